@@ -1,0 +1,20 @@
+import type { ArchitectureName } from '../architecture.ts'
+
+/** A squashfs that was found and read, but not yet looked into. */
+export interface ImageFile {
+  /** Absolute path on the host. */
+  path: string
+  sha256: string
+  sizeBytes: number
+}
+
+/** Kernel and initramfs that boot an image; ours (the boot kit) or the user's. */
+export interface BootFiles {
+  arch: ArchitectureName
+  /** Absolute paths on the host. */
+  kernel: string
+  initramfs: string
+  /** As `uname -r` prints it, or `unknown` for a kernel that does not tell. */
+  kernelVersion: string
+  origin: 'kit' | 'user'
+}

@@ -1,0 +1,30 @@
+type Ending = () => unknown
+
+/** What must be undone, in reverse order, whichever way the owner ends. Each ending runs once. */
+export class Lifetime {
+  #endings: Ending[] = []
+
+  /** Registers an ending; the returned function runs it early. */
+  defer(ending: Ending): () => Promise<void> {
+    this.#endings.push(ending)
+    return async () => {
+      const index = this.#endings.indexOf(ending)
+      if (index < 0) return
+      this.#endings.splice(index, 1)
+      await ending()
+    }
+  }
+
+  /** Runs all endings, last first. An ending that throws does not stop the others; the first error is thrown at the end. */
+  async end(): Promise<void> {
+    const errors: unknown[] = []
+    for (let ending = this.#endings.pop(); ending; ending = this.#endings.pop()) {
+      try {
+        await ending()
+      } catch (error) {
+        errors.push(error)
+      }
+    }
+    if (errors.length > 0) throw errors[0]
+  }
+}

@@ -1,0 +1,81 @@
+import { type Static, Type } from '@sinclair/typebox'
+
+const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
+
+export const severitySchema = literals(['blocker', 'error', 'warning', 'info'])
+export const statusSchema = literals(['pass', 'fail', 'skip', 'waived', 'error'])
+
+/** One observation that speaks against a requirement, or explains its skip, waiver or error. */
+export const findingSchema = Type.Object(
+  {
+    message: Type.String({ description: 'What was seen and what was expected.' }),
+    path: Type.Optional(Type.String({ description: 'Absolute path inside the image.' })),
+    remedy: Type.Optional(Type.String({ description: 'What to change.' })),
+  },
+  { additionalProperties: false },
+)
+
+export const requirementResultSchema = Type.Object(
+  {
+    id: Type.String(),
+    title: Type.String(),
+    severity: severitySchema,
+    status: statusSchema,
+    durationMs: Type.Number({ minimum: 0 }),
+    findings: Type.Array(findingSchema),
+  },
+  { additionalProperties: false },
+)
+
+export const metricSchema = Type.Object(
+  {
+    name: Type.String({ description: 'Unit last, as in boot_ready_ms.' }),
+    unit: Type.String(),
+    tier: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)], {
+      description: '0 exact instruction count, 1 CPU time of the emulator, 2 wall time.',
+    }),
+    samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
+  },
+  { additionalProperties: false },
+)
+
+export const imageReportSchema = Type.Object(
+  {
+    file: Type.String(),
+    sha256: Type.String(),
+    sizeBytes: Type.Integer({ minimum: 0 }),
+    arch: literals(['x86_64', 'aarch64']),
+    profile: Type.String(),
+    requirements: Type.Array(requirementResultSchema),
+    metrics: Type.Array(metricSchema),
+  },
+  { additionalProperties: false },
+)
+
+export const reportSchema = Type.Object(
+  {
+    schemaVersion: Type.Literal(1),
+    verdict: literals(['conforms', 'does-not-conform', 'error']),
+    images: Type.Array(imageReportSchema),
+    host: Type.Object(
+      {
+        accelerator: Type.String(),
+        acceleratorReason: Type.String(),
+        qemuVersion: Type.String(),
+        cpuCount: Type.Integer({ minimum: 1 }),
+      },
+      { additionalProperties: false },
+    ),
+    harnessDurationMs: Type.Number({ minimum: 0 }),
+  },
+  { additionalProperties: false, $id: 'vpdmn-conformance-report', title: 'vpdmn-conformance report' },
+)
+
+export type Severity = Static<typeof severitySchema>
+export type Status = Static<typeof statusSchema>
+export type Finding = Static<typeof findingSchema>
+export type RequirementResult = Static<typeof requirementResultSchema>
+export type Metric = Static<typeof metricSchema>
+export type ImageReport = Static<typeof imageReportSchema>
+export type Report = Static<typeof reportSchema>
