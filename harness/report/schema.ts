@@ -1,8 +1,11 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { architectureNames } from '../architecture.ts'
+import { suiteNames } from '../requirement/requirement.ts'
 
 const literals = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
 
+export const suiteSchema = literals(suiteNames)
 export const severitySchema = literals(['blocker', 'error', 'warning', 'info'])
 export const statusSchema = literals(['pass', 'fail', 'skip', 'waived', 'error'])
 
@@ -18,12 +21,18 @@ export const findingSchema = Type.Object(
 
 export const requirementResultSchema = Type.Object(
   {
-    id: Type.String(),
+    id: Type.String({ description: 'AREA-NNN, as verify --list prints it.' }),
+    suite: suiteSchema,
     title: Type.String(),
     severity: severitySchema,
     status: statusSchema,
     durationMs: Type.Number({ minimum: 0 }),
     findings: Type.Array(findingSchema),
+    evidence: Type.Optional(
+      Type.String({
+        description: "What the image itself printed: the console's end, a command's output. Untrusted text.",
+      }),
+    ),
   },
   { additionalProperties: false },
 )
@@ -40,24 +49,40 @@ export const metricSchema = Type.Object(
   { additionalProperties: false },
 )
 
+export const kernelSchema = Type.Object(
+  {
+    version: Type.String({ description: 'As `uname -r` prints it, or unknown.' }),
+    origin: literals(['kit', 'user']),
+  },
+  { additionalProperties: false, description: 'The kernel that booted the image; absent where nothing was booted.' },
+)
+
 export const imageReportSchema = Type.Object(
   {
     file: Type.String(),
     sha256: Type.String(),
     sizeBytes: Type.Integer({ minimum: 0 }),
-    arch: literals(['x86_64', 'aarch64']),
+    arch: literals(architectureNames),
     profile: Type.String(),
+    kernel: Type.Optional(kernelSchema),
     requirements: Type.Array(requirementResultSchema),
     metrics: Type.Array(metricSchema),
   },
   { additionalProperties: false },
 )
 
+export const verdictSchema = literals(['conforms', 'does-not-conform', 'error'])
+
 export const reportSchema = Type.Object(
   {
     schemaVersion: Type.Literal(1),
-    verdict: literals(['conforms', 'does-not-conform', 'error']),
+    harnessVersion: Type.Optional(Type.String()),
+    startedAt: Type.Optional(Type.String({ description: 'ISO 8601, UTC.' })),
+    verdict: verdictSchema,
     images: Type.Array(imageReportSchema),
+    faults: Type.Optional(
+      Type.Array(Type.String(), { description: 'What failed outside the images: the harness or its surroundings.' }),
+    ),
     host: Type.Object(
       {
         accelerator: Type.String(),
@@ -72,6 +97,7 @@ export const reportSchema = Type.Object(
   { additionalProperties: false, $id: 'vpdmn-conformance-report', title: 'vpdmn-conformance report' },
 )
 
+export type Verdict = Static<typeof verdictSchema>
 export type Severity = Static<typeof severitySchema>
 export type Status = Static<typeof statusSchema>
 export type Finding = Static<typeof findingSchema>

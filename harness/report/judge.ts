@@ -1,0 +1,25 @@
+import type { ImageReport, RequirementResult, Severity, Status, Verdict } from './schema.ts'
+
+/** Whether a requirement that is not met stops an image from conforming; the others are advice. */
+const decides: Record<Severity, boolean> = { blocker: true, error: true, warning: false, info: false }
+
+/** Whether a status means that the image was really looked at. */
+const lookedAt: Record<Status, boolean> = { pass: true, fail: true, waived: true, skip: false, error: false }
+
+/** Exit code of a run that came to a verdict; a wrong call (2) never comes to one. */
+export const verdictExitCodes: Record<Verdict, 0 | 1 | 3> = { conforms: 0, 'does-not-conform': 1, error: 3 }
+
+export const isDecidingFailure = (result: RequirementResult): boolean =>
+  result.status === 'fail' && decides[result.severity]
+
+/**
+ * The verdict on a run. A check that broke, a fault of the harness, or an image at which nothing was looked is an
+ * error: such a run says nothing about the image, neither good nor bad.
+ */
+export function judge(images: readonly ImageReport[], faults: readonly string[] = []): Verdict {
+  if (faults.length > 0 || images.length === 0 || images.some(isUnproven)) return 'error'
+  return images.some((image) => image.requirements.some(isDecidingFailure)) ? 'does-not-conform' : 'conforms'
+}
+
+const isUnproven = ({ requirements }: ImageReport): boolean =>
+  requirements.some((result) => result.status === 'error') || !requirements.some((result) => lookedAt[result.status])
