@@ -47,15 +47,27 @@ describe('judge', () => {
   })
 
   test('a fault of the harness is an error whatever the images did', () => {
-    fc.assert(fc.property(someImages, (reports) => expect(judge(reports, ['no space'])).toBe('error')))
+    fc.assert(
+      fc.property(someImages, (reports) => {
+        expect(judge(reports, ['no space'])).toBe('error')
+      }),
+    )
   })
 
   test('does not depend on the order of images', () => {
-    fc.assert(fc.property(someImages, (reports) => expect(judge(reports.toReversed())).toBe(judge(reports))))
+    fc.assert(
+      fc.property(someImages, (reports) => {
+        expect(judge(reports.toReversed())).toBe(judge(reports))
+      }),
+    )
   })
 
   test('a further image that conforms changes nothing', () => {
-    fc.assert(fc.property(someImages, (reports) => expect(judge([...reports, sampleImage()])).toBe(judge(reports))))
+    fc.assert(
+      fc.property(someImages, (reports) => {
+        expect(judge([...reports, sampleImage()])).toBe(judge(reports))
+      }),
+    )
   })
 
   test.each(['blocker', 'error'] as const)('a failed requirement of severity %s decides', (severity) => {

@@ -1,0 +1,28 @@
+import type { Option } from './read-options.ts'
+import { verifyOptions } from './verify-options.ts'
+
+/** Exit codes of every command of the harness, for the help texts. */
+const exitCodes = `Exit codes  0 conforms · 1 does not conform
+            2 wrong call or unreadable input · 3 harness or environment fault
+`
+
+export const verifyHelp = (): string => `Usage: zx harness/verify.mjs [IMAGE|FOLDER...] [options]
+
+Inspects each squashfs image, boots it under QEMU, pulls and runs containers in
+it, and says whether it conforms. Without IMAGE: builds and verifies our own.
+
+${optionsText(verifyOptions)}
+Examples    zx harness/verify.mjs build/deploy/images --arch aarch64
+            zx harness/verify.mjs my.squashfs --json | jq .verdict
+${exitCodes}`
+
+/** The options under their headings, one line each, in columns. */
+export function optionsText(options: readonly Option[]): string {
+  const columnWidth = Math.max(...options.map((option) => usage(option).length)) + 4
+  const groups = Map.groupBy(options, ({ group }) => group)
+  const lines = (group: readonly Option[]) =>
+    group.map((option) => `  ${usage(option).padEnd(columnWidth - 2)}${option.text}`)
+  return [...groups].map(([title, group]) => `${[title, ...lines(group)].join('\n')}\n`).join('')
+}
+
+const usage = ({ name, value }: Option): string => (value ? `--${name} ${value}` : `--${name}`)

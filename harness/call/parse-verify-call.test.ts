@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest'
+import { CallFault } from '../faults.ts'
+import { parseVerifyCall } from './parse-verify-call.ts'
+import type { VerifyRun } from './verify-call.ts'
+
+const parse = (line: string) => parseVerifyCall(line.split(' ').filter(Boolean), '/here')
+const parseRun = (line: string) => parse(line) as VerifyRun
+
+describe('a call that is right', () => {
+  test('without arguments verifies the reference images of both architectures by the default suites', () => {
+    expect(parseRun('')).toMatchObject({
+      action: 'verify',
+      images: [],
+      architectures: ['x86_64', 'aarch64'],
+      profile: 'vpdmn',
+      suites: ['static', 'boot', 'podman'],
+      accelerator: 'auto',
+      registry: 'process',
+      keepGoing: false,
+      useCache: true,
+      json: false,
+    })
+  })
+
+  test('paths mean the folder of the call, wherever they stand', () => {
+    const call = parseRun('a.squashfs --kernel k --initramfs=i sub/b --out o --waivers /w --profile ./mine.toml')
+    expect(call).toMatchObject({
+      images: ['/here/a.squashfs', '/here/sub/b'],
+      kernel: '/here/k',
+      initramfs: '/here/i',
+      out: '/here/o',
+      waivers: '/w',
+      profile: '/here/mine.toml',
+    })
+  })
+
+  test('lists may be split over commas and options; the order is that of the harness', () => {
+    expect(parseRun('--suite podman,static --suite boot').suites).toEqual(['static', 'boot', 'podman'])
+    expect(parseRun('--arch aarch64').architectures).toEqual(['aarch64'])
+  })
+
+  test('what follows a double dash is an image, whatever it looks like', () => {
+    expect(parseRun('-- --arch').images).toEqual(['/here/--arch'])
+  })
+
+  test('two calls in the same second report into different folders under reports/out', () => {
+    expect(parseRun('').out).toMatch(/\/reports\/out\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-\d+$/)
+  })
+
+  test('a registry may be the address of one', () => {
+    expect(parseRun('--registry http://127.0.0.1:5000/').registry).toBe('http://127.0.0.1:5000')
+    expect(parseRun('--registry testcontainers --registry-image r:2')).toMatchObject({ registryImage: 'r:2' })
+  })
+
+  test.each([
+    ['--help --arch nonsense', { action: 'help' }],
+    ['--version', { action: 'version' }],
+    ['--list --json --suite boot', { action: 'list', suites: ['boot'], profile: 'vpdmn', json: true }],
+    ['--explain STO-001', { action: 'explain', requirementId: 'STO-001', profile: 'vpdmn', json: false }],
+    [
+      '--effective-config a --arch aarch64',
+      { action: 'effective-config', images: ['/here/a'], profile: 'vpdmn', json: false, architectures: ['aarch64'] },
+    ],
+  ])('%s asks for something instead', (line, call) => expect(parse(line)).toEqual(call))
+})
+
+describe('a call that is wrong says in one sentence what and how to right it', () => {
+  test.each([
+    ['--frobnicate', 'There is no option --frobnicate; --help lists all.'],
+    ['--arhc aarch64', 'There is no option --arhc; did you mean --arch?'],
+    ['-x', 'There is no option -x; --help lists all.'],
+    ['--baseline b.ndjson', 'There is no option --baseline; --help lists all.'],
+    ['--arch amd65', '--arch does not know "amd65": it takes x86_64, aarch64.'],
+    ['--arch x86-64', '--arch does not know "x86-64"; did you mean x86_64?'],
+    ['--suite statik', '--suite does not know "statik"; did you mean static?'],
+    ['--suite static,,boot', '--suite does not know "": it takes static, boot, podman.'],
+    ['--suite performance', '--suite does not know "performance": it takes static, boot, podman.'],
+    ['--accel hvm', '--accel does not know "hvm"; did you mean kvm?'],
+    ['--jobs 0', '--jobs takes a whole number from 1 to 64, not "0".'],
+    ['--jobs 1e3', '--jobs takes a whole number from 1 to 64, not "1e3".'],
+    ['--jobs=-2', '--jobs takes a whole number from 1 to 64, not "-2".'],
+    ['--kernel', '--kernel needs a value: --kernel FILE.'],
+    ['--out --json', '--out needs a value: --out DIR.'],
+    ['--out=', '--out needs a value: --out DIR.'],
+    ['--json=yes', '--json takes no value: "yes" is too much.'],
+    ['--profile a --profile b', '--profile is given twice: give it once.'],
+    ['--quiet --verbose', '--quiet and --verbose exclude each other: give only one.'],
+    ['--blobs d --kernel k', '--blobs and --kernel exclude each other: give only one.'],
+    ['--registry-image r', '--registry-image has a meaning only with --registry testcontainers.'],
+    ['--registry proces', '--registry does not know "proces"; did you mean process?'],
+    ['--registry ftp://h', '--registry takes process, testcontainers or http(s)://HOST:PORT, not "ftp://h".'],
+    [
+      '--registry http://h/v2/x',
+      '--registry takes only scheme, host and port of a registry: "http://h", not "http://h/v2/x".',
+    ],
+    ['--effective-config', '--effective-config needs an image: verify.mjs --effective-config IMAGE.'],
+    ['--list a', '--list takes no image: leave out /here/a.'],
+    ['--explain BIN-001 a', '--explain takes no image: leave out /here/a.'],
+  ])('%s', (line, sentence) => {
+    expect(() => parse(line)).toThrow(new CallFault(sentence))
+  })
+
+  test('an empty path', () => {
+    expect(() => parseVerifyCall([''], '/here')).toThrow(CallFault)
+  })
+})

@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { architectureNames } from '../architecture.ts'
+import { CallFault } from '../faults.ts'
+import { callFolder, projectFolder } from './call-folder.ts'
+import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
+import { type GivenOptions, readOptions } from './read-options.ts'
+import { callableSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
+import { type VerifyOption, verifyOptions } from './verify-options.ts'
+
+/** More guests than this never fit one machine's memory: each has 2 GiB. */
+const mostJobs = 64
+
+/** Options that contradict one another or that need another one to mean anything. */
+const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
+  ['quiet', 'verbose'],
+  ['blobs', 'kernel'],
+  ['blobs', 'initramfs'],
+  ['list', 'explain'],
+  ['list', 'effective-config'],
+  ['explain', 'effective-config'],
+]
+
+/** Reads the command line of verify.mjs. Throws CallFault with one sentence for a wrong one. */
+export function parseVerifyCall(args: readonly string[], folder: string = callFolder()): VerifyCall {
+  const given = readOptions(args, verifyOptions)
+  if (given.switches.has('help')) return { action: 'help' }
+  if (given.switches.has('version')) return { action: 'version' }
+  rejectContradictions(given)
+  const call = readRun(given, folder)
+  const requirementId = single(given, 'explain')
+  if (requirementId !== undefined) return { ...withoutImages(call, 'explain'), action: 'explain', requirementId }
+  if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
+  if (given.switches.has('effective-config')) return effectiveConfigCall(call)
+  return call
+}
+
+function readRun(given: GivenOptions, folder: string): VerifyRun {
+  const path = (option: VerifyOption) => {
+    const value = single(given, option)
+    return value === undefined ? {} : { [option]: absolute(value, folder) }
+  }
+  const registryImage = single(given, 'registry-image')
+  return {
+    action: 'verify',
+    images: given.positionals.map((image) => absolute(image, folder)),
+    architectures: readList('arch', given.values.get('arch') ?? architectureNames, architectureNames),
+    profile: readProfile(single(given, 'profile') ?? 'vpdmn', folder),
+    suites: readList('suite', given.values.get('suite') ?? callableSuites, callableSuites),
+    ...path('waivers'),
+    keepGoing: given.switches.has('keep-going'),
+    ...path('kernel'),
+    ...path('initramfs'),
+    ...path('blobs'),
+    accelerator: readWord('accel', single(given, 'accel') ?? 'auto', ['auto', 'kvm', 'tcg']),
+    jobs: readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), mostJobs)), 1, mostJobs),
+    useCache: !given.switches.has('no-cache'),
+    registry: readRegistry(single(given, 'registry') ?? 'process'),
+    ...(registryImage === undefined ? {} : { registryImage }),
+    out: absolute(single(given, 'out') ?? defaultOut(), folder),
+    json: given.switches.has('json'),
+    quiet: given.switches.has('quiet'),
+    verbose: given.switches.has('verbose'),
+  }
+}
+
+const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)
+
+/** One folder a run, sorted by time; the process id keeps apart runs of the same second. */
+function defaultOut(): string {
+  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
+  return join(projectFolder, 'reports', 'out', `${time}Z-${process.pid}`)
+}
+
+function rejectContradictions(given: GivenOptions): void {
+  const isGiven = (option: VerifyOption) => given.values.has(option) || given.switches.has(option)
+  for (const [one, other] of excluded)
+    if (isGiven(one) && isGiven(other))
+      throw new CallFault(`--${one} and --${other} exclude each other: give only one.`)
+  if (isGiven('registry-image') && single(given, 'registry') !== 'testcontainers')
+    throw new CallFault('--registry-image has a meaning only with --registry testcontainers.')
+  if (isGiven('effective-config') && given.positionals.length === 0)
+    throw new CallFault('--effective-config needs an image: verify.mjs --effective-config IMAGE.')
+}
+
+const effectiveConfigCall = ({ images, profile, json, architectures }: VerifyRun): VerifyCall => ({
+  action: 'effective-config',
+  images,
+  profile,
+  json,
+  architectures,
+})
+
+function withoutImages(call: VerifyRun, option: VerifyOption) {
+  if (call.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${call.images[0]}.`)
+  return { profile: call.profile, json: call.json }
+}

@@ -1,0 +1,106 @@
+import { constants } from 'node:os'
+import { inspect } from 'node:util'
+import { CallFault, EnvironmentFault } from '../faults.ts'
+import { Lifetime } from '../process/lifetime.ts'
+import { printable } from '../report/printable.ts'
+
+/** Bound on the clean-up after a signal; what then still runs is killed by the kernel with this process. */
+const cleanUpMs = 10_000
+
+/** Exit code of the harness's own mistakes: they say nothing about the image. */
+const internalErrorCode = 3
+
+const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+type EndingSignal = (typeof endingSignals)[number]
+
+export interface EntryOptions {
+  /** Show stacks and causes of faults. */
+  verbose?: boolean
+}
+
+/**
+ * Runs an entry of the harness to its exit code and ends the process. Owns the signals: the first ends what `main`
+ * deferred on its lifetime, in bounded time, the second exits at once. Faults become sentences on stderr.
+ */
+export async function runEntry(
+  main: (lifetime: Lifetime) => Promise<number>,
+  { verbose = process.argv.includes('--verbose') }: EntryOptions = {},
+): Promise<void> {
+  const lifetime = new Lifetime()
+  ignoreClosedOutput()
+  const outcome = await Promise.race([runMain(main, lifetime), firstSignal(), uncaughtError()])
+  const endingCode = await endLifetime(lifetime, outcome, verbose)
+  process.exit(endingCode)
+}
+
+type Outcome = { exitCode: number } | { error: unknown } | { signal: EndingSignal }
+
+const runMain = (main: (lifetime: Lifetime) => Promise<number>, lifetime: Lifetime): Promise<Outcome> =>
+  main(lifetime).then(
+    (exitCode) => ({ exitCode }),
+    (error: unknown) => ({ error }),
+  )
+
+function firstSignal(): Promise<Outcome> {
+  return new Promise((resolve) => {
+    let received = false
+    const receive = (signal: EndingSignal) => {
+      if (received) process.exit(signalCode(signal))
+      received = true
+      resolve({ signal })
+    }
+    for (const signal of endingSignals) process.on(signal, receive)
+  })
+}
+
+/** Exit code of a process that a signal ended, as shells give it (POSIX, "Exit Status for Commands"). */
+const signalCode = (signal: EndingSignal): number => 128 + constants.signals[signal]
+
+const uncaughtError = (): Promise<Outcome> =>
+  new Promise((resolve) => {
+    process.on('uncaughtException', (error) => resolve({ error }))
+    process.on('unhandledRejection', (error) => resolve({ error }))
+  })
+
+/** Cleans up, says what went wrong, and returns the exit code. */
+async function endLifetime(lifetime: Lifetime, outcome: Outcome, verbose: boolean): Promise<number> {
+  if ('signal' in outcome) complain(`Interrupted by ${outcome.signal}; cleaning up.`)
+  const endingError = await cleanUp(lifetime)
+  if ('error' in outcome) return complainOf(outcome.error, verbose)
+  if ('signal' in outcome) return signalCode(outcome.signal)
+  return endingError === undefined ? outcome.exitCode : complainOf(endingError, verbose)
+}
+
+/** Ends the lifetime in bounded time and returns the first error on the way. */
+async function cleanUp(lifetime: Lifetime): Promise<unknown> {
+  const bound = new Promise((resolve) => {
+    const slow = new EnvironmentFault(`The clean-up did not end within ${cleanUpMs / 1000} s and was given up.`)
+    setTimeout(() => resolve(slow), cleanUpMs).unref()
+  })
+  return Promise.race([lifetime.end().catch((error: unknown) => error), bound])
+}
+
+function complainOf(error: unknown, verbose: boolean): number {
+  const isFault = error instanceof CallFault || error instanceof EnvironmentFault
+  complain(isFault ? error.message : internalError(error, verbose))
+  if (verbose) complain(inspect(error))
+  return isFault ? error.exitCode : internalErrorCode
+}
+
+function internalError(error: unknown, verbose: boolean): string {
+  const message = error instanceof Error ? error.message : inspect(error)
+  const remedy = verbose ? '' : ' Run again with --verbose for details.'
+  return `Internal error: ${message.trim()}\nThe harness itself broke, this says nothing about the image.${remedy}`
+}
+
+const complain = (message: string): void => {
+  process.stderr.write(`${printable(message)}\n`)
+}
+
+/** A reader that closes the pipe early, such as `head`, is no fault. */
+function ignoreClosedOutput(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error
+    })
+}

@@ -1,0 +1,80 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ArchitectureName, architectureNames, architectures } from '../architecture.ts'
+import { CallFault } from '../faults.ts'
+import type { BootFiles } from '../image/image-file.ts'
+import { type KernelFile, readKernelFile } from './kernel-file.ts'
+import { readStart } from './read-start.ts'
+import type { VerifyRun } from './verify-call.ts'
+
+/** What the user brings for one architecture; what is missing comes from the boot kit. */
+export interface UserBootFiles {
+  kernel?: KernelFile
+  initramfs?: string
+}
+
+export type UserBootFilesByArch = Partial<Record<ArchitectureName, UserBootFiles>>
+
+/** Finds and checks the files of `--kernel`, `--initramfs` and `--blobs`. Throws CallFault for what is none. */
+export async function readUserBootFiles(call: VerifyRun): Promise<UserBootFilesByArch> {
+  if (call.blobs !== undefined) return readBlobs(call.blobs, call.architectures)
+  const kernel = call.kernel === undefined ? undefined : await readKernelFile(call.kernel)
+  const arch = kernel?.arch ?? onlyArchitecture(call)
+  if (arch === undefined) return {}
+  if (!call.architectures.includes(arch))
+    throw new CallFault(`--kernel ${call.kernel} is for ${arch}, but --arch asks for ${call.architectures.join(', ')}.`)
+  if (call.initramfs !== undefined) await requireInitramfs('--initramfs', call.initramfs)
+  return { [arch]: { ...(kernel && { kernel }), ...(call.initramfs !== undefined && { initramfs: call.initramfs }) } }
+}
+
+/** The kit's files with the user's in their place. */
+export const withUserFiles = (kit: BootFiles, user: UserBootFiles): BootFiles => ({
+  arch: kit.arch,
+  kernel: user.kernel?.path ?? kit.kernel,
+  initramfs: user.initramfs ?? kit.initramfs,
+  kernelVersion: user.kernel?.version ?? kit.kernelVersion,
+  origin: user.kernel || user.initramfs ? 'user' : 'kit',
+})
+
+function onlyArchitecture({ initramfs, architectures }: VerifyRun): ArchitectureName | undefined {
+  if (initramfs === undefined) return undefined
+  if (architectures.length > 1)
+    throw new CallFault('--initramfs does not say its architecture: add --kernel FILE or --arch NAME.')
+  return architectures[0]
+}
+
+async function readBlobs(folder: string, wanted: readonly ArchitectureName[]): Promise<UserBootFilesByArch> {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new CallFault(`--blobs ${folder} is not a folder.`)
+  const present = architectureNames.filter((name) => wanted.includes(name) && existsSync(join(folder, name)))
+  if (present.length === 0) throw new CallFault(`--blobs ${folder} has no folder named ${wanted.join(' or ')}.`)
+  const entries = present.map(async (name) => [name, await readBlobFolder(join(folder, name), name)] as const)
+  return Object.fromEntries(await Promise.all(entries))
+}
+
+async function readBlobFolder(folder: string, arch: ArchitectureName): Promise<UserBootFiles> {
+  const initramfs = join(folder, 'initramfs.cpio.gz')
+  const kernel = await readKernelFile(join(folder, architectures[arch].kernelFile))
+  if (kernel.arch !== arch) throw new CallFault(`${kernel.path} is a kernel for ${kernel.arch}, not ${arch}.`)
+  await requireInitramfs('--blobs', initramfs)
+  return { kernel, initramfs }
+}
+
+/** How an initramfs may start: cpio in `newc` form, or packed in a way the kernel unpacks (lib/decompress.c). */
+const initramfsStarts: readonly Buffer[] = [
+  Buffer.from('070701'),
+  Buffer.from('070702'),
+  Buffer.from([0x1f, 0x8b]),
+  Buffer.from([0x1f, 0x9e]),
+  Buffer.from('BZh'),
+  Buffer.from([0x5d, 0x00]),
+  Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
+  Buffer.from([0x89, 0x4c, 0x5a]),
+  Buffer.from([0x02, 0x21, 0x4c, 0x18]),
+  Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+]
+
+async function requireInitramfs(option: string, path: string): Promise<void> {
+  const start = await readStart(option, path, 6)
+  if (!initramfsStarts.some((magic) => start.subarray(0, magic.length).equals(magic)))
+    throw new CallFault(`${option} ${path} is no initramfs: it is no cpio archive, packed or plain.`)
+}

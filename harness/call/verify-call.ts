@@ -1,0 +1,49 @@
+import type { ArchitectureName } from '../architecture.ts'
+import type { SuiteName } from '../requirement/requirement.ts'
+
+/** What a command line of verify.mjs asks for. All paths are absolute; values are checked, files are not yet opened. */
+export type VerifyCall =
+  | { action: 'help' }
+  | { action: 'version' }
+  | ListCall
+  | { action: 'explain'; requirementId: string; profile: string; json: boolean }
+  | { action: 'effective-config'; images: string[]; profile: string; json: boolean; architectures: ArchitectureName[] }
+  | VerifyRun
+
+export interface ListCall {
+  action: 'list'
+  suites: SuiteName[]
+  profile: string
+  json: boolean
+}
+
+export interface VerifyRun {
+  action: 'verify'
+  /** Images or folders; none means the reference images. */
+  images: string[]
+  /** Images of other architectures are left out. */
+  architectures: ArchitectureName[]
+  /** Name of a shipped profile, or the absolute path of one. */
+  profile: string
+  suites: SuiteName[]
+  waivers?: string
+  keepGoing: boolean
+  kernel?: string
+  initramfs?: string
+  blobs?: string
+  accelerator: 'auto' | 'kvm' | 'tcg'
+  /** Guests that may run at the same time. */
+  jobs: number
+  useCache: boolean
+  /** `process`, `testcontainers`, or the URL of a registry. */
+  registry: string
+  registryImage?: string
+  /** Folder for the reports, made where it is missing. */
+  out: string
+  json: boolean
+  quiet: boolean
+  verbose: boolean
+}
+
+/** The suites that a run can be asked for, in the order in which they run; all of them by default. */
+export const callableSuites = ['static', 'boot', 'podman'] as const satisfies readonly SuiteName[]

@@ -1,0 +1,35 @@
+import type { Option } from './read-options.ts'
+
+const what = 'What to verify'
+const boot = 'How to boot it'
+const registry = 'Where its containers come from'
+const report = 'What to report'
+const instead = 'Instead of verifying'
+
+/** The options of verify.mjs, in the order of its help text. */
+export const verifyOptions = [
+  { name: 'arch', value: 'LIST', group: what, text: 'x86_64, aarch64 (default: both)', repeatable: true },
+  { name: 'profile', value: 'NAME|FILE', group: what, text: 'what the image must be (default: vpdmn)' },
+  { name: 'suite', value: 'LIST', group: what, text: 'static, boot, podman (default: all three)', repeatable: true },
+  { name: 'waivers', value: 'FILE', group: what, text: 'accepted failures, with reason and expiry' },
+  { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
+  { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },
+  { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
+  { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
+  { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
+  { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: one a core)' },
+  { name: 'no-cache', group: boot, text: 'build and boot everything anew' },
+  { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
+  { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },
+  { name: 'out', value: 'DIR', group: report, text: 'folder of the reports (default: reports/out/…)' },
+  { name: 'json', group: report, text: 'report.json on stdout, nothing else there' },
+  { name: 'quiet', group: report, text: 'no progress' },
+  { name: 'verbose', group: report, text: 'more progress; details of internal errors' },
+  { name: 'list', group: instead, text: 'list all requirements (also with --json)' },
+  { name: 'explain', value: 'ID', group: instead, text: 'why a requirement matters and what to do' },
+  { name: 'effective-config', group: instead, text: 'what podman in IMAGE sees, value by value' },
+  { name: 'help', group: instead, text: 'this text' },
+  { name: 'version', group: instead, text: 'version of the harness' },
+] as const satisfies readonly Option[]
+
+export type VerifyOption = (typeof verifyOptions)[number]['name']
