@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import type { ArchitectureName } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
@@ -52,13 +52,19 @@ const isArm64Image = (start: Buffer): boolean =>
 /** The release a kernel names at the start of its version string, in the characters a release may have. */
 const release = (text: string): string => /^[\w.+~-]{1,64}/.exec(text)?.[0] ?? 'unknown'
 
+interface ScannedImage {
+  start: Buffer
+  version: string
+}
+
 /** Reads through an Image, unpacking it where needed, for its first bytes and the banner "Linux version …". */
-async function scanImage(path: string, isPacked: boolean): Promise<{ start: Buffer; version: string }> {
-  const found = { start: Buffer.alloc(0), version: 'unknown' }
-  const source = createReadStream(path)
+async function scanImage(path: string, isPacked: boolean): Promise<ScannedImage> {
+  const file = createReadStream(path)
+  // An error on the way, too, reaches the reader of the last stream, so that the callback has nothing to do.
+  const chunks = isPacked ? pipeline(file, createGunzip(), () => {}) : file
+  const found: ScannedImage = { start: Buffer.alloc(0), version: 'unknown' }
   try {
-    if (isPacked) await pipeline(source, createGunzip(), (chunks) => scan(chunks, found))
-    else await pipeline(source, (chunks) => scan(chunks, found))
+    await scan(chunks, found)
   } catch (error) {
     if (!isPackingFault(error)) throw error
   }
@@ -70,7 +76,7 @@ const isPackingFault = (error: unknown): boolean => String((error as NodeJS.Errn
 const banner = 'Linux version '
 const bannerBytes = banner.length + 64
 
-async function scan(chunks: AsyncIterable<Buffer>, found: { start: Buffer; version: string }): Promise<void> {
+async function scan(chunks: AsyncIterable<Buffer>, found: ScannedImage): Promise<void> {
   let seenBytes = 0
   let carried = Buffer.alloc(0)
   for await (const chunk of chunks) {

@@ -28,7 +28,7 @@ export async function runEntry(
 ): Promise<void> {
   const lifetime = new Lifetime()
   ignoreClosedOutput()
-  const outcome = await Promise.race([runMain(main, lifetime), firstSignal(), uncaughtError()])
+  const outcome = await Promise.race([firstSignal(), uncaughtError(), runMain(main, lifetime)])
   const endingCode = await endLifetime(lifetime, outcome, verbose)
   process.exit(endingCode)
 }
