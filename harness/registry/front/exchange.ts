@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import { Readable, type Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { namespaceOf } from '../served-names.ts'
+import { askUpstream, type Upstream, type UpstreamCall } from '../upstream.ts'
+import type { PushBudget } from './push-budget.ts'
+import { clientLocation, type RegistryTarget } from './registry-target.ts'
+import type { RegistryRequest } from './request-log.ts'
+
+/** How an answer of the registry is changed on its way to the client. */
+export interface AnswerShape {
+  headers?: (headers: OutgoingHttpHeaders) => OutgoingHttpHeaders
+  /** Made anew for each answer; the body runs through them in order. */
+  body?: () => Transform[]
+}
+
+/** One request at a front, with the two ways to answer it: by the front itself or by the registry. */
+export interface Exchange {
+  request: IncomingMessage
+  response: ServerResponse
+  /** Undefined for an address outside the registry's grammar. */
+  target: RegistryTarget | undefined
+  entry: RegistryRequest
+  answer(status: number, headers: OutgoingHttpHeaders, body: string): Promise<void>
+  forward(shape?: AnswerShape): Promise<void>
+}
+
+export interface ExchangeParts {
+  upstream: Upstream
+  budget: PushBudget
+  request: IncomingMessage
+  response: ServerResponse
+  target: RegistryTarget | undefined
+  entry: RegistryRequest
+}
+
+export function openExchange(parts: ExchangeParts): Exchange {
+  const { upstream, budget, request, response, target, entry } = parts
+  const send = async (body: Readable, transforms: Transform[]): Promise<void> => {
+    const last = transforms.at(-1) ?? body
+    last.on('data', (chunk: Buffer) => {
+      entry.bytes += chunk.length
+    })
+    await pipeline([body, ...transforms, response])
+  }
+  return {
+    request,
+    response,
+    target,
+    entry,
+    async answer(status, headers, body) {
+      request.resume()
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+      await send(Readable.from(request.method === 'HEAD' || body === '' ? [] : [Buffer.from(body)]), [])
+    },
+    async forward(shape = {}) {
+      if (!target) throw new Error(`${entry.path} is no registry address.`)
+      const answer = await askUpstream(upstream, upstreamCall(request, target, budget))
+      const headers = answerHeaders(
+        answer.headers,
+        upstream.repositoryPrefix + (namespaceOf(request.headers.host) ?? ''),
+      )
+      response.writeHead(answer.statusCode ?? 502, shape.headers?.(headers) ?? headers)
+      await send(answer, shape.body?.() ?? [])
+    },
+  }
+}
+
+/** Headers of one connection, never passed on (RFC 9110, 7.6.1). */
+const connectionHeaders = [
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+/** A client's login is meant for the front; the registry's own is added on the way to it. */
+const withheldFromRegistry = [...connectionHeaders, 'expect', 'authorization', 'host']
+
+const withoutHeaders = (headers: IncomingHttpHeaders, names: readonly string[]): IncomingHttpHeaders =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)))
+
+function upstreamCall(request: IncomingMessage, target: RegistryTarget, budget: PushBudget): UpstreamCall {
+  const hasBody = request.headers['content-length'] !== undefined || request.headers['transfer-encoding'] !== undefined
+  return {
+    method: request.method ?? 'GET',
+    path: target.upstreamPath,
+    headers: withoutHeaders(request.headers, withheldFromRegistry),
+    ...(hasBody ? { body: budget.meter(request) } : {}),
+  }
+}
+
+function answerHeaders(headers: IncomingHttpHeaders, prefix: string): OutgoingHttpHeaders {
+  const { location, ...rest } = withoutHeaders(headers, connectionHeaders)
+  const shown = location === undefined ? undefined : clientLocation(location, prefix)
+  return shown === undefined ? rest : { ...rest, location: shown }
+}

@@ -1,0 +1,105 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { AddressInfo, Socket } from 'node:net'
+import type { KeyedCertificate } from '../certificate/issue-certificate.ts'
+import { type Fault, FaultPlan } from '../fault/fault.ts'
+import type { Upstream } from '../upstream.ts'
+import { type Exchange, openExchange } from './exchange.ts'
+import { PushBudget } from './push-budget.ts'
+import { registryTarget } from './registry-target.ts'
+import { type RegistryRequest, RequestLog } from './request-log.ts'
+
+/** A listening door to the registry, on this machine's loopback only. */
+export interface Front {
+  /** TCP port on 127.0.0.1. */
+  port: number
+  requests(): RegistryRequest[]
+  /** Lets a fault meet requests from now on; the returned function ends it. */
+  inject(fault: Fault): () => void
+  /** Cuts all connections and frees the port. */
+  close(): Promise<void>
+}
+
+export interface FrontOptions {
+  upstream: Upstream
+  /** Speaks TLS with this certificate, or plain HTTP without one. */
+  certificate?: KeyedCertificate
+  faults?: readonly Fault[]
+}
+
+/** Opens a front on a free port of the kernel's choice. */
+export async function openFront(options: FrontOptions): Promise<Front> {
+  const log = new RequestLog()
+  const plan = new FaultPlan()
+  for (const fault of options.faults ?? []) plan.add(fault)
+  const budget = new PushBudget()
+  const server = makeServer(options.certificate, (request, response) => {
+    const target = registryTarget(request.headers.host, request.url ?? '', options.upstream.repositoryPrefix)
+    const exchange = openExchange({
+      upstream: options.upstream,
+      budget,
+      request,
+      response,
+      target,
+      entry: log.open(request, response),
+    })
+    void respond(exchange, plan, { die: () => void shut() })
+  })
+  const shut = shutter(server)
+  await listen(server)
+  return {
+    port: (server.address() as AddressInfo).port,
+    requests: () => log.list(),
+    inject: (fault) => plan.add(fault),
+    close: shut,
+  }
+}
+
+async function respond(exchange: Exchange, plan: FaultPlan, front: { die(): void }): Promise<void> {
+  try {
+    const fault = plan.take(exchange)
+    if (fault) exchange.entry.fault = fault.id
+    if (fault) await fault.act(exchange, front)
+    else if (exchange.target) await exchange.forward()
+    else await exchange.answer(404, {}, 'Not an address of a registry.\n')
+  } catch (error) {
+    giveUp(exchange, error)
+  }
+}
+
+/** A client that left, a fault that cut the answer, or a registry that failed: what was begun is cut, else 502 says why. */
+function giveUp({ response }: Exchange, error: unknown): void {
+  if (response.headersSent || response.destroyed) response.destroy()
+  else
+    response.writeHead(502, { 'content-type': 'text/plain', connection: 'close' }).end(`${(error as Error).message}\n`)
+}
+
+function makeServer(
+  certificate: KeyedCertificate | undefined,
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+): Server {
+  if (!certificate) return createServer(listener)
+  return createTlsServer({ cert: certificate.certificatePem, key: certificate.keyPem }, listener)
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', resolve)
+  })
+}
+
+/** Cuts every connection of a server at once, TLS handshakes under way included, and stops listening. */
+function shutter(server: Server): () => Promise<void> {
+  const sockets = new Set<Socket>()
+  const ended = new Promise<void>((resolve) => server.once('close', resolve))
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+  })
+  return () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+    return ended
+  }
+}

@@ -1,0 +1,55 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** One request as the front saw it. */
+export interface RegistryRequest {
+  method: string
+  /** Host asked, without port. */
+  host: string
+  /** Path and query as the client sent them. */
+  path: string
+  /** HTTP status; 0 where none was sent. */
+  status: number
+  /** Body bytes sent to the client. */
+  bytes: number
+  /** Whether the whole answer was handed to the client. */
+  complete: boolean
+  /** The fault that shaped the answer. */
+  fault?: string
+  /** Milliseconds on CLOCK_MONOTONIC, which all processes of a machine share (clock_gettime(2)). */
+  startMs: number
+  endMs?: number
+}
+
+export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6
+
+/** Bounds the memory a client that asks without end can use; a run makes a few thousand requests. */
+const maxEntries = 100_000
+
+export class RequestLog {
+  #entries: RegistryRequest[] = []
+
+  /** Opens an entry that completes itself when the answer ends, whole or cut. */
+  open(request: IncomingMessage, response: ServerResponse): RegistryRequest {
+    const entry: RegistryRequest = {
+      method: request.method ?? '',
+      host: (request.headers.host ?? '').replace(/:\d+$/, ''),
+      path: request.url ?? '',
+      status: 0,
+      bytes: 0,
+      complete: false,
+      startMs: monotonicMs(),
+    }
+    response.once('close', () => {
+      entry.status = response.headersSent ? response.statusCode : 0
+      entry.complete = response.writableFinished
+      entry.endMs = monotonicMs()
+    })
+    if (this.#entries.length < maxEntries) this.#entries.push(entry)
+    return entry
+  }
+
+  /** The requests so far, oldest first. */
+  list(): RegistryRequest[] {
+    return this.#entries.map((entry) => ({ ...entry }))
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Lifetime } from '../process/lifetime.ts'
+import type { Backend } from './backend/backend.ts'
+import { startProcessBackend } from './backend/process-backend.ts'
+import { makeRunAuthority } from './certificate/run-authority.ts'
+import type { Fault } from './fault/fault.ts'
+import { openFront } from './front/open-front.ts'
+import type { RegistryRequest } from './front/request-log.ts'
+import {
+  type GuestFront,
+  type GuestFrontOptions,
+  openGuestFront,
+  type RegistryCoordinates,
+} from './open-guest-front.ts'
+
+export interface RegistryOptions {
+  /** `process`, `testcontainers`, or the address of a registry that exists. */
+  mode: string
+  /** Image for `testcontainers`; without it one is made of this machine's docker-registry. */
+  registryImage?: string
+  /** This run's temporary folder. */
+  folder: string
+  lifetime: Lifetime
+}
+
+/** A registry that answers, with this run's doors to it. */
+export interface RunningRegistry {
+  /** TCP port on 127.0.0.1, plain HTTP, for clients on this machine. */
+  plainPort: number
+  /** TCP port on 127.0.0.1, TLS: where the guest's forward leads. */
+  tlsPort: number
+  /** Path of this run's authority, a PEM file named `*.crt`. */
+  certificateAuthority: string
+  /** Folder with that file alone, for the 9p share `vpdmn_ca`. */
+  caFolder: string
+  /** What it is, for messages and the report. */
+  description: string
+  /** Plain data with which any process of the run opens fronts of its own. */
+  coordinates: RegistryCoordinates
+  /** What came in by the TLS port, oldest first. */
+  requests(): RegistryRequest[]
+  /** Lets a fault meet requests on the TLS port until the returned function is called. */
+  inject(fault: Fault): () => void
+  /** Opens one more TLS port, with faults and a log of its own. */
+  openFront(options?: GuestFrontOptions): Promise<GuestFront>
+}
+
+/** Starts the registry and its two doors; the run's lifetime ends them. Throws EnvironmentFault where it does not start. */
+export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
+  const folder = join(options.folder, 'registry')
+  await mkdir(folder, { recursive: true })
+  const authority = await makeRunAuthority(folder)
+  const backend = await startBackend(options, folder)
+  options.lifetime.defer(() => backend.stop())
+  const coordinates = { upstream: backend.upstream, authority }
+  const plain = await openFront({ upstream: backend.upstream })
+  options.lifetime.defer(() => plain.close())
+  const tls = await openGuestFront(coordinates)
+  options.lifetime.defer(() => tls.close())
+  return {
+    plainPort: plain.port,
+    tlsPort: tls.tlsPort,
+    certificateAuthority: authority.certificatePath,
+    caFolder: authority.caFolder,
+    description: backend.description,
+    coordinates,
+    requests: () => tls.requests(),
+    inject: (fault) => tls.inject(fault),
+    openFront: (front = {}) => openGuestFront(coordinates, front),
+  }
+}
+
+function startBackend(_options: RegistryOptions, folder: string): Promise<Backend> {
+  return startProcessBackend(folder)
+}

@@ -1,0 +1,70 @@
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { workloadTable } from '../../fixtures/workloads/table.ts'
+import { type ArchitectureName, architectures } from '../architecture.ts'
+import { unpackPackages } from '../build/debian-packages.ts'
+import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
+import { buildImage } from './build-image.ts'
+import { type WorkloadImage, workloadImageSchema } from './workload-image.ts'
+
+/** The images of the registry, made and on disk. */
+export interface Workloads {
+  images: readonly WorkloadImage[]
+  /** Path of a blob by its digest. */
+  blobPath(digest: string): string
+}
+
+/** The Debian release whose busybox-static is in the images. */
+const release = 'trixie'
+const listName = 'workloads.json'
+const listSchema = Type.Array(workloadImageSchema)
+
+/**
+ * Returns all workload images, made where the cache has none (6 s for the two packages, 3 s for the layers). Throws
+ * EnvironmentFault where the packages cannot be had.
+ */
+export async function ensureWorkloads(use: CacheUse = {}): Promise<Workloads> {
+  const folder = await cached('workloads', await recipeKey(), make, use)
+  const images = Value.Parse(listSchema, JSON.parse(await readFile(join(folder, listName), 'utf8')))
+  return { images, blobPath: (digest) => blobPathIn(folder, digest) }
+}
+
+/** The recipes are code, so their source is the input; compressed bytes also depend on the libraries inside Node. */
+async function recipeKey(): Promise<string> {
+  const { zlib = '', zstd = '' } = process.versions
+  return cacheKey(release, zlib, zstd, ...(await sources('.')), ...(await sources('../../fixtures/workloads')))
+}
+
+async function sources(relativeFolder: string): Promise<string[]> {
+  const folder = join(import.meta.dirname, relativeFolder)
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
+  return Promise.all(names.map(async (name) => `${name}\n${await readFile(join(folder, name), 'utf8')}`))
+}
+
+async function make(folder: string): Promise<void> {
+  await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true })
+  const busyboxes = await busyboxesOf(join(folder, 'packages'))
+  const images: WorkloadImage[] = []
+  for (const workload of workloadTable)
+    images.push(
+      await buildImage(workload, busyboxes, (digest, content) => writeFile(blobPathIn(folder, digest), content)),
+    )
+  await writeFile(join(folder, listName), JSON.stringify(images))
+}
+
+async function busyboxesOf(folder: string): Promise<Record<ArchitectureName, Uint8Array>> {
+  const unpack = async (arch: ArchitectureName): Promise<Uint8Array> => {
+    const order = { arch: architectures[arch], release, packages: ['busybox-static'] }
+    const archFolder = join(folder, arch)
+    await mkdir(archFolder, { recursive: true })
+    const { tree } = await unpackPackages(order, archFolder)
+    return readFile(join(tree, 'usr', 'bin', 'busybox'))
+  }
+  const [x86_64, aarch64] = await Promise.all([unpack('x86_64'), unpack('aarch64')])
+  await rm(folder, { recursive: true })
+  return { x86_64, aarch64 }
+}
+
+const blobPathIn = (folder: string, digest: string): string => join(folder, 'blobs', digest.replace(':', '/'))
