@@ -1,0 +1,81 @@
+/** Each device returns its own QEMU arguments; drives and ports appear in the guest in the order they are given. */
+export type Device = readonly string[]
+
+/** QEMU splits option values at commas; a doubled comma is a literal one (qemu(1), "-drive"). */
+const escaped = (path: string): string => path.replaceAll(',', ',,')
+
+/** A virtio-blk disk over PCI. `format=raw` keeps QEMU from guessing by content. */
+export function disk(id: string, path: string, access: 'read-only' | 'read-write'): Device {
+  const readOnly = access === 'read-only' ? 'on' : 'off'
+  return [
+    '-drive',
+    `if=none,id=${id},file=${escaped(path)},format=raw,read-only=${readOnly}`,
+    '-device',
+    `virtio-blk-pci,drive=${id}`,
+  ]
+}
+
+/** A folder of the host as a 9p share. */
+export function share(tag: string, folder: string, access: 'read-only' | 'read-write'): Device {
+  const readOnly = access === 'read-only' ? ',readonly=on' : ''
+  return [
+    '-fsdev',
+    `local,id=${tag},path=${escaped(folder)},security_model=none${readOnly}`,
+    '-device',
+    `virtio-9p-pci,fsdev=${tag},mount_tag=${tag}`,
+  ]
+}
+
+/** One TCP destination inside the guest's network that leads to a port of the host's loopback. */
+export interface Forward {
+  guestAddress: string
+  guestPort: number
+  hostPort: number
+}
+
+/** A user-mode network that reaches nothing but its forwards (`restrict=on`). */
+export function closedNetwork(forwards: readonly Forward[]): Device {
+  const rules = forwards.map(
+    ({ guestAddress, guestPort, hostPort }) =>
+      `,guestfwd=tcp:${guestAddress}:${guestPort}-cmd:socat - TCP:127.0.0.1:${hostPort}`,
+  )
+  return [
+    '-netdev',
+    `user,id=network,restrict=on${rules.join('')}`,
+    '-device',
+    'virtio-net-pci,netdev=network,romfile=',
+  ]
+}
+
+/** The bus that the two channels share; it must precede them. */
+export const serialBus: Device = ['-device', 'virtio-serial-pci,id=serial']
+
+/** The image's own command channel: the first port, `/dev/vport0p1` (boot contract, "Daemon mode"). */
+export function imageChannel(socketPath: string): Device {
+  return serialPort(1, 'image', 'vpdmn', `path=${escaped(socketPath)},server=on,wait=off`)
+}
+
+/** The harness's own channel: the second port, found by the agent through its name; its host end is an inherited socket. */
+export function agentChannel(fileDescriptor: number): Device {
+  return serialPort(2, 'agent', 'org.qemu.guest_agent.0', `fd=${fileDescriptor}`)
+}
+
+function serialPort(number: number, id: string, name: string, hostEnd: string): Device {
+  return [
+    '-chardev',
+    `socket,id=${id},${hostEnd}`,
+    '-device',
+    `virtserialport,bus=serial.0,nr=${number},chardev=${id},name=${name}`,
+  ]
+}
+
+/** Guest memory in a file: shared while a template is made, private copies of it for its forks. */
+export function memoryFile(path: string, sizeMiB: number, mapping: 'shared' | 'private'): Device {
+  const shared = mapping === 'shared' ? 'on' : 'off'
+  return [
+    '-object',
+    `memory-backend-file,id=memory,size=${sizeMiB}M,mem-path=${escaped(path)},share=${shared}`,
+    '-machine',
+    'memory-backend=memory',
+  ]
+}

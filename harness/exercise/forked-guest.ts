@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { imageChannel } from '../boot/devices.ts'
+import type { RunningGuest } from '../boot/start-guest.ts'
+import { fork, type GuestTemplate } from '../boot/template.ts'
+import { GuestFault } from '../faults.ts'
+import { type ExecOptions, type ExecResult, GuestAgent } from '../guest/guest-agent.ts'
+import { makeDistinct } from '../guest/identity.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+
+/** A fork answers within 0.6 s here; the bound is for a loaded machine. */
+const firstAnswerTimeoutMs = 60_000
+
+/** A guest of its own for one test, in the state of its template but with its own clock, randomness and names. */
+export interface ForkedGuest {
+  machine: RunningGuest
+  agent: GuestAgent
+  /** Runs podman with the arguments; judges nothing. */
+  podman(args: readonly string[], options?: ExecOptions): Promise<ExecResult>
+  /** Runs podman, which must succeed; GuestFault with its stderr if it does not. Returns stdout as text, trimmed. */
+  mustPodman(args: readonly string[], options?: ExecOptions): Promise<string>
+}
+
+/** Forks a template for one test; the lifetime ends the guest and removes its files. */
+export async function forkGuest(template: GuestTemplate, runFolder: string, lifetime: Lifetime): Promise<ForkedGuest> {
+  const folder = await mkdtemp(join(runFolder, 'fork-'))
+  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  const machine = await fork(template, imageChannel(join(folder, 'image.sock')), lifetime)
+  const agent = await GuestAgent.reach(machine, firstAnswerTimeoutMs)
+  await makeDistinct(agent)
+  return { machine, agent, ...podmanOf(agent, machine) }
+}
+
+function podmanOf(agent: GuestAgent, machine: RunningGuest): Pick<ForkedGuest, 'podman' | 'mustPodman'> {
+  const podman: ForkedGuest['podman'] = (args, options) => agent.exec('podman', args, options)
+  return {
+    podman,
+    async mustPodman(args, options) {
+      const result = await podman(args, options)
+      if (result.exitCode === 0 && !result.timedOut) return result.stdout.toString('utf8').trim()
+      const ending = result.timedOut ? 'did not end in time' : `ended with exit code ${result.exitCode}`
+      throw new GuestFault(
+        `podman ${args.join(' ')} ${ending}: ${result.stderr.toString('utf8').trim()}`,
+        machine.console.end(),
+      )
+    },
+  }
+}

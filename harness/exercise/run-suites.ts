@@ -1,0 +1,140 @@
+import { join } from 'node:path'
+import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
+import { EnvironmentFault } from '../faults.ts'
+import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
+import type { Requirement, SuiteName } from '../requirement/requirement.ts'
+import type { SuiteCoordinates } from './coordinates.ts'
+
+const projectRoot = join(import.meta.dirname, '../..')
+
+/** One image and the coordinates of what was prepared for it; the key names it in progress and results. */
+export interface SuiteTarget {
+  key: string
+  coordinates: SuiteCoordinates
+}
+
+export interface SuiteRun {
+  suites: readonly SuiteName[]
+  targets: readonly SuiteTarget[]
+  /** All requirements of these suites; each must come back with a result. */
+  requirements: readonly Requirement[]
+  /** How many test files run side by side. */
+  jobs: number
+  onResult: (target: string, result: RequirementResult) => void
+}
+
+export interface SuiteResults {
+  requirements: RequirementResult[]
+  metrics: Metric[]
+}
+
+/** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
+export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults>> {
+  const collector = new ResultCollector(run)
+  const exitCodeBefore = process.exitCode
+  const vitest = await startVitest(
+    [],
+    { config: false, watch: false, run: true },
+    {
+      root: projectRoot,
+      test: {
+        pool: 'forks',
+        maxWorkers: run.jobs,
+        reporters: [collector],
+        projects: run.targets.map(({ key, coordinates }) => ({
+          test: {
+            name: key,
+            include: run.suites.map((suite) => `suites/${suite}/**/*.test.ts`),
+            provide: { coordinates },
+          },
+        })),
+      },
+    },
+  )
+  await vitest.close()
+  // Vitest reports failed tests by the process's exit code; here the verdict decides that.
+  process.exitCode = exitCodeBefore
+  return collector.results()
+}
+
+class ResultCollector implements Reporter {
+  readonly #run: SuiteRun
+  readonly #byTarget: Map<string, SuiteResults>
+
+  constructor(run: SuiteRun) {
+    this.#run = run
+    this.#byTarget = new Map(run.targets.map(({ key }) => [key, { requirements: [], metrics: [] }]))
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    const requirement = this.#run.requirements.find(({ id }) => id === test.meta().requirement)
+    if (!requirement) throw new EnvironmentFault(`The test "${test.name}" names no requirement of its suite.`)
+    const result = resultOf(test, requirement)
+    const target = this.#of(test.project.name)
+    target.requirements.push(result)
+    target.metrics.push(...(test.meta().metrics ?? []))
+    this.#run.onResult(test.project.name, result)
+  }
+
+  /** A test file that cannot even be loaded, and what is thrown outside of tests, is a fault of the harness. */
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
+    const errors = [...modules.flatMap((module) => module.errors()), ...unhandled]
+    if (errors.length > 0) this.#fault = errors.map(({ message }) => message ?? 'unknown error').join('\n')
+  }
+  #fault: string | undefined
+
+  results(): Map<string, SuiteResults> {
+    if (this.#fault) throw new EnvironmentFault(`The suites could not be run: ${this.#fault}`)
+    for (const results of this.#byTarget.values()) {
+      const answered = new Set(results.requirements.map(({ id }) => id))
+      for (const requirement of this.#run.requirements)
+        if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
+    }
+    return this.#byTarget
+  }
+
+  #of(target: string): SuiteResults {
+    return this.#byTarget.get(target) as SuiteResults
+  }
+}
+
+function resultOf(test: TestCase, requirement: Requirement): RequirementResult {
+  const base = { ...identity(requirement), durationMs: test.diagnostic()?.duration ?? 0 }
+  const result = test.result()
+  if (result.state === 'passed') return { ...base, status: 'pass', findings: [] }
+  if (result.state === 'skipped') return { ...base, ...skipOf(result.note) }
+  const errors = (result.errors ?? []) as readonly TestError[]
+  const evidence = errors.map((error) => error.evidence).find((text) => typeof text === 'string')
+  return {
+    ...base,
+    status: errors.some(({ name }) => name === 'EnvironmentFault') ? 'error' : 'fail',
+    findings: errors.map((error) => findingOf(error, requirement)),
+    ...(evidence && { evidence }),
+  }
+}
+
+interface TestError {
+  name?: string
+  message: string
+  evidence?: unknown
+}
+
+/** A skip without a reason is a fault of the suite and never passes for an answer. */
+function skipOf(reason: string | undefined): Pick<RequirementResult, 'status' | 'findings'> {
+  return reason
+    ? { status: 'skip', findings: [{ message: reason }] }
+    : { status: 'error', findings: [{ message: 'The test was skipped without a reason.' }] }
+}
+
+function findingOf({ name, message }: TestError, { remedy }: Requirement): Finding {
+  return name === 'EnvironmentFault' ? { message } : { message, remedy }
+}
+
+const identity = ({ id, suite, title, severity }: Requirement) => ({ id, suite, title, severity })
+
+const unanswered = (requirement: Requirement): RequirementResult => ({
+  ...identity(requirement),
+  status: 'error',
+  durationMs: 0,
+  findings: [{ message: 'No test of the suite answered for this requirement.' }],
+})

@@ -1,0 +1,163 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { JsonChannel } from '../boot/json-channel.ts'
+import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
+import { EnvironmentFault, GuestFault } from '../faults.ts'
+
+/** First and longest pause between two looks at a running command; a look costs the guest about 10 ms under emulation. */
+const firstPauseMs = 20
+const longestPauseMs = 250
+/** Time for the agent itself to answer; a loaded emulated guest has been seen to take 4 s. */
+const answerTimeoutMs = 60_000
+/** Bytes moved by one file command: qemu-ga refuses more than 48 MiB at once (QEMU 7.2, qga/commands.c). */
+const chunkBytes = 4 * 1024 * 1024
+/** What `guest-exec` keeps of each stream (GUEST_EXEC_MAX_OUTPUT, qga/commands.c). */
+const capturedBytes = 16 * 1024 * 1024
+
+/** The environment that the image's own init gives its commands, as far as podman needs it. */
+const baseEnvironment = {
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  HOME: '/root',
+  XDG_RUNTIME_DIR: '/run/user/0',
+}
+
+export interface ExecOptions {
+  /** Bound on the command, in milliseconds; when it passes, the command is killed and `timedOut` is set. */
+  timeoutMs?: number
+  input?: string | Uint8Array
+  environment?: Record<string, string>
+}
+
+export interface ExecResult {
+  /** 0 to 255, or 128 + the signal's number, as a shell counts. */
+  exitCode: number
+  stdout: Buffer
+  stderr: Buffer
+  timedOut: boolean
+  durationMs: number
+}
+
+interface ExecStatus {
+  exited: boolean
+  exitcode?: number
+  signal?: number
+  'out-data'?: string
+  'err-data'?: string
+  'out-truncated'?: boolean
+  'err-truncated'?: boolean
+}
+
+/** The harness's own way into a guest: the QEMU Guest Agent that our initramfs starts before the image's init. */
+export class GuestAgent {
+  readonly #guest: RunningGuest
+  readonly #channel: JsonChannel
+
+  private constructor(guest: RunningGuest) {
+    this.#guest = guest
+    this.#channel = new JsonChannel(guest.agentSocket)
+  }
+
+  /** Awaits the agent's first answer. What is sent before the agent listens waits in its port. */
+  static async reach(guest: RunningGuest, timeoutMs: number): Promise<GuestAgent> {
+    const agent = new GuestAgent(guest)
+    const id = randomInt(2 ** 31)
+    const answer = await agent.#call('guest-sync', { id }, timeoutMs)
+    if (answer !== id) throw new EnvironmentFault('The guest agent answered the first call with another call’s answer.')
+    return agent
+  }
+
+  /** Runs a program of the image, without a shell. */
+  async exec(path: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
+    const { timeoutMs = 60_000, input, environment = {} } = options
+    const startedMs = performance.now()
+    const { pid } = (await this.#call('guest-exec', {
+      path,
+      arg: args,
+      env: Object.entries({ ...baseEnvironment, ...environment }).map(([name, value]) => `${name}=${value}`),
+      'capture-output': true,
+      ...(input === undefined ? {} : { 'input-data': Buffer.from(input).toString('base64') }),
+    })) as { pid: number }
+    const { status, timedOut } = await this.#awaitExit(pid, startedMs + timeoutMs)
+    if (status['out-truncated'] || status['err-truncated'])
+      throw new EnvironmentFault(
+        `${path} printed more than the ${capturedBytes / 1024 ** 2} MiB that the guest agent keeps: send its output to a file and copy that.`,
+      )
+    return {
+      exitCode: status.exitcode ?? 128 + (status.signal ?? 0),
+      stdout: Buffer.from(status['out-data'] ?? '', 'base64'),
+      stderr: Buffer.from(status['err-data'] ?? '', 'base64'),
+      timedOut,
+      durationMs: performance.now() - startedMs,
+    }
+  }
+
+  /** Runs a command line in the image's shell. */
+  shell(command: string, options: ExecOptions = {}): Promise<ExecResult> {
+    return this.exec('/bin/sh', ['-c', command], options)
+  }
+
+  /** Runs a command line that must succeed; returns its stdout as text. Throws GuestFault with its stderr. */
+  async mustShell(command: string, options: ExecOptions = {}): Promise<string> {
+    const { exitCode, timedOut, stdout, stderr } = await this.shell(command, options)
+    if (exitCode === 0 && !timedOut) return stdout.toString('utf8')
+    const ending = timedOut ? 'did not end in time' : `ended with exit code ${exitCode}`
+    throw new GuestFault(
+      `"${command}" ${ending} in the guest: ${stderr.toString('utf8').trim()}`,
+      this.#guest.console.end(),
+    )
+  }
+
+  /** Writes a file in the guest, replacing what was there. */
+  async writeFile(path: string, content: string | Uint8Array): Promise<void> {
+    const bytes = Buffer.from(content)
+    const handle = await this.#call('guest-file-open', { path, mode: 'w' })
+    for (let offset = 0; offset < bytes.length; offset += chunkBytes)
+      await this.#call('guest-file-write', {
+        handle,
+        'buf-b64': bytes.subarray(offset, offset + chunkBytes).toString('base64'),
+      })
+    await this.#call('guest-file-close', { handle })
+  }
+
+  /** Reads a file of the guest, up to `maxBytes`. Throws when it is longer. */
+  async readFile(path: string, maxBytes = 64 * 1024 * 1024): Promise<Buffer> {
+    const handle = await this.#call('guest-file-open', { path, mode: 'r' })
+    const chunks: Buffer[] = []
+    for (let size = 0, atEnd = false; !atEnd; ) {
+      const part = (await this.#call('guest-file-read', { handle, count: chunkBytes })) as {
+        'buf-b64': string
+        eof: boolean
+      }
+      const chunk = Buffer.from(part['buf-b64'], 'base64')
+      chunks.push(chunk)
+      size += chunk.length
+      atEnd = part.eof || chunk.length === 0
+      if (size > maxBytes)
+        throw new EnvironmentFault(`${path} in the guest is longer than the ${maxBytes} bytes allowed.`)
+    }
+    await this.#call('guest-file-close', { handle })
+    return Buffer.concat(chunks)
+  }
+
+  async #awaitExit(pid: number, deadlineMs: number): Promise<{ status: ExecStatus; timedOut: boolean }> {
+    let timedOut = false
+    for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+      const status = (await this.#call('guest-exec-status', { pid })) as ExecStatus
+      if (status.exited) return { status, timedOut }
+      if (!timedOut && performance.now() > deadlineMs) {
+        timedOut = true
+        await this.#call('guest-exec', { path: '/bin/kill', arg: ['-9', String(pid)] })
+      }
+      await pause(pauseMs)
+    }
+  }
+
+  #call(command: string, args: object, timeoutMs = answerTimeoutMs): Promise<unknown> {
+    return awaitGuest(
+      this.#guest,
+      `the guest agent's answer to ${command}`,
+      timeoutMs,
+      this.#channel.execute(command, args),
+    )
+  }
+}

@@ -1,0 +1,31 @@
+import { expect, inject } from 'vitest'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+
+/** podman run takes 7 to 11 s with a network and 3 to 4 s without under emulation, several times that beside others. */
+const timeoutMs = 180_000
+
+requirement('RUN-001', timeoutMs, async ({ pulledGuest, recordMs }) => {
+  for (const metric of ['run_first_ms', 'run_second_ms']) {
+    const startedMs = performance.now()
+    const output = await pulledGuest.mustPodman(['run', '--rm', 'alpine', 'ip', '-o', 'addr', 'show', 'eth0'], {
+      timeoutMs,
+    })
+    recordMs(metric, performance.now() - startedMs)
+    expect(output, 'the address of eth0 in the container').toMatch(/\binet 10\.88\./)
+  }
+})
+
+requirement('RUN-002', timeoutMs, async ({ pulledGuest }) => {
+  const interfaces = await pulledGuest.mustPodman(['run', '--rm', '--network=none', 'alpine', 'ls', '/sys/class/net'])
+  expect(interfaces, 'network interfaces in the container').toBe('lo')
+})
+
+requirement('RUN-003', timeoutMs, async ({ pulledGuest }) => {
+  const exit = ['run', '--rm', '--network=none', 'alpine', 'sh', '-c', 'exit 43']
+  expect((await pulledGuest.podman(exit)).exitCode, 'exit code of podman run … "exit 43"').toBe(43)
+})
+
+requirement('RUN-004', timeoutMs, async ({ pulledGuest }) => {
+  const machine = await pulledGuest.mustPodman(['run', '--rm', '--network=none', 'alpine', 'uname', '-m'])
+  expect(machine, 'uname -m in the container').toBe(inject('coordinates').boot.arch)
+})

@@ -1,0 +1,19 @@
+import { joinRequirements, type Requirement, type SuiteName } from '../harness/requirement/requirement.ts'
+import { bootRequirements } from './boot/requirements.ts'
+import { podmanRequirements } from './podman/requirements.ts'
+
+const byId = joinRequirements<Requirement>(bootRequirements, podmanRequirements)
+
+/** The requirements that are answered by booted guests, in the order of their suites. */
+export const guestRequirements: readonly Requirement[] = [...byId.values()]
+
+/** The requirements of these suites. */
+export const requirementsOf = (suites: readonly SuiteName[]): readonly Requirement[] =>
+  guestRequirements.filter(({ suite }) => suites.includes(suite))
+
+/** One requirement by its ID. Throws on an ID that no table has. */
+export function requirementOf(id: string): Requirement {
+  const requirement = byId.get(id)
+  if (!requirement) throw new Error(`There is no requirement ${id}.`)
+  return requirement
+}
