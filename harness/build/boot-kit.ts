@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs'
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { containerModules, type ModuleGroup, rootModules, xenModules } from '../../fixtures/boot-kit/modules.ts'
+import { type Architecture, type ArchitectureName, architectures } from '../architecture.ts'
+import { cached, cacheKey } from '../cache/cache.ts'
+import { EnvironmentFault } from '../faults.ts'
+import type { BootFiles } from '../image/image-file.ts'
+import { readAgent } from './agent-files.ts'
+import { type BuildOptions, defaultRelease, sourceTexts } from './build-options.ts'
+import { requireReleaseName, unpackPackages } from './debian-packages.ts'
+import { packInitramfs } from './initramfs.ts'
+import { type KernelModule, readModules } from './kernel-modules.ts'
+
+const recipe = new URL('../../fixtures/boot-kit/', import.meta.url)
+const initScript = new URL('init', recipe)
+const moduleTable = new URL('modules.ts', recipe)
+
+/**
+ * Returns kernel and initramfs that boot an image of this architecture: built from Debian packages on first use, then
+ * taken from the cache. Throws CallFault for an impossible release name, EnvironmentFault when they cannot be built.
+ */
+export async function ensureBootKit(arch: ArchitectureName, options: BuildOptions = {}): Promise<BootFiles> {
+  const release = options.release ?? defaultRelease
+  requireReleaseName(release)
+  const architecture = architectures[arch]
+  const key = cacheKey('kit', arch, release, ...(await sourceTexts(initScript, moduleTable)))
+  const folder = await cached('kit', key, (making) => build(architecture, release, making, options), options)
+  return {
+    arch,
+    kernel: join(folder, architecture.kernelFile),
+    initramfs: join(folder, 'initramfs.cpio.gz'),
+    kernelVersion: await readFile(join(folder, 'kernel-version'), 'utf8'),
+    origin: 'kit',
+  }
+}
+
+async function build(arch: Architecture, release: string, folder: string, options: BuildOptions): Promise<void> {
+  const work = join(folder, 'work')
+  options.progress?.(`boot kit ${arch.name}: unpacking kernel, busybox and guest agent of Debian ${release}`)
+  const packages = [`linux-image-${arch.debian}`, 'busybox-static', 'qemu-guest-agent']
+  const { tree } = await unpackPackages({ arch, release, packages }, work)
+  options.progress?.(`boot kit ${arch.name}: packing the initramfs`)
+  const version = await onlyKernelVersion(tree)
+  const initramfs = packInitramfs({
+    busybox: await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox'])),
+    init: await readFile(initScript),
+    moduleGroups: await readModuleGroups(firstExisting(tree, [`usr/lib/modules/${version}`, `lib/modules/${version}`])),
+    agent: await readAgent(tree, arch),
+  })
+  await writeFile(join(folder, 'initramfs.cpio.gz'), initramfs)
+  await copyFile(join(tree, 'boot', `vmlinuz-${version}`), join(folder, arch.kernelFile))
+  await writeFile(join(folder, 'kernel-version'), version)
+  await rm(work, { recursive: true })
+}
+
+async function onlyKernelVersion(tree: string): Promise<string> {
+  const prefix = 'vmlinuz-'
+  const kernels = (await readdir(join(tree, 'boot'))).filter((name) => name.startsWith(prefix))
+  const [kernel] = kernels
+  if (kernel === undefined || kernels.length > 1)
+    throw new EnvironmentFault(`The Debian kernel packages hold ${kernels.length} kernels, expected one.`)
+  return kernel.slice(prefix.length)
+}
+
+/** Debian 12 unpacks into /bin and /lib, Debian 13 into /usr. */
+function firstExisting(tree: string, paths: readonly string[]): string {
+  const path = paths.map((candidate) => join(tree, candidate)).find((candidate) => existsSync(candidate))
+  if (path === undefined) throw new EnvironmentFault(`The Debian packages hold none of ${paths.join(', ')}.`)
+  return path
+}
+
+async function readModuleGroups(folder: string): Promise<Record<string, KernelModule[]>> {
+  const groups: Record<string, readonly ModuleGroup[]> = {
+    root: rootModules,
+    xen: xenModules,
+    container: containerModules,
+  }
+  const read = Object.entries(groups).map(async ([name, table]) => [name, await readModules(folder, table)] as const)
+  return Object.fromEntries(await Promise.all(read))
+}
