@@ -98,6 +98,7 @@ export const reportSchema = Type.Object(
 )
 
 export type Verdict = Static<typeof verdictSchema>
+export type SuiteName = Static<typeof suiteSchema>
 export type Severity = Static<typeof severitySchema>
 export type Status = Static<typeof statusSchema>
 export type Finding = Static<typeof findingSchema>

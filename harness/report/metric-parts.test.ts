@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { metricParts } from './metric-parts.ts'
+import type { Metric } from './schema.ts'
+
+const metric = (name: string, unit: string, ...samples: number[]): Metric => ({ name, unit, tier: 2, samples })
+
+test('metrics of one subject stand together, as medians in readable units', () => {
+  const metrics = [
+    metric('boot_kernel_ms', 'ms', 2200),
+    metric('run_first_ms', 'ms', 9000, 7000, 8000),
+    metric('boot_init_ms', 'ms', 300),
+    metric('image_size_bytes', 'bytes', 58e6),
+    metric('boot_instructions', 'instructions', 123456789),
+  ]
+  expect(metricParts(metrics)).toEqual([
+    'boot: kernel 2.2 s, init 300 ms, 123500000 instructions',
+    'run: first 8.0 s',
+    'image: size 58.0 MB',
+  ])
+})
+
+test('a metric without samples is not shown', () => {
+  expect(metricParts([metric('pull_tiny_ms', 'ms')])).toEqual([])
+})

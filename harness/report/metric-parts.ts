@@ -1,0 +1,28 @@
+import { printableLine } from './printable.ts'
+import { formatBytes, formatDuration, median } from './quantities.ts'
+import type { Metric } from './schema.ts'
+
+/** How a value in a unit is written; a unit that is not here follows its number as it is. */
+const writers: Record<string, (value: number) => string> = {
+  ms: formatDuration,
+  s: (value) => formatDuration(value * 1000),
+  bytes: formatBytes,
+}
+
+/** The metrics as text, those whose names share their first word together: `boot: kernel 1.2 s, init 3.0 s`; medians of the samples. */
+export function metricParts(metrics: readonly Metric[]): string[] {
+  const groups = [...Map.groupBy(metrics, ({ name }) => name.split('_')[0] as string)]
+  return groups.flatMap(([group, members]) => {
+    const values = members.flatMap(metricText)
+    return values.length === 0 ? [] : [`${printableLine(group)}: ${values.join(', ')}`]
+  })
+}
+
+function metricText({ name, unit, samples }: Metric): string[] {
+  const value = median(samples)
+  if (value === undefined) return []
+  const words = name.split('_').slice(1)
+  const label = words.at(-1) === unit ? words.slice(0, -1) : words
+  const written = writers[unit]?.(value) ?? `${Number(value.toPrecision(4))} ${unit}`
+  return [printableLine([...label, written].join(' '))]
+}

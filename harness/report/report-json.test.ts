@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest'
+import { reportJson, reportSchemaJson } from './report-json.ts'
+import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
+
+describe('reportJson', () => {
+  test('holds the report as it is', () => {
+    const report = sampleReport({ images: [sampleImage({ requirements: [sampleResult({ evidence: '\u001b[31m' })] })] })
+    expect(JSON.parse(reportJson(report))).toEqual(report)
+  })
+
+  test.each([
+    ['a verdict that does not exist', { verdict: 'maybe' }, '/verdict'],
+    ['a duration that is no number', { harnessDurationMs: Number.NaN }, '/harnessDurationMs'],
+    ['a field that is not published', { extra: 1 }, '/extra'],
+    [
+      'a suite that does not exist',
+      { images: [sampleImage({ requirements: [sampleResult({ suite: 'x' as never })] })] },
+      '/images/0/requirements/0/suite',
+    ],
+  ])('%s is refused', (_, fields, path) => {
+    expect(() => reportJson(sampleReport(fields as never))).toThrow(`The report breaks its schema at ${path}:`)
+  })
+})
+
+test('the published schema is the one that reports are checked against (to renew it: npx vitest run -u this file)', async () => {
+  await expect(reportSchemaJson()).toMatchFileSnapshot(`${import.meta.dirname}/../../reports/report.schema.json`)
+})

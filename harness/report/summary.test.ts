@@ -1,0 +1,96 @@
+import { stripVTControlCharacters } from 'node:util'
+import fc from 'fast-check'
+import stringWidth from 'string-width'
+import { describe, expect, test } from 'vitest'
+import type { Look } from './look.ts'
+import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
+import type { Report, Severity, Status } from './schema.ts'
+import { summaryText } from './summary.ts'
+
+const screen: Look = { columns: 80, rows: 24, colour: false, live: true }
+const show = (report: Partial<Report>, look: Look = screen) =>
+  summaryText(sampleReport(report), '/out', look).split('\n').slice(0, -1)
+
+const crun = sampleResult({
+  status: 'fail',
+  findings: [{ path: '/usr/bin/crun', message: 'is missing', remedy: 'Add crun to IMAGE_INSTALL.' }],
+})
+const metrics = [
+  'boot_kernel_ms',
+  'boot_initramfs_ms',
+  'boot_rootfs_ms',
+  'boot_init_ms',
+  'pull_tiny_ms',
+  'run_first_ms',
+].map((name) => ({ name, unit: 'ms', tier: 2 as const, samples: [3210] }))
+
+describe('the summary', () => {
+  test('of a run that conforms is the verdict, the counts, the times and where the report is', () => {
+    const requirements = [sampleResult(), sampleResult({ suite: 'boot', status: 'skip' })]
+    expect(show({ images: [sampleImage({ requirements, metrics })] })).toEqual([
+      'CONFORMS   1 image, 2 requirements in 1 min 1 s',
+      '',
+      'x86_64  images/vpdmn.squashfs  58.0 MB, profile vpdmn',
+      '  static: 1 passed · boot: 1 skipped',
+      '  boot: kernel 3.2 s, initramfs 3.2 s, rootfs 3.2 s, init 3.2 s ·',
+      '  pull: tiny 3.2 s · run: first 3.2 s',
+      '',
+      'Report: /out/report.json, junit.xml',
+    ])
+  })
+
+  test('names each failure with its path, what was seen, and the remedy', () => {
+    const lines = show({ verdict: 'does-not-conform', images: [sampleImage({ requirements: [crun] })] })
+    expect(lines[0]).toMatch(/^DOES NOT CONFORM/)
+    expect(lines.slice(2, 5)).toEqual([
+      'FAIL BIN-001 x86_64: Required programs are present',
+      '  /usr/bin/crun: is missing',
+      '  → Add crun to IMAGE_INSTALL.',
+    ])
+  })
+
+  test('shows what decides the verdict before advice, and broken checks before both', () => {
+    const result = (id: string, severity: Severity, status: Status) => sampleResult({ id, severity, status })
+    const requirements = [
+      result('W-1', 'warning', 'fail'),
+      result('E-1', 'error', 'fail'),
+      result('B-1', 'blocker', 'fail'),
+      result('X-1', 'info', 'error'),
+      result('I-1', 'info', 'fail'),
+    ]
+    const labels = show({ images: [sampleImage({ requirements })] }).flatMap(
+      (line) => /^[A-Z]+ ([A-Z]-1)/.exec(line)?.[1] ?? [],
+    )
+    expect(labels).toEqual(['X-1', 'B-1', 'E-1', 'W-1'])
+  })
+
+  test('shows faults of the harness', () => {
+    expect(show({ verdict: 'error', faults: ['QEMU ended early.'] }).join('\n')).toContain('FAULT\n  QEMU ended early.')
+  })
+
+  test('keeps control characters of the image away from the terminal', () => {
+    const hostile = sampleResult({ status: 'fail', findings: [{ message: '\u001b[2J\rCONFORMS', path: '/a\nb' }] })
+    const text = show({ images: [sampleImage({ file: '/i/\u001b[31m', requirements: [hostile] })] }).join('\n')
+    expect(text).not.toMatch(/(?!\n)\p{Cc}/u)
+  })
+
+  test('of two images with many failures still fits 80 columns and 24 lines, and says what it left out', () => {
+    const requirements = Array.from({ length: 40 }, (_, index) => sampleResult({ ...crun, id: `BIN-${index}` }))
+    const images = [sampleImage({ requirements, metrics }), sampleImage({ arch: 'aarch64', requirements, metrics })]
+    const lines = show({ verdict: 'does-not-conform', images })
+    expect(lines.length).toBeLessThan(24)
+    expect(lines.join('\n')).toMatch(/… and \d+ more in the report/)
+  })
+
+  test('no line is wider than the terminal, with colours or without', () => {
+    const texts = fc.string({ unit: 'grapheme', maxLength: 300 })
+    fc.assert(
+      fc.property(texts, texts, fc.integer({ min: 40, max: 200 }), fc.boolean(), (message, path, columns, colour) => {
+        const result = sampleResult({ status: 'fail', title: message, findings: [{ message, path, remedy: path }] })
+        const image = sampleImage({ file: path, requirements: [result] })
+        for (const line of show({ images: [image] }, { ...screen, columns, colour }))
+          expect(stringWidth(stripVTControlCharacters(line))).toBeLessThanOrEqual(columns)
+      }),
+    )
+  })
+})

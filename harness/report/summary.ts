@@ -1,0 +1,147 @@
+import { join } from 'node:path'
+import { isDecidingFailure } from './judge.ts'
+import { cutLine, type Look, paint, type Style, wrapText } from './look.ts'
+import { metricParts } from './metric-parts.ts'
+import { printableLine } from './printable.ts'
+import { count, formatBytes, formatDuration } from './quantities.ts'
+import type { ImageReport, Report, RequirementResult, Severity, Status, SuiteName, Verdict } from './schema.ts'
+
+/** The run on one screen: the verdict, what speaks against it and the remedy, then counts and times, then where more is. */
+export function summaryText(report: Report, folder: string, look: Look): string {
+  const head = verdictLine(report, look)
+  const images = ['', ...report.images.flatMap((image) => imageLines(image, look))]
+  const foot = ['', `Report: ${join(folder, 'report.json')}, junit.xml`]
+  const leftRows = look.rows - images.length - foot.length - 2
+  const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
+  return [head, ...problems, ...images, ...foot].map((line) => `${cutLine(line, look.columns)}\n`).join('')
+}
+
+/** The first problem is shown even where that costs the top of the screen. */
+const leastProblemRows = 5
+
+const verdictWords: Record<Verdict, { words: string; style: Style }> = {
+  conforms: { words: 'CONFORMS', style: 'green' },
+  'does-not-conform': { words: 'DOES NOT CONFORM', style: 'red' },
+  error: { words: 'ERROR: no verdict on the image', style: 'yellow' },
+}
+
+function verdictLine(report: Report, look: Look): string {
+  const { words, style } = verdictWords[report.verdict]
+  const requirements = report.images.reduce((sum, image) => sum + image.requirements.length, 0)
+  const extent = `${count(report.images.length, 'image')}, ${count(requirements, 'requirement')}`
+  return `${paint(look, style, words)}   ${extent} in ${formatDuration(report.harnessDurationMs)}`
+}
+
+interface Problem {
+  label: string
+  style: Style
+  image?: ImageReport
+  result?: RequirementResult
+  text?: string
+}
+
+/** The order of problems: what decides the verdict first. */
+const severityRank: Record<Severity, number> = { blocker: 1, error: 2, warning: 3, info: 4 }
+
+function problemLines(report: Report, look: Look, rows: number): string[] {
+  const problems = [...(report.faults ?? []).map(faultProblem), ...report.images.flatMap(imageProblems)]
+  const sorted = problems.toSorted((a, b) => rank(a) - rank(b))
+  const lines: string[] = sorted.length === 0 ? [] : ['']
+  for (const [index, problem] of sorted.entries()) {
+    const block = blockLines(problem, look)
+    const isLast = index === sorted.length - 1
+    if (index > 0 && lines.length + block.length + (isLast ? 0 : 1) > rows)
+      return [...lines, `… and ${sorted.length - index} more in the report`]
+    lines.push(...block)
+  }
+  return lines
+}
+
+const rank = ({ result }: Problem): number => (!result || result.status === 'error' ? 0 : severityRank[result.severity])
+
+const faultProblem = (text: string): Problem => ({ label: 'FAULT', style: 'yellow', text })
+
+function imageProblems(image: ImageReport): Problem[] {
+  return image.requirements.filter(isProblem).map((result) => ({ ...labelOf(result), image, result }))
+}
+
+const isProblem = ({ status, severity }: RequirementResult): boolean =>
+  status === 'error' || (status === 'fail' && severity !== 'info')
+
+function labelOf(result: RequirementResult): { label: string; style: Style } {
+  if (result.status === 'error') return { label: 'BROKE', style: 'yellow' }
+  return isDecidingFailure(result) ? { label: 'FAIL', style: 'red' } : { label: 'WARN', style: 'yellow' }
+}
+
+/** Findings shown of one requirement: the rest is more of the same. */
+const shownFindings = 2
+/** Lines one sentence may take. */
+const sentenceLines = 3
+
+function blockLines(problem: Problem, look: Look): string[] {
+  const { label, style, image, result, text } = problem
+  const title = result ? `${result.id} ${image?.arch}: ${result.title}` : ''
+  const first = `${paint(look, style, label)} ${printableLine(title)}`
+  if (!result) return [first.trimEnd(), ...sentence(text ?? '', '  ', look)]
+  const findings = result.findings
+    .slice(0, shownFindings)
+    .flatMap((finding) => [
+      ...sentence(finding.path ? `${finding.path}: ${finding.message}` : finding.message, '  ', look),
+      ...(finding.remedy ? sentence(finding.remedy, '  → ', look) : []),
+    ])
+  const rest = result.findings.length - shownFindings
+  return [first, ...findings, ...(rest > 0 ? [`  … and ${count(rest, 'more finding')}`] : [])]
+}
+
+function sentence(text: string, lead: string, look: Look): string[] {
+  const lines = wrapText(printableLine(text.replaceAll('\n', ' ')), look.columns - lead.length)
+  const shown = lines.slice(0, sentenceLines)
+  if (lines.length > sentenceLines) shown[sentenceLines - 1] += ' …'
+  return shown.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`)
+}
+
+function imageLines(image: ImageReport, look: Look): string[] {
+  const suites = [...Map.groupBy(image.requirements, ({ suite }) => suite)]
+  return [
+    heading(image, look),
+    ...partLines(
+      suites.map(([suite, results]) => suiteText(suite, results, look)),
+      look,
+    ),
+    ...partLines(metricParts(image.metrics), look),
+  ]
+}
+
+function heading({ arch, file, sizeBytes, profile, kernel }: ImageReport, look: Look): string {
+  const name = file.split('/').slice(-2).join('/')
+  const ownKernel = kernel?.origin === 'user' ? `, kernel ${kernel.version}` : ''
+  const facts = printableLine(`${name}  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
+  return `${paint(look, 'bold', arch)}  ${facts}`
+}
+
+/** Texts side by side; a line is broken between two of them, or else after a comma in one. */
+function partLines(parts: readonly string[], look: Look): string[] {
+  const keptTogether = parts.map((part) => part.replaceAll(/(?<!,) /g, noBreakSpace))
+  const lines = wrapText(keptTogether.join(`${noBreakSpace}· `), look.columns - 2)
+  return lines.filter(Boolean).map((line) => `  ${line.replaceAll(noBreakSpace, ' ')}`)
+}
+
+const noBreakSpace = '\u00a0'
+
+/** How each status is counted in words, in this order; a status that does not occur is left out. */
+const statusWords: readonly (readonly [Status, string, Style | undefined])[] = [
+  ['pass', 'passed', undefined],
+  ['fail', 'failed', 'red'],
+  ['error', 'broke', 'yellow'],
+  ['skip', 'skipped', undefined],
+  ['waived', 'waived', undefined],
+]
+
+function suiteText(suite: SuiteName, results: readonly RequirementResult[], look: Look): string {
+  const counts = statusWords.flatMap(([status, words, style]) => {
+    const number = results.filter((result) => result.status === status).length
+    const text = `${number} ${words}`
+    return number === 0 ? [] : [style ? paint(look, style, text) : text]
+  })
+  return `${suite}: ${counts.join(', ')}`
+}

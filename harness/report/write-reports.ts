@@ -1,0 +1,52 @@
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CallFault, EnvironmentFault } from '../faults.ts'
+import { junitXml } from './junit.ts'
+import { reportJson } from './report-json.ts'
+import type { Report } from './schema.ts'
+
+/** One file of a run's reports: its name and what makes it from the report. */
+const exporters: readonly { file: string; write: (report: Report) => string }[] = [
+  { file: 'report.json', write: reportJson },
+  { file: 'junit.xml', write: junitXml },
+]
+
+/** Makes the folder that `--out` names. A folder that cannot be is the caller's fault; a disk that refuses is the environment's. */
+export async function openReportFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
+      throw new CallFault(`--out ${folder} is not a folder, nor can it become one.`, { cause })
+    throw notWritten(folder, cause)
+  })
+}
+
+/** Writes all reports of a run into a folder. Each appears by rename, whole or not at all. */
+export async function writeReports(report: Report, folder: string): Promise<void> {
+  const files = exporters.map(({ file, write }) => ({ path: join(folder, file), content: write(report) }))
+  await openReportFolder(folder)
+  await Promise.all(files.map(({ path, content }) => writeWhole(path, content)))
+}
+
+async function writeWhole(path: string, content: string): Promise<void> {
+  const growing = `${path}.${process.pid}.part`
+  try {
+    await writeFile(growing, content)
+    await rename(growing, path)
+  } catch (cause) {
+    await rm(growing, { force: true })
+    throw notWritten(path, cause as NodeJS.ErrnoException)
+  }
+}
+
+/** Why a write failed, in words with a remedy (errno(3)). */
+const reasons: Record<string, string> = {
+  ENOSPC: 'the disk is full: free some space',
+  EDQUOT: 'your disk quota is used up: free some space',
+  EACCES: 'it may not be written: choose another folder with --out',
+  EROFS: 'the disk is read-only: choose another folder with --out',
+}
+
+const notWritten = (path: string, cause: NodeJS.ErrnoException): EnvironmentFault =>
+  new EnvironmentFault(`${path} was not written, ${reasons[cause.code ?? ''] ?? `because of ${cause.code}`}.`, {
+    cause,
+  })
