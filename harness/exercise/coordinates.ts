@@ -10,14 +10,20 @@ export interface SuiteCoordinates {
   contractShape: MachineShape
   /** This run's temporary folder. */
   runFolder: string
-  /** Guests that already run the image with network, registry names and certificates; missing where no suite needs them. */
-  templates?: {
-    /** Podman has not been used yet. */
-    fresh: GuestTemplate
-    /** `docker.io/library/alpine:latest` is in the store. */
-    pulled: GuestTemplate
-  }
+  /** Present where a suite needs guests that already run the image. */
+  templates?: PreparedTemplates
 }
+
+/** Guests that run the image with network, registry names and certificates, ready to be forked. */
+export interface PreparedTemplates {
+  /** Podman has not been used yet. */
+  fresh: PreparedTemplate
+  /** `docker.io/library/alpine:latest` is in the store. */
+  pulled: PreparedTemplate
+}
+
+/** A template, or what the image did instead of becoming one. */
+export type PreparedTemplate = { template: GuestTemplate } | { fault: { message: string; evidence: string } }
 
 declare module 'vitest' {
   interface ProvidedContext {

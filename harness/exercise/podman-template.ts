@@ -19,8 +19,9 @@ const bootTimeoutMs = 240_000
 /** The first pull takes 6 s on aarch64 under emulation. */
 const pullTimeoutMs = 180_000
 
-/** The image pulled into the second template. */
-export const pulledImage = 'docker.io/library/alpine:latest'
+const pulledImage = 'docker.io/library/alpine:latest'
+/** The workloads that the registry must serve for the templates and the short suite. */
+export const templateWorkloads = ['alpine', 'busybox'] as const
 
 export interface PodmanTemplateRequest {
   imagePath: string
@@ -30,6 +31,8 @@ export interface PodmanTemplateRequest {
   registry: { tlsPort: number; caFolder: string }
   /** Holds the templates. */
   folder: string
+  /** The run's; ends a boot that is under way when the run ends. */
+  lifetime: Lifetime
 }
 
 /**
@@ -40,7 +43,7 @@ export async function makeFreshTemplate(request: PodmanTemplateRequest): Promise
   const folder = join(request.folder, 'fresh')
   const channelPath = join(folder, 'image.sock')
   await mkdir(folder, { recursive: true })
-  return untilFrozen(async (lifetime) => {
+  return untilFrozen(request.lifetime, async (lifetime) => {
     const plan = guestPlan(request)
     const guest = await startTemplateGuest(plan, folder, imageChannel(channelPath), lifetime)
     const agent = await GuestAgent.reach(guest, bootTimeoutMs)
@@ -54,10 +57,13 @@ export async function makeFreshTemplate(request: PodmanTemplateRequest): Promise
 }
 
 /** Goes on from the fresh template and pulls one small image, so that tests which only run containers need no pull. */
-export async function makePulledTemplate(fresh: GuestTemplate, parentFolder: string): Promise<GuestTemplate> {
-  const folder = join(parentFolder, 'pulled')
+export async function makePulledTemplate(
+  fresh: GuestTemplate,
+  request: Pick<PodmanTemplateRequest, 'folder' | 'lifetime'>,
+): Promise<GuestTemplate> {
+  const folder = join(request.folder, 'pulled')
   await mkdir(folder, { recursive: true })
-  return untilFrozen(async (lifetime) => {
+  return untilFrozen(request.lifetime, async (lifetime) => {
     const guest = await forkInto(folder, fresh, imageChannel(join(folder, 'image.sock')), lifetime)
     const agent = await GuestAgent.reach(guest, bootTimeoutMs)
     await makeDistinct(agent)
@@ -66,12 +72,16 @@ export async function makePulledTemplate(fresh: GuestTemplate, parentFolder: str
   })
 }
 
-async function untilFrozen(make: (lifetime: Lifetime) => Promise<GuestTemplate>): Promise<GuestTemplate> {
+async function untilFrozen(
+  run: Lifetime,
+  make: (lifetime: Lifetime) => Promise<GuestTemplate>,
+): Promise<GuestTemplate> {
   const lifetime = new Lifetime()
+  const end = run.defer(() => lifetime.end())
   try {
     return await make(lifetime)
   } finally {
-    await lifetime.end()
+    await end()
   }
 }
 

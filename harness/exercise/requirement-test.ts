@@ -1,8 +1,9 @@
 import { test as base, inject } from 'vitest'
 import { requirementOf } from '../../suites/requirements.ts'
-import { EnvironmentFault } from '../faults.ts'
+import { EnvironmentFault, GuestFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import type { Metric } from '../report/schema.ts'
+import type { PreparedTemplates } from './coordinates.ts'
 import { type ForkedGuest, forkGuest } from './forked-guest.ts'
 
 interface Fixtures {
@@ -32,11 +33,12 @@ const test = base.extend<Fixtures>({
   },
 })
 
-function forkOf(name: 'fresh' | 'pulled', lifetime: Lifetime): Promise<ForkedGuest> {
+function forkOf(name: keyof PreparedTemplates, lifetime: Lifetime): Promise<ForkedGuest> {
   const { templates, runFolder } = inject('coordinates')
-  const template = templates?.[name]
-  if (!template) throw new EnvironmentFault(`No template "${name}" was made for this suite.`)
-  return forkGuest(template, runFolder, lifetime)
+  if (!templates) throw new EnvironmentFault('No templates were made for this suite.')
+  const prepared = templates[name]
+  if ('fault' in prepared) throw new GuestFault(prepared.fault.message, prepared.fault.evidence)
+  return forkGuest(prepared.template, runFolder, lifetime)
 }
 
 type Body = Parameters<typeof test>[2]

@@ -1,0 +1,129 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { architectures } from '../architecture.ts'
+import { chooseAccelerator } from '../boot/accelerator.ts'
+import { contractShape, quickShape } from '../boot/machine-shape.ts'
+import type { GuestTemplate } from '../boot/template.ts'
+import { ensureBootKit } from '../build/boot-kit.ts'
+import { readKernelFile } from '../call/kernel-file.ts'
+import { readUserBootFiles, type UserBootFilesByArch, withUserFiles } from '../call/user-boot-files.ts'
+import type { PreparedTemplate, PreparedTemplates } from '../exercise/coordinates.ts'
+import {
+  makeFreshTemplate,
+  makePulledTemplate,
+  type PodmanTemplateRequest,
+  templateWorkloads,
+} from '../exercise/podman-template.ts'
+import { GuestFault } from '../faults.ts'
+import type { BootFiles } from '../image/image-file.ts'
+import { startRegistry } from '../registry/start-registry.ts'
+import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
+import { pushWorkloads } from '../workloads/push-workloads.ts'
+import type { BootedImage, JudgedImage } from './image-states.ts'
+import { inTask } from './in-task.ts'
+import type { Run } from './verify-run.ts'
+
+type GuestRegistry = PodmanTemplateRequest['registry']
+
+/**
+ * Prepares all that the guest suites need of each image, side by side: kernel and initramfs, registry, and templates to
+ * fork from. What an image does wrong on the way is kept for the suites to report; it stops nothing.
+ */
+export async function bootImages(run: Run, images: readonly JudgedImage[]): Promise<BootedImage[]> {
+  const userFiles = await readUserBootFiles(run.call)
+  const sorted = images.map((image) => ({ image, obstacle: bootObstacle(run, image) }))
+  const needsRegistry = run.call.suites.includes('podman') && sorted.some(({ obstacle }) => obstacle === undefined)
+  const registry = needsRegistry ? await openRegistry(run) : undefined
+  return Promise.all(
+    sorted.map(({ image, obstacle }, index) =>
+      obstacle === undefined ? prepareImage(run, image, index, userFiles, registry) : { ...image, notBooted: obstacle },
+    ),
+  )
+}
+
+/** Why an image is not booted: its static suite says that it cannot work. */
+function bootObstacle(run: Run, { requirements }: JudgedImage): string | undefined {
+  const blockers = requirements.filter(({ severity, status }) => severity === 'blocker' && status === 'fail')
+  if (blockers.length === 0 || run.call.keepGoing) return undefined
+  return `Not booted because of ${blockers.map(({ id }) => id).join(', ')}; --keep-going boots it all the same.`
+}
+
+async function prepareImage(
+  run: Run,
+  image: JudgedImage,
+  index: number,
+  userFiles: UserBootFilesByArch,
+  registry: GuestRegistry | undefined,
+): Promise<BootedImage> {
+  const { call, lifetime } = run
+  const architecture = architectures[image.arch]
+  const boot = await bootFiles(run, image, userFiles)
+  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot, { force: !call.useCache })
+  run.accelerators.set(image.arch, { accelerator, reason })
+  const runFolder = join(run.folder, `image-${index}`)
+  await mkdir(runFolder)
+  const imagePath = image.image.path
+  const shape = quickShape(architecture, accelerator)
+  const templates = registry && {
+    templates: await makeTemplates(run, image, { imagePath, boot, shape, registry, folder: runFolder, lifetime }),
+  }
+  return {
+    ...image,
+    kernel: { version: boot.kernelVersion, origin: boot.origin },
+    coordinates: { imagePath, boot, contractShape: contractShape(architecture, accelerator), runFolder, ...templates },
+  }
+}
+
+/** The boot kit's files, with the user's in their place: those beside the image, or those named by options. */
+async function bootFiles({ call, progress }: Run, image: JudgedImage, named: UserBootFilesByArch): Promise<BootFiles> {
+  const kit = await ensureBootKit(image.arch, { force: !call.useCache, progress: (line) => progress.note(line) })
+  return withUserFiles(kit, named[image.arch] ?? (await filesBeside(image)))
+}
+
+async function filesBeside({ bootFiles: beside }: JudgedImage) {
+  return beside ? { kernel: await readKernelFile(beside.kernel), initramfs: beside.initramfs } : {}
+}
+
+function openRegistry({ call, folder, lifetime, progress }: Run): Promise<GuestRegistry> {
+  const { registry: mode, registryImage } = call
+  return inTask(progress, 'registry', async () => {
+    const registry = await startRegistry({
+      mode,
+      folder,
+      lifetime,
+      ...(registryImage !== undefined && { registryImage }),
+    })
+    await pushWorkloads(await ensureWorkloads({ force: !call.useCache }), registry, templateWorkloads)
+    return registry
+  })
+}
+
+/** Boots the image once and pulls once; both guests are kept for the tests to fork. */
+function makeTemplates(
+  { progress }: Run,
+  image: JudgedImage,
+  request: PodmanTemplateRequest,
+): Promise<PreparedTemplates> {
+  return inTask(
+    progress,
+    `${image.label}: boot and first pull`,
+    async (task) => {
+      task.awaiting('the daemon of the image')
+      const fresh = await prepared(() => makeFreshTemplate(request))
+      if ('fault' in fresh) return { fresh, pulled: fresh }
+      task.awaiting('podman pull')
+      return { fresh, pulled: await prepared(() => makePulledTemplate(fresh.template, request)) }
+    },
+    ({ pulled }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
+  )
+}
+
+/** A template, or what the image did instead of becoming one. */
+async function prepared(make: () => Promise<GuestTemplate>): Promise<PreparedTemplate> {
+  try {
+    return { template: await make() }
+  } catch (error) {
+    if (error instanceof GuestFault) return { fault: { message: error.message, evidence: error.evidence } }
+    throw error
+  }
+}

@@ -1,0 +1,19 @@
+import type { RequirementResult, Status } from '../report/schema.ts'
+
+const order: readonly Status[] = ['pass', 'fail', 'error', 'waived', 'skip']
+const words: Record<Status, string> = {
+  pass: 'passed',
+  fail: 'failed',
+  error: 'broken',
+  waived: 'waived',
+  skip: 'skipped',
+}
+
+/** How results came out, such as `40 passed, 1 failed`. */
+export function countResults(results: readonly RequirementResult[]): string {
+  const counts = order.map((status) => ({ status, count: results.filter((result) => result.status === status).length }))
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${words[status]}`)
+    .join(', ')
+}

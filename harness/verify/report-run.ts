@@ -1,0 +1,65 @@
+import { cpus } from 'node:os'
+import { architectures } from '../architecture.ts'
+import { qemuVersion } from '../boot/accelerator.ts'
+import { harnessVersion } from '../call/harness-version.ts'
+import { judge, verdictExitCodes } from '../report/judge.ts'
+import { lookOf } from '../report/look.ts'
+import { reportJson } from '../report/report-json.ts'
+import type { ImageReport, Report } from '../report/schema.ts'
+import { summaryText } from '../report/summary.ts'
+import { writeReports } from '../report/write-reports.ts'
+import type { JudgedImage } from './image-states.ts'
+import type { Run } from './verify-run.ts'
+
+/** Judges the run, writes its reports, shows the summary or report.json on stdout, and returns the exit code. */
+export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
+  const report = await reportOf(run, images)
+  await writeReports(report, run.call.out)
+  run.progress.close()
+  process.stdout.write(run.call.json ? reportJson(report) : summaryText(report, run.call.out, lookOf(process.stdout)))
+  return verdictExitCodes[report.verdict]
+}
+
+async function reportOf(run: Run, images: readonly JudgedImage[]): Promise<Report> {
+  const imageReports = images.map((image) => imageReport(run, image))
+  return {
+    schemaVersion: 1,
+    harnessVersion: harnessVersion(),
+    startedAt: run.startedAt.toISOString(),
+    verdict: judge(imageReports, run.faults),
+    images: imageReports,
+    ...(run.faults.length > 0 && { faults: run.faults }),
+    host: await hostReport(run),
+    harnessDurationMs: Date.now() - run.startedAt.getTime(),
+  }
+}
+
+function imageReport({ call }: Run, { image, arch, requirements, metrics, kernel }: JudgedImage): ImageReport {
+  return {
+    file: image.path,
+    sha256: image.sha256,
+    sizeBytes: image.sizeBytes,
+    arch,
+    profile: call.profile,
+    ...(kernel && { kernel }),
+    requirements: [...requirements],
+    metrics: [...metrics],
+  }
+}
+
+async function hostReport({ accelerators }: Run): Promise<Report['host']> {
+  const booted = accelerators.size > 0
+  const [accelerator, reason] = booted ? wordsOf(accelerators) : ['none', 'no guest was started']
+  return {
+    accelerator,
+    acceleratorReason: reason,
+    qemuVersion: booted ? await qemuVersion(architectures.x86_64) : 'not used',
+    cpuCount: cpus().length,
+  }
+}
+
+function wordsOf(accelerators: Run['accelerators']): [string, string] {
+  const names = new Set([...accelerators.values()].map(({ accelerator }) => accelerator))
+  const reasons = [...accelerators].map(([arch, { reason }]) => `${arch}: ${reason}`)
+  return [[...names].join(', '), reasons.join('; ')]
+}

@@ -1,0 +1,38 @@
+import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
+import { EnvironmentFault } from '../faults.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { guestSuites } from './guest-suites.ts'
+import type { JudgedImage } from './image-states.ts'
+import { inspectImages } from './inspect-images.ts'
+import { reportRun } from './report-run.ts'
+import { selectImages } from './select-images.ts'
+import { openRun, type Run } from './verify-run.ts'
+
+/** The main job, stage by stage: image, inspect, boot and exercise, report. Returns the exit code. */
+export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promise<number> {
+  const run = await openRun(call, lifetime)
+  const selected = await selectImages(run)
+  const inspected = await inspectImages(run, selected)
+  const exercised = guestSuites(run).length === 0 ? inspected : await orFault(run, inspected, useGuests)
+  return reportRun(run, exercised)
+}
+
+/** The stages that need guests are loaded when they are needed: vitest alone takes longer to load than the static suite. */
+async function useGuests(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[]> {
+  const { bootImages } = await import('./boot-images.ts')
+  const { exerciseImages } = await import('./exercise-images.ts')
+  return exerciseImages(run, await bootImages(run, inspected))
+}
+
+type Stage = (run: Run, images: JudgedImage[]) => Promise<JudgedImage[]>
+
+/** What the stage found; or, when the surroundings failed, what was known before, with the fault in the report. */
+async function orFault(run: Run, before: JudgedImage[], stage: Stage): Promise<JudgedImage[]> {
+  try {
+    return await stage(run, before)
+  } catch (error) {
+    if (!(error instanceof EnvironmentFault)) throw error
+    run.faults.push(error.message)
+    return before
+  }
+}

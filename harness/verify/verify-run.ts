@@ -1,0 +1,30 @@
+import { rm } from 'node:fs/promises'
+import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { openRunFolder } from '../process/run-folder.ts'
+import { openProgress, type Progress } from '../report/progress.ts'
+import { openReportFolder } from '../report/write-reports.ts'
+
+/** One run of verify: what was asked, and what belongs to the run and not to an image. */
+export interface Run {
+  call: VerifyCall
+  lifetime: Lifetime
+  progress: Progress
+  /** This run's temporary folder; the lifetime removes it. */
+  folder: string
+  startedAt: Date
+  /** What failed outside of the images. */
+  faults: string[]
+  /** What executed the guests, in words, by architecture; empty where none was started. */
+  accelerators: Map<string, { accelerator: string; reason: string }>
+}
+
+/** Opens the folders and the progress of a run; its lifetime closes them. */
+export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
+  await openReportFolder(call.out)
+  const folder = await openRunFolder()
+  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  const progress = openProgress(call)
+  lifetime.defer(() => progress.close())
+  return { call, lifetime, progress, folder, startedAt: new Date(), faults: [], accelerators: new Map() }
+}
