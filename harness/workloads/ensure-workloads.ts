@@ -1,20 +1,13 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { workloadTable } from '../../fixtures/workloads/table.ts'
 import { type ArchitectureName, architectures } from '../architecture.ts'
-import { unpackPackages } from '../build/debian-packages.ts'
+import { downloadPackages, unpackPackages } from '../build/debian-packages.ts'
 import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
-import { buildImage } from './build-image.ts'
-import { type WorkloadImage, workloadImageSchema } from './workload-image.ts'
-
-/** The images of the registry, made and on disk. */
-export interface Workloads {
-  images: readonly WorkloadImage[]
-  /** Path of a blob by its digest. */
-  blobPath(digest: string): string
-}
+import { makeWorkloads, type Workloads, workloadsIn } from './make-workloads.ts'
+import { workloadImageSchema } from './workload-image.ts'
 
 /** The Debian release whose busybox-static is in the images. */
 const release = 'trixie'
@@ -28,7 +21,7 @@ const listSchema = Type.Array(workloadImageSchema)
 export async function ensureWorkloads(use: CacheUse = {}): Promise<Workloads> {
   const folder = await cached('workloads', await recipeKey(), make, use)
   const images = Value.Parse(listSchema, JSON.parse(await readFile(join(folder, listName), 'utf8')))
-  return { images, blobPath: (digest) => blobPathIn(folder, digest) }
+  return workloadsIn(folder, images)
 }
 
 /** The recipes are code, so their source is the input; compressed bytes also depend on the libraries inside Node. */
@@ -44,27 +37,18 @@ async function sources(relativeFolder: string): Promise<string[]> {
 }
 
 async function make(folder: string): Promise<void> {
-  await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true })
-  const busyboxes = await busyboxesOf(join(folder, 'packages'))
-  const images: WorkloadImage[] = []
-  for (const workload of workloadTable)
-    images.push(
-      await buildImage(workload, busyboxes, (digest, content) => writeFile(blobPathIn(folder, digest), content)),
-    )
+  const images = await makeWorkloads(workloadTable, await busyboxesOf(join(folder, 'packages')), folder)
   await writeFile(join(folder, listName), JSON.stringify(images))
 }
 
 async function busyboxesOf(folder: string): Promise<Record<ArchitectureName, Uint8Array>> {
   const unpack = async (arch: ArchitectureName): Promise<Uint8Array> => {
     const order = { arch: architectures[arch], release, packages: ['busybox-static'] }
-    const archFolder = join(folder, arch)
-    await mkdir(archFolder, { recursive: true })
-    const { tree } = await unpackPackages(order, archFolder)
+    const tree = join(folder, arch, 'tree')
+    await unpackPackages(await downloadPackages(order, join(folder, arch)), tree)
     return readFile(join(tree, 'usr', 'bin', 'busybox'))
   }
   const [x86_64, aarch64] = await Promise.all([unpack('x86_64'), unpack('aarch64')])
   await rm(folder, { recursive: true })
   return { x86_64, aarch64 }
 }
-
-const blobPathIn = (folder: string, digest: string): string => join(folder, 'blobs', digest.replace(':', '/'))

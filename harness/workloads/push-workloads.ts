@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { EnvironmentFault } from '../faults.ts'
-import type { Workloads } from './ensure-workloads.ts'
+import type { Workloads } from './make-workloads.ts'
 import type { Descriptor, WorkloadImage } from './workload-image.ts'
 
 /** Where to push: a registry's plain HTTP port on 127.0.0.1. */
@@ -18,13 +18,7 @@ const answerLimitMs = 60_000
  */
 export async function pushWorkloads(workloads: Workloads, target: PushTarget, names: readonly string[]): Promise<void> {
   const push = new Push(workloads, `http://127.0.0.1:${target.plainPort}`)
-  await Promise.all(names.map((name) => push.image(imageNamed(workloads, name))))
-}
-
-export function imageNamed(workloads: Workloads, name: string): WorkloadImage {
-  const image = workloads.images.find((candidate) => candidate.name === name)
-  if (!image) throw new Error(`There is no workload "${name}".`)
-  return image
+  await Promise.all(names.map((name) => push.image(workloads.named(name))))
 }
 
 class Push {
