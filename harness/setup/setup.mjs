@@ -1,0 +1,44 @@
+// Installs what the harness needs and is missing: system parts, npm packages. Plain JavaScript without dependencies,
+// for Node 18: it runs before anything is installed. Done already, it costs about a tenth of a second.
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { installParts } from './install-parts.mjs'
+import { missingParts } from './missing-parts.mjs'
+import { arePackagesInstalled, installPackages, requireOwnNode } from './npm-packages.mjs'
+import { SetupFault } from './setup-fault.mjs'
+import { systemParts } from './system-parts.mjs'
+
+const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Two set-ups at once would take npm's folder from each other: the later waits for the earlier, up to half an hour. */
+const lockWait = { seconds: 1800, exitCode: 75, variable: 'VPDMN_SETUP_LOCKED' }
+
+const isDone = () => missingParts(systemParts).length === 0 && arePackagesInstalled(project)
+
+function setUp() {
+  const missing = missingParts(systemParts)
+  if (missing.length > 0) installParts(missing)
+  if (!arePackagesInstalled(project)) installPackages(project)
+}
+
+/** Does the set-up while no other does, by a lock on the project's folder; without flock(1), it is alone anyway. */
+function setUpAlone() {
+  if (process.env[lockWait.variable]) return setUp()
+  const args = ['--timeout', String(lockWait.seconds), '--conflict-exit-code', String(lockWait.exitCode), project]
+  const again = [process.execPath, fileURLToPath(import.meta.url)]
+  const environment = { ...process.env, [lockWait.variable]: '1' }
+  const { status, error } = spawnSync('flock', [...args, ...again], { stdio: 'inherit', env: environment })
+  if (error) return setUp()
+  if (status === lockWait.exitCode)
+    throw new SetupFault('Another set-up of this folder did not end within half an hour.\n')
+  if (status !== 0) process.exit(status ?? 3)
+}
+
+try {
+  if (!isDone()) setUpAlone()
+  requireOwnNode(project)
+} catch (error) {
+  if (!(error instanceof SetupFault)) throw error
+  process.stderr.write(error.message)
+  process.exit(3)
+}

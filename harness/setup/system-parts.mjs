@@ -1,0 +1,39 @@
+/**
+ * @typedef {object} SystemPart
+ * @property {string} proof A program looked for on the path, or the absolute path of a file.
+ * @property {string} package The Debian package that brings it.
+ * @property {string} purpose What the harness needs it for.
+ * @property {string} [service] A service that the package would start, and that the harness does not want.
+ */
+
+/**
+ * What the harness needs of the system, beyond Node and npm.
+ * @type {readonly SystemPart[]}
+ */
+export const systemParts = [
+  { proof: 'qemu-system-x86_64', package: 'qemu-system-x86', purpose: 'boots x86_64 guests' },
+  { proof: 'qemu-system-aarch64', package: 'qemu-system-arm', purpose: 'boots aarch64 guests' },
+  { proof: 'unsquashfs', package: 'squashfs-tools', purpose: 'reads images' },
+  { proof: 'mksquashfs', package: 'squashfs-tools', purpose: 'makes images' },
+  { proof: 'mmdebstrap', package: 'mmdebstrap', purpose: 'unpacks the packages of kit and reference image' },
+  {
+    proof: '/usr/share/keyrings/debian-archive-keyring.gpg',
+    package: 'debian-archive-keyring',
+    purpose: 'checks those packages',
+  },
+  { proof: 'dpkg-deb', package: 'dpkg', purpose: 'reads single packages' },
+  {
+    proof: 'docker-registry',
+    package: 'docker-registry',
+    purpose: 'serves container images to guests',
+    service: 'docker-registry',
+  },
+  { proof: 'skopeo', package: 'skopeo', purpose: 'fills the registry' },
+  { proof: 'socat', package: 'socat', purpose: 'joins a guest to the registry' },
+  { proof: 'openssl', package: 'openssl', purpose: 'makes the certificates of a run' },
+  { proof: 'mke2fs', package: 'e2fsprogs', purpose: 'makes input and state disks' },
+  { proof: 'setpriv', package: 'util-linux', purpose: 'ends helpers with the harness, even when it is killed' },
+  { proof: 'sh', package: 'dash', purpose: 'checks and runs scripts' },
+  { proof: 'tar', package: 'tar', purpose: 'packs and unpacks' },
+  { proof: 'cp', package: 'coreutils', purpose: 'copies sparse files' },
+]
