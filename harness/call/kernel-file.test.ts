@@ -54,16 +54,16 @@ describe('readKernelFile', () => {
     const path = file(name.replaceAll(' ', '-'), content)
     await expect(readKernelFile(path)).rejects.toMatchObject({
       name: 'CallFault',
-      message: `--kernel ${path} is no kernel: it is neither an x86_64 bzImage nor an arm64 Image.`,
+      message: `${path} is no kernel: it is neither an x86_64 bzImage nor an arm64 Image.`,
     })
   })
 
   test('a missing file, a folder and an empty file are each named', async () => {
     mkdirSync(join(folder, 'sub'))
     const message = (path: string) => readKernelFile(path).catch((error: Error) => error.message)
-    expect(await message(join(folder, 'none'))).toBe(`--kernel ${folder}/none does not exist.`)
-    expect(await message(join(folder, 'sub'))).toBe(`--kernel ${folder}/sub is not a file.`)
-    expect(await message(file('empty', ''))).toBe(`--kernel ${folder}/empty is empty or nearly so: 0 bytes.`)
+    expect(await message(join(folder, 'none'))).toBe(`The kernel ${folder}/none does not exist.`)
+    expect(await message(join(folder, 'sub'))).toBe(`The kernel ${folder}/sub is not a file.`)
+    expect(await message(file('empty', ''))).toBe(`The kernel ${folder}/empty is empty or nearly so: 0 bytes.`)
   })
 
   test('a gzip bomb is read no further than its first bytes', async () => {

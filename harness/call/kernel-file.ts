@@ -23,7 +23,7 @@ const unpackedBytes = 256 * 1024 * 1024
  * gzip-ed (Documentation/arch/arm64/booting.rst). Throws CallFault for anything else.
  */
 export async function readKernelFile(path: string): Promise<KernelFile> {
-  const start = await readStart('--kernel', path, startBytes)
+  const start = await readStart('The kernel', path, startBytes)
   if (isBzImage(start)) return { path, arch: 'x86_64', version: bzImageVersion(start) }
   const isPacked = start.readUInt16BE(0) === 0x1f8b
   if (!isPacked && !isArm64Image(start)) throw notKernel(path)
@@ -33,7 +33,7 @@ export async function readKernelFile(path: string): Promise<KernelFile> {
 }
 
 const notKernel = (path: string): CallFault =>
-  new CallFault(`--kernel ${path} is no kernel: it is neither an x86_64 bzImage nor an arm64 Image.`)
+  new CallFault(`${path} is no kernel: it is neither an x86_64 bzImage nor an arm64 Image.`)
 
 /** `boot_flag` at 0x1FE and `header` at 0x202 of the setup header. */
 const isBzImage = (start: Buffer): boolean =>

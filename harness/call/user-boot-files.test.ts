@@ -49,12 +49,9 @@ describe('readUserBootFiles', () => {
     ['--blobs swapped', 'DIR/swapped/x86_64/bzImage is a kernel for aarch64, not x86_64.'],
     [
       '--kernel blobs/x86_64/bzImage --arch aarch64',
-      '--kernel DIR/blobs/x86_64/bzImage is for x86_64, but --arch asks for aarch64.',
+      'The kernel DIR/blobs/x86_64/bzImage is for x86_64, but --arch asks for aarch64.',
     ],
-    [
-      '--initramfs notes.txt --arch aarch64',
-      '--initramfs DIR/notes.txt is no initramfs: it is no cpio archive, packed or plain.',
-    ],
+    ['--initramfs notes.txt --arch aarch64', 'DIR/notes.txt is no initramfs: it is no cpio archive, packed or plain.'],
     ['--initramfs notes.txt', '--initramfs does not say its architecture: add --kernel FILE or --arch NAME.'],
   ])('%s is refused', async (line, sentence) => {
     await expect(read(line)).rejects.toMatchObject({ name: 'CallFault', message: sentence.replaceAll('DIR', folder) })

@@ -22,8 +22,10 @@ export async function readUserBootFiles(call: VerifyRun): Promise<UserBootFilesB
   const arch = kernel?.arch ?? onlyArchitecture(call)
   if (arch === undefined) return {}
   if (!call.architectures.includes(arch))
-    throw new CallFault(`--kernel ${call.kernel} is for ${arch}, but --arch asks for ${call.architectures.join(', ')}.`)
-  if (call.initramfs !== undefined) await requireInitramfs('--initramfs', call.initramfs)
+    throw new CallFault(
+      `The kernel ${call.kernel} is for ${arch}, but --arch asks for ${call.architectures.join(', ')}.`,
+    )
+  if (call.initramfs !== undefined) await requireInitramfs(call.initramfs)
   return { [arch]: { ...(kernel && { kernel }), ...(call.initramfs !== undefined && { initramfs: call.initramfs }) } }
 }
 
@@ -55,7 +57,7 @@ async function readBlobFolder(folder: string, arch: ArchitectureName): Promise<U
   const initramfs = join(folder, 'initramfs.cpio.gz')
   const kernel = await readKernelFile(join(folder, architectures[arch].kernelFile))
   if (kernel.arch !== arch) throw new CallFault(`${kernel.path} is a kernel for ${kernel.arch}, not ${arch}.`)
-  await requireInitramfs('--blobs', initramfs)
+  await requireInitramfs(initramfs)
   return { kernel, initramfs }
 }
 
@@ -73,8 +75,8 @@ const initramfsStarts: readonly Buffer[] = [
   Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
 ]
 
-async function requireInitramfs(option: string, path: string): Promise<void> {
-  const start = await readStart(option, path, 6)
+async function requireInitramfs(path: string): Promise<void> {
+  const start = await readStart('The initramfs', path, 6)
   if (!initramfsStarts.some((magic) => start.subarray(0, magic.length).equals(magic)))
-    throw new CallFault(`${option} ${path} is no initramfs: it is no cpio archive, packed or plain.`)
+    throw new CallFault(`${path} is no initramfs: it is no cpio archive, packed or plain.`)
 }
