@@ -14,6 +14,11 @@ const chunkBytes = 4 * 1024 * 1024
 /** What `guest-exec` keeps of each stream (GUEST_EXEC_MAX_OUTPUT, qga/commands.c). */
 const capturedBytes = 16 * 1024 * 1024
 
+/** Where the boot kit's initramfs keeps what is not the image's (fixtures/boot-kit/init). */
+export const toolFolder = '/dev/.harness'
+/** A static busybox for what must work on every image. */
+export const guestBusybox = `${toolFolder}/busybox`
+
 /** The environment that the image's own init gives its commands, as far as podman needs it. */
 const baseEnvironment = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
@@ -146,7 +151,7 @@ export class GuestAgent {
       if (status.exited) return { status, timedOut }
       if (!timedOut && performance.now() > deadlineMs) {
         timedOut = true
-        await this.#call('guest-exec', { path: '/bin/kill', arg: ['-9', String(pid)] })
+        await this.#call('guest-exec', { path: guestBusybox, arg: ['kill', '-9', String(pid)] })
       }
       await pause(pauseMs)
     }
