@@ -8,7 +8,7 @@ import { EnvironmentFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { readAgent } from './agent-files.ts'
 import { type BuildOptions, defaultRelease, sourceTexts } from './build-options.ts'
-import { requireReleaseName, unpackPackages } from './debian-packages.ts'
+import { downloadPackages, requireReleaseName, unpackPackages } from './debian-packages.ts'
 import { packInitramfs } from './initramfs.ts'
 import { type KernelModule, readModules } from './kernel-modules.ts'
 
@@ -39,7 +39,8 @@ async function build(arch: Architecture, release: string, folder: string, option
   const work = join(folder, 'work')
   options.progress?.(`boot kit ${arch.name}: unpacking kernel, busybox and guest agent of Debian ${release}`)
   const packages = [`linux-image-${arch.debian}`, 'busybox-static', 'qemu-guest-agent']
-  const { tree } = await unpackPackages({ arch, release, packages }, work)
+  const tree = join(work, 'tree')
+  await unpackPackages(await downloadPackages({ arch, release, packages }, work), tree)
   options.progress?.(`boot kit ${arch.name}: packing the initramfs`)
   const version = await onlyKernelVersion(tree)
   const initramfs = packInitramfs({

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Architecture } from '../architecture.ts'
 import { CallFault, EnvironmentFault } from '../faults.ts'
@@ -11,17 +11,16 @@ export interface PackageOrder {
   packages: readonly string[]
 }
 
-/** Packages that were unpacked, but none of whose scripts were run. */
-export interface UnpackedPackages {
-  /** The unpacked file tree. */
-  tree: string
-  /** The `.deb` files of all packages and dependencies, as paths. */
-  archives: string
+/** A downloaded `.deb`. */
+export interface PackageArchive {
+  /** Package name, without version and architecture. */
+  name: string
+  path: string
 }
 
-/** Download and unpacking took 7 to 30 s on a machine with 2 cores; a slow line may need minutes. */
-const unpackTimeoutMs = 15 * 60_000
-const extractTimeoutMs = 5 * 60_000
+/** Downloading took 7 to 30 s on a machine with 2 cores; a slow line may need minutes. */
+const downloadTimeoutMs = 15 * 60_000
+const unpackTimeoutMs = 5 * 60_000
 
 /** Throws CallFault for a release name that no suite can have (it would be read as an option or a path). */
 export function requireReleaseName(release: string): void {
@@ -30,44 +29,50 @@ export function requireReleaseName(release: string): void {
 }
 
 /**
- * Downloads packages with their dependencies and unpacks them into `folder`, without running anything of them, so that
- * foreign architectures need no emulator. Throws EnvironmentFault when that fails.
+ * Downloads packages and all they depend on into `folder`, sorted by name. Nothing of them is run, so that foreign
+ * architectures need no emulator. Throws EnvironmentFault when that fails.
  */
-export async function unpackPackages(order: PackageOrder, folder: string): Promise<UnpackedPackages> {
-  requireReleaseName(order.release)
-  const archive = join(folder, 'packages.tar')
-  const tree = join(folder, 'tree')
-  await mkdir(tree, { recursive: true })
-  await download(order, archive, folder)
-  // Device nodes need privileges to unpack, and no image needs them: the kernel's devtmpfs makes them.
-  const extraction = ['--extract', '--file', archive, '--directory', tree, '--no-same-owner', '--preserve-permissions']
-  await requireTool('tar', [...extraction, '--exclude=./dev/*'], { timeoutMs: extractTimeoutMs })
-  return { tree, archives: join(tree, 'var/cache/apt/archives') }
+export async function downloadPackages(order: PackageOrder, folder: string): Promise<PackageArchive[]> {
+  const bundle = join(folder, 'packages.tar')
+  await mkdir(folder, { recursive: true })
+  await resolveAndDownload(order, bundle, folder)
+  const archives = 'var/cache/apt/archives'
+  const extraction = ['--extract', '--file', bundle, '--directory', folder, '--no-same-owner', `./${archives}`]
+  await requireTool('tar', extraction, { timeoutMs: unpackTimeoutMs })
+  const names = (await readdir(join(folder, archives))).filter((name) => name.endsWith('.deb')).sort()
+  return names.map((name) => ({ name: name.split('_')[0] ?? name, path: join(folder, archives, name) }))
 }
 
-async function download(order: PackageOrder, archive: string, folder: string): Promise<void> {
+async function resolveAndDownload(order: PackageOrder, bundle: string, folder: string): Promise<void> {
   const options = [
     '--quiet',
     '--variant=extract',
     '--format=tar',
     `--architectures=${order.arch.debian}`,
     `--include=${order.packages.join(',')}`,
-    // Keeps the .deb files, from which the package database is written.
+    // Keep the .deb files: the package database is written from them.
     '--skip=essential/unlink',
     '--skip=cleanup/apt/cache',
   ]
-  const result = await runTool('mmdebstrap', [...options, order.release, archive], {
-    timeoutMs: unpackTimeoutMs,
+  const result = await runTool('mmdebstrap', [...options, order.release, bundle], {
+    timeoutMs: downloadTimeoutMs,
     // mmdebstrap leaves its work folder behind when it is killed: put it where the caller removes everything.
     env: { TMPDIR: folder },
   })
   if (result.exitCode === 0) return
+  const ending = result.timedOut ? `not done in ${downloadTimeoutMs / 60_000} minutes` : `exit code ${result.exitCode}`
   throw new EnvironmentFault(
-    `mmdebstrap could not unpack Debian packages of release "${order.release}" for ${order.arch.debian} ` +
-      `(${result.timedOut ? `not done within ${unpackTimeoutMs / 60_000} minutes` : `exit code ${result.exitCode}`}). ` +
-      `Is there such a release, a network and space?\n${lastWords(result.stderr)}`,
+    `mmdebstrap could not download packages of Debian release "${order.release}" for ${order.arch.debian} (${ending}). ` +
+      `Is there such a release, a network, and space in ${folder}?\n${lastWords(result.stderr)}`,
     { cause: result },
   )
 }
 
 const lastWords = (text: string): string => text.trim().split('\n').slice(-6).join('\n')
+
+/** Unpacks packages into one tree, in order. */
+export async function unpackPackages(archives: readonly PackageArchive[], tree: string): Promise<void> {
+  await mkdir(tree, { recursive: true })
+  for (const { path } of archives)
+    await requireTool('dpkg-deb', ['--extract', path, tree], { timeoutMs: unpackTimeoutMs })
+}
