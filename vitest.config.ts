@@ -2,8 +2,10 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['harness/**/*.test.ts'],
-    pool: 'forks',
-    testTimeout: 30_000,
+    projects: [
+      { test: { name: 'unit', include: ['harness/**/*.test.ts'], testTimeout: 30_000 } },
+      // Opens the reference images, and builds them where the cache has none.
+      { test: { name: 'static', include: ['suites/static/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 600_000 } },
+    ],
   },
 })

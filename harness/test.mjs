@@ -1,0 +1,10 @@
+#!/usr/bin/env zx
+import { requireNode } from './setup/node-version.mjs'
+
+requireNode()
+
+const { runEntry } = await import('./call/run-entry.ts')
+const { runStages } = await import('./own-tests/run-stages.ts')
+const { stages } = await import('./own-tests/stages.ts')
+
+await runEntry((lifetime) => runStages(stages, lifetime))
