@@ -19,8 +19,8 @@ export function installParts(missing) {
   const services = missing.flatMap(({ service }) => service ?? [])
   process.stderr.write(`Set-up: installing ${packages.join(', ')}.\n`)
   const command = [...prefix, 'sh', script, packages.join(' '), services.join(' ')]
-  // What apt prints goes to stderr: stdout may be a report.
-  const { status } = spawnSync(/** @type {string} */ (command[0]), command.slice(1), { stdio: ['ignore', 2, 2] })
+  // Of what apt prints only warnings and errors are of interest; none may go to stdout, which may be a report.
+  const { status } = spawnSync(/** @type {string} */ (command[0]), command.slice(1), { stdio: ['ignore', 'ignore', 2] })
   const left = missingParts(missing)
   if (left.length > 0)
     throw new SetupFault(missingText(left, `apt-get did not bring them (exit code ${status ?? 'none'})`))

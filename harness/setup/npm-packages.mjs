@@ -49,16 +49,21 @@ export function installPackages(project) {
 }
 
 /**
- * Checks the Node that the npm package `node` brings; its install script fetches the program for this system.
+ * Whether the Node of the npm package `node` runs; the package's install script fetches the program for this system.
  * @param {string} project
  */
-export function requireOwnNode(project) {
+export function runsOwnNode(project) {
   const { stdout } = spawnSync(ownNode(project), ['--version'], { encoding: 'utf8' })
-  if (isNewEnough(stdout?.trim().replace('v', '') ?? '')) return
-  throw new SetupFault(
-    `The npm package "node" did not bring a Node program that runs here (${ownNode(project)}).\nIts install script may be turned off: npm config get ignore-scripts. Remove node_modules and run "npm ci --ignore-scripts=false".\n`,
-  )
+  return isNewEnough(stdout?.trim().replace('v', '') ?? '')
 }
 
 /** @param {string} project */
 const ownNode = (project) => join(project, 'node_modules', '.bin', 'node')
+
+/** Throws SetupFault where the packages are installed and their Node does not run all the same. @param {string} project */
+export function requireOwnNode(project) {
+  if (runsOwnNode(project)) return
+  throw new SetupFault(
+    `The npm package "node" brought no Node that runs here (${ownNode(project)}).\nWhere install scripts are turned off ("npm config get ignore-scripts"), run "npm rebuild node --ignore-scripts=false".\n`,
+  )
+}

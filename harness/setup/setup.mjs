@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { installParts } from './install-parts.mjs'
 import { missingParts } from './missing-parts.mjs'
-import { arePackagesInstalled, installPackages, requireOwnNode } from './npm-packages.mjs'
+import { arePackagesInstalled, installPackages, requireOwnNode, runsOwnNode } from './npm-packages.mjs'
 import { SetupFault } from './setup-fault.mjs'
 import { systemParts } from './system-parts.mjs'
 
@@ -13,12 +13,15 @@ const project = fileURLToPath(new URL('../..', import.meta.url))
 /** Two set-ups at once would take npm's folder from each other: the later waits for the earlier, up to half an hour. */
 const lockWait = { seconds: 1800, exitCode: 75, variable: 'VPDMN_SETUP_LOCKED' }
 
-const isDone = () => missingParts(systemParts).length === 0 && arePackagesInstalled(project)
+const hasPackages = () => arePackagesInstalled(project) && runsOwnNode(project)
+const isDone = () => missingParts(systemParts).length === 0 && hasPackages()
 
 function setUp() {
   const missing = missingParts(systemParts)
   if (missing.length > 0) installParts(missing)
-  if (!arePackagesInstalled(project)) installPackages(project)
+  if (hasPackages()) return
+  installPackages(project)
+  requireOwnNode(project)
 }
 
 /** Does the set-up while no other does, by a lock on the project's folder; without flock(1), it is alone anyway. */
@@ -36,7 +39,6 @@ function setUpAlone() {
 
 try {
   if (!isDone()) setUpAlone()
-  requireOwnNode(project)
 } catch (error) {
   if (!(error instanceof SetupFault)) throw error
   process.stderr.write(error.message)
