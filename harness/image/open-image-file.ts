@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import { CallFault } from '../faults.ts'
+import type { ImageFile } from './image-file.ts'
+import { SquashfsDamage } from './squashfs/damage.ts'
+import { hasSquashfsMagic, parseSuperblock, superblockBytes } from './squashfs/superblock.ts'
+
+const hashChunkBytes = 1024 * 1024
+
+/** Reads an image's superblock and hash; throws CallFault for a file that is no whole, readable squashfs 4.0. */
+export async function openImageFile(path: string): Promise<ImageFile> {
+  const file = await openForReading(path)
+  try {
+    const sizeBytes = await checkedSize(file, path)
+    return { path, sizeBytes, sha256: await sha256Of(path) }
+  } finally {
+    await file.close()
+  }
+}
+
+async function openForReading(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r')
+  } catch (cause) {
+    throw new CallFault(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
+  }
+}
+
+async function checkedSize(file: FileHandle, path: string): Promise<number> {
+  const status = await file.stat()
+  if (!status.isFile()) throw new CallFault(`${path} is not a regular file.`)
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(superblockBytes), 0, superblockBytes, 0)
+  if (!hasSquashfsMagic(buffer.subarray(0, bytesRead))) throw new CallFault(`${path} is not a squashfs image.`)
+  const bytesUsed = bytesUsedOf(buffer.subarray(0, bytesRead), path)
+  if (bytesUsed > status.size)
+    throw new CallFault(`${path} is truncated: its superblock counts ${bytesUsed} bytes, the file has ${status.size}.`)
+  return status.size
+}
+
+function bytesUsedOf(head: Buffer, path: string): number {
+  try {
+    return parseSuperblock(head).bytesUsed
+  } catch (cause) {
+    if (cause instanceof SquashfsDamage) throw new CallFault(`${path} cannot be read: ${cause.message}.`, { cause })
+    throw cause
+  }
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path, { highWaterMark: hashChunkBytes }), hash)
+  return hash.digest('hex')
+}
+
+/** Tells by its first bytes whether a file may be a squashfs; a file that cannot be read is none. */
+export function holdsSquashfs(path: string): boolean {
+  const head = Buffer.alloc(superblockBytes)
+  try {
+    const file = openSync(path, 'r')
+    try {
+      return hasSquashfsMagic(head.subarray(0, readSync(file, head, 0, superblockBytes, 0)))
+    } finally {
+      closeSync(file)
+    }
+  } catch {
+    return false
+  }
+}

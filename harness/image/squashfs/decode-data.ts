@@ -1,0 +1,133 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { type StoredBlock, storedBlock } from './content.ts'
+import type { Squashfs } from './squashfs.ts'
+import { type Entry, pathOf } from './tree.ts'
+
+/** What decoding all data of an image brought to light. */
+export interface DecodeReport {
+  blockCount: number
+  damage: DataDamage[]
+}
+
+export interface DataDamage {
+  message: string
+  /** A file whose data it is; undefined where it belongs to several (a fragment) or none. */
+  path?: string
+}
+
+/** What a worker is told; `next` is the shared index of the first block that no worker has taken yet. */
+export interface DecodeTask {
+  imagePath: string
+  superblock: Squashfs['superblock']
+  starts: Float64Array
+  packedSizes: Uint32Array
+  /** Bytes that each block must decode to; 0 where only the block size bounds it. */
+  expectedBytes: Uint32Array
+  next: SharedArrayBuffer
+}
+
+export interface BlockDamage {
+  index: number
+  message: string
+}
+
+interface PlannedBlock extends StoredBlock {
+  packedSize: number
+  expectedBytes: number
+  owner: Entry | undefined
+}
+
+/** More workers than this gain nothing: reading the file is then the limit. */
+const maxWorkers = 4
+/** Eight times the profile's unpacked size; an image that decodes to more is stopped here, since it could go on for hours. */
+const maxDecodedBytes = 4 * 1024 ** 3
+
+/** Decodes every data block and fragment once, in worker threads. Aborting ends them early. */
+export async function decodeAllData(image: Squashfs, imagePath: string, signal: AbortSignal): Promise<DecodeReport> {
+  const { blocks, damage } = planBlocks(image)
+  const found = blocks.length === 0 ? [] : await runWorkers(taskFor(blocks, image, imagePath), blocks.length, signal)
+  const blockDamage = found.map(({ index, message }) => describeDamage(blocks[index] as PlannedBlock, message))
+  return { blockCount: blocks.length, damage: [...damage, ...blockDamage] }
+}
+
+function describeDamage({ owner }: PlannedBlock, message: string): DataDamage {
+  const sentence = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`
+  return owner ? { message: sentence, path: pathOf(owner) } : { message: sentence }
+}
+
+/** Each stored block once, in file order: hard links and duplicate files share theirs. */
+function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDamage[] } {
+  const planned = new Map<number, PlannedBlock>()
+  const damage: DataDamage[] = []
+  const { bytesUsed, blockSizeBytes } = image.superblock
+  let decodedBytes = 0
+  let storedBytes = 0
+  const plan = (block: PlannedBlock): boolean => {
+    if (planned.has(block.start)) return true
+    decodedBytes += block.expectedBytes || blockSizeBytes
+    storedBytes += block.storedBytes
+    if (block.start + block.storedBytes > bytesUsed || storedBytes > bytesUsed || decodedBytes > maxDecodedBytes)
+      return false
+    planned.set(block.start, block)
+    return true
+  }
+  for (const [index, fragment] of image.fragments.entries()) {
+    if (plan({ ...fragment, packedSize: packed(fragment), expectedBytes: 0, owner: undefined })) continue
+    damage.push({ message: `Fragment ${index} lies outside the image, overlaps other data or is too much.` })
+    break
+  }
+  for (const entry of image.tree.entries) {
+    if (entry.inode.data === undefined || blocksOf(entry, blockSizeBytes, plan)) continue
+    damage.push({
+      message: 'Its data lies outside the image, overlaps other data or is too much.',
+      path: pathOf(entry),
+    })
+    break
+  }
+  return { blocks: [...planned.values()].sort((a, b) => a.start - b.start), damage }
+}
+
+/** Plans a file's blocks, holes left out; false as soon as one cannot be. */
+function blocksOf(entry: Entry, blockSizeBytes: number, plan: (block: PlannedBlock) => boolean): boolean {
+  const { data, sizeBytes } = entry.inode
+  if (data === undefined) return true
+  let start = data.start
+  for (let index = 0; index * 4 < data.blockSizes.length; index++) {
+    const packedSize = data.blockSizes.readUInt32LE(index * 4)
+    if (packedSize === 0) continue
+    const block = storedBlock(start, packedSize)
+    const expectedBytes = Math.min(blockSizeBytes, sizeBytes - index * blockSizeBytes)
+    if (!plan({ ...block, packedSize, expectedBytes, owner: entry })) return false
+    start += block.storedBytes
+  }
+  return true
+}
+
+const packed = (block: StoredBlock): number => block.storedBytes | (block.isCompressed ? 0 : 0x0100_0000)
+
+const taskFor = (blocks: readonly PlannedBlock[], image: Squashfs, imagePath: string): DecodeTask => ({
+  imagePath,
+  superblock: image.superblock,
+  starts: Float64Array.from(blocks, (block) => block.start),
+  packedSizes: Uint32Array.from(blocks, (block) => block.packedSize),
+  expectedBytes: Uint32Array.from(blocks, (block) => block.expectedBytes),
+  next: new SharedArrayBuffer(4),
+})
+
+async function runWorkers(task: DecodeTask, blockCount: number, signal: AbortSignal): Promise<BlockDamage[]> {
+  const workerCount = Math.min(availableParallelism(), maxWorkers, Math.ceil(blockCount / 8))
+  const answers = await Promise.all(Array.from({ length: workerCount }, () => runWorker(task, signal)))
+  return answers.flat().sort((a, b) => a.index - b.index)
+}
+
+function runWorker(task: DecodeTask, signal: AbortSignal): Promise<BlockDamage[]> {
+  const worker = new Worker(new URL('./decode-worker.ts', import.meta.url), { workerData: task })
+  const stop = () => void worker.terminate()
+  signal.addEventListener('abort', stop, { once: true })
+  return new Promise<BlockDamage[]>((resolve, reject) => {
+    worker.once('message', resolve)
+    worker.once('error', reject)
+    worker.once('exit', () => resolve([]))
+  }).finally(() => signal.removeEventListener('abort', stop))
+}

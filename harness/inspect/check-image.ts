@@ -1,0 +1,68 @@
+import { SquashfsDamage } from '../image/squashfs/damage.ts'
+import { printableName } from '../image/squashfs/file-name.ts'
+import type { Profile } from '../profile/profile.ts'
+import type { Finding, RequirementResult, Status } from '../report/schema.ts'
+import { joinRequirements } from '../requirement/requirement.ts'
+import { catalogue } from './catalogue.ts'
+import type { Examination, StaticCheck } from './check.ts'
+import type { InspectedImage } from './inspect-image.ts'
+
+/** All requirements of the static suite by ID, in the order of the catalogue. */
+export const staticRequirements: ReadonlyMap<string, StaticCheck> = joinRequirements(...catalogue)
+
+/** A requirement with more findings than this shows the first ones and counts the rest. */
+const maxFindings = 50
+/** Paths and values come from the image; a longer message is cut. */
+const maxMessageLength = 1000
+
+/** Runs the whole catalogue over an image; a check that breaks is an `error`, never a pass or a fail. */
+export async function checkImage(image: InspectedImage, profile: Profile): Promise<RequirementResult[]> {
+  await image.decoded
+  return [...staticRequirements.values()].map((check) => runCheck(check, image, profile))
+}
+
+function runCheck(check: StaticCheck, image: InspectedImage, profile: Profile): RequirementResult {
+  const { id, suite, title, severity } = check
+  const startMs = performance.now()
+  const { status, findings } = judge(check, image, profile)
+  const shown = bounded(findings).map((finding) => withRemedy(finding, status === 'fail' ? check.remedy : undefined))
+  return { id, suite, title, severity, status, durationMs: performance.now() - startMs, findings: shown }
+}
+
+function judge(check: StaticCheck, image: InspectedImage, profile: Profile): { status: Status; findings: Finding[] } {
+  try {
+    return outcome(check, check.examine(image, profile))
+  } catch (error) {
+    const message = `The check broke: ${(error as Error).message}.`
+    // Content that does not decode is the image's fault and FS-002's finding; here it only kept the check from looking.
+    if (error instanceof SquashfsDamage)
+      return { status: 'skip', findings: [{ message: `Not looked at: ${error.message}.` }] }
+    return { status: 'error', findings: [{ message }] }
+  }
+}
+
+function outcome(check: StaticCheck, examination: Examination): { status: Status; findings: Finding[] } {
+  const { examinedCount, findings, skipReason } = examination
+  if (examinedCount === 0) return { status: 'skip', findings: [{ message: skipReason ?? 'Nothing to check.' }] }
+  return { status: findings.length === 0 || check.severity === 'info' ? 'pass' : 'fail', findings }
+}
+
+function bounded(findings: readonly Finding[]): Finding[] {
+  const shown = findings.slice(0, maxFindings).map((finding) => ({
+    ...finding,
+    message: printableText(finding.message),
+    ...(finding.path === undefined ? {} : { path: printableText(finding.path) }),
+  }))
+  const hiddenCount = findings.length - shown.length
+  return hiddenCount > 0 ? [...shown, { message: `${hiddenCount} more of the same kind.` }] : shown
+}
+
+/** Escapes control characters line by line, so that no text of an image moves a terminal's cursor. */
+const printableText = (text: string): string =>
+  (text.length > maxMessageLength ? `${text.slice(0, maxMessageLength)}…` : text)
+    .split('\n')
+    .map(printableName)
+    .join('\\n')
+
+const withRemedy = (finding: Finding, remedy: string | undefined): Finding =>
+  remedy === undefined || finding.remedy !== undefined || finding.path === undefined ? finding : { ...finding, remedy }

@@ -1,0 +1,158 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Profile } from '../../profile/profile.ts'
+import type { Finding } from '../../report/schema.ts'
+import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
+import type { EffectiveFile } from '../configuration/effective.ts'
+import { readableValue } from '../configuration/print.ts'
+import type { InspectedImage } from '../inspect-image.ts'
+
+const kindsOf = ({ configuration }: InspectedImage): EffectiveFile[] => Object.values(configuration)
+
+const examineValues = (image: InspectedImage): Examination =>
+  examineEach(
+    kindsOf(image).flatMap(({ kind, values }) => [...values].map(([key, value]) => ({ kind, key, ...value }))),
+    'No configuration file sets anything.',
+    ({ kind, key, value, origin }) => finding(origin, `${kind}.conf: ${key} = ${readableValue(value)}`),
+  )
+
+const examineKeys = (image: InspectedImage): Examination =>
+  examineEach(
+    kindsOf(image).flatMap(({ layers, problems }) => layers.map((layer) => ({ layer, problems }))),
+    'The image has no configuration files.',
+    ({ layer, problems }): Finding[] => [
+      ...(layer.error === undefined ? [] : [finding(layer.path, `It does not parse: ${layer.error}.`)]),
+      ...problems
+        .filter(({ path }) => path === layer.path)
+        .map(({ path, key, message }) => finding(path, `${key} ${message}.`)),
+    ],
+  )
+
+const examineIgnored = (image: InspectedImage): Examination =>
+  examineEach(
+    kindsOf(image).flatMap(({ layers, ignored }) => [
+      ...layers.map(({ path }) => ({ path, reason: undefined })),
+      ...ignored,
+    ]),
+    'The image has no configuration files.',
+    ({ path, reason }) => (reason === undefined ? undefined : finding(path, `The file has no effect: ${reason}.`)),
+  )
+
+/** Variables that change what podman reads or does, whatever its files say. */
+const overrides = [
+  'CONTAINERS_CONF',
+  'CONTAINERS_CONF_OVERRIDE',
+  'CONTAINERS_STORAGE_CONF',
+  'CONTAINERS_REGISTRIES_CONF',
+  'CONTAINERS_HELPER_BINARY_DIR',
+  'REGISTRIES_CONFIG_PATH',
+  'STORAGE_DRIVER',
+  'STORAGE_OPTS',
+  'NETAVARK_FW',
+  'CONTAINER_HOST',
+  'CONTAINER_CONNECTION',
+  'PODMAN_USERNS',
+  'DBUS_SESSION_BUS_ADDRESS',
+]
+
+const examineEnvironment = ({ init }: InspectedImage): Examination =>
+  examineEach(init.scripts, 'Init is not a script that can be read.', ({ path }) =>
+    [...init.environment]
+      .filter(([name, setting]) => setting.path === path && overrides.includes(name))
+      .map(([name, { value, line }]) =>
+        finding(path, `Line ${line} sets ${name}=${value}, which overrides configuration files.`),
+      ),
+  )
+
+interface Expectation {
+  file: EffectiveFile
+  key: string
+  value: unknown
+}
+
+function expectations({ configuration }: InspectedImage, profile: Profile): Expectation[] {
+  return Object.values(configuration).flatMap((file) =>
+    leaves(profile.configuration[file.kind]).map(([key, value]) => ({ file, key, value })),
+  )
+}
+
+/** Dotted keys and values of nested tables. */
+function leaves(table: Record<string, unknown>, prefix = ''): [string, unknown][] {
+  return Object.entries(table).flatMap(([key, value]): [string, unknown][] =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? leaves(value as Record<string, unknown>, `${prefix}${key}.`)
+      : [[`${prefix}${key}`, value]],
+  )
+}
+
+/** Keys that have a requirement of their own. */
+const judgedElsewhere = new Set(['storage.driver', 'storage.graphroot', 'storage.runroot', 'network.network_backend'])
+
+const examineExpectedValues = (image: InspectedImage, profile: Profile): Examination =>
+  examineEach(
+    expectations(image, profile).filter(({ key }) => !judgedElsewhere.has(key)),
+    'The profile fixes no values.',
+    ({ file, key, value }) => {
+      const found = file.values.get(key)
+      if (isDeepStrictEqual(found?.value, value) || (found === undefined && isEmptyList(value))) return undefined
+      const seen = found ? `${readableValue(found.value)} in ${found.origin}` : 'not set'
+      return finding(
+        found?.origin ?? `/etc/containers/${file.kind}.conf`,
+        `${key} is ${seen}; expected ${readableValue(value)}.`,
+      )
+    },
+  )
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
+
+export const configurationChecks: readonly StaticCheck[] = [
+  {
+    id: 'CFG-001',
+    suite: 'static',
+    title: 'The configuration in force, with the file each value came from',
+    severity: 'info',
+    why: 'What podman does follows from several files, drop-ins and variables together; this is their sum.',
+    source: 'containers.conf(5), containers-storage.conf(5), containers-registries.conf(5)',
+    remedy: 'Nothing: this is information.',
+    examine: examineValues,
+  },
+  {
+    id: 'CFG-002',
+    suite: 'static',
+    title: 'Configuration files parse and hold only keys that podman knows',
+    severity: 'error',
+    why: 'An unparsable file or a value of the wrong type stops podman; an unknown or misplaced key is silently ignored, so the setting is not in force.',
+    source: 'containers/common pkg/config/new.go (undecoded keys are a debug message)',
+    remedy: 'Correct the key, its type, or the table it stands in.',
+    examine: examineKeys,
+  },
+  {
+    id: 'CFG-003',
+    suite: 'static',
+    title: 'Every configuration file has an effect',
+    severity: 'warning',
+    why: 'A file that podman of this version does not read misleads whoever maintains the image.',
+    source: 'containers/storage types/options.go; container-libs storage/pkg/configfile/parse.go',
+    remedy: 'Move the setting into a file that is read, rename the drop-in, or remove it.',
+    examine: examineIgnored,
+  },
+  {
+    id: 'CFG-004',
+    suite: 'static',
+    title: 'Init overrides no configuration by environment variables',
+    severity: 'warning',
+    why: 'A variable set in init silently replaces whole files or values that the image ships.',
+    source: 'podman(1), "Environment variables"; containers.conf(5)',
+    remedy: 'Put the setting into a configuration file.',
+    examine: examineEnvironment,
+  },
+  {
+    id: 'CFG-005',
+    suite: 'static',
+    title: 'The values that the profile fixes are in force',
+    severity: 'error',
+    why: 'The recipe writes these values; runners and build hosts count on them.',
+    source: 'vpdmn-rootfs-image.bb, install_vpdmn_init',
+    remedy: 'Set the value in the file under /etc/containers, and remove what overrides it.',
+    examine: examineExpectedValues,
+  },
+]

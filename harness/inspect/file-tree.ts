@@ -1,0 +1,93 @@
+import type { ContentReader } from '../image/squashfs/content.ts'
+import { decodeName } from '../image/squashfs/file-name.ts'
+import { type Entry, pathOf, type Tree } from '../image/squashfs/tree.ts'
+
+/** What a path leads to: an entry with its real path, or why it leads nowhere and where it broke off. */
+export type Resolution =
+  | { entry: Entry; path: string; problem?: undefined }
+  | { entry?: undefined; path: string; problem: 'missing' | 'loop' | 'not-a-folder' }
+
+/** Linux gives up after 40 links (path_resolution(7)). */
+const maxLinks = 40
+
+/** Text files of an image are configuration and scripts; anything longer is not read as text. */
+const maxTextBytes = 4 * 1024 * 1024
+
+/** The image's files as its own kernel would see them: all links resolve inside the image, `..` stops at the root. */
+export class FileTree {
+  readonly root: Entry
+  readonly entries: readonly Entry[]
+  readonly #content: ContentReader
+
+  constructor(tree: Tree, content: ContentReader) {
+    this.root = tree.root
+    this.entries = tree.entries
+    this.#content = content
+  }
+
+  /** Follows all links, or with `followLast: false` all but one in the last place (as lstat(2)). */
+  resolve(path: string, { followLast = true, from = this.root } = {}): Resolution {
+    const names = path.split('/').reverse()
+    let at = path.startsWith('/') ? this.root : from
+    let links = 0
+    for (let name = names.pop(); name !== undefined; name = names.pop()) {
+      if (name === '' || name === '.') continue
+      if (at.children === undefined) return { path: pathOf(at), problem: 'not-a-folder' }
+      const next = name === '..' ? (at.parent ?? at) : at.children.get(name)
+      if (next === undefined) return { path: childPath(at, name), problem: 'missing' }
+      const isLast = names.every((rest) => rest === '' || rest === '.')
+      if (next.inode.kind !== 'symlink' || (isLast && !followLast)) {
+        at = next
+        continue
+      }
+      if (++links > maxLinks) return { path: pathOf(next), problem: 'loop' }
+      const target = linkTarget(next)
+      if (target.startsWith('/')) at = this.root
+      names.push(...target.split('/').reverse())
+    }
+    return { entry: at, path: pathOf(at) }
+  }
+
+  /** The entry a path leads to, all links followed; undefined where it leads nowhere. */
+  find(path: string): Entry | undefined {
+    return this.resolve(path).entry
+  }
+
+  isFolder(path: string): boolean {
+    return this.find(path)?.inode.kind === 'folder'
+  }
+
+  /** A regular file, by way of links if need be. */
+  findFile(path: string): Entry | undefined {
+    const entry = this.find(path)
+    return entry?.inode.kind === 'file' ? entry : undefined
+  }
+
+  /** Root runs a file when any execute bit is set (path_resolution(7), "Permissions"). */
+  isExecutable(path: string): boolean {
+    return ((this.findFile(path)?.inode.permissions ?? 0) & 0o111) !== 0
+  }
+
+  /** Names in a folder, sorted; none where it is no folder. */
+  list(path: string): Entry[] {
+    const children = this.find(path)?.children
+    return children ? [...children.values()].sort((a, b) => (a.name < b.name ? -1 : 1)) : []
+  }
+
+  /** Up to `lengthBytes` of a file's content. */
+  read(entry: Entry, offset: number, lengthBytes: number): Buffer {
+    return this.#content.read(entry.inode, offset, lengthBytes)
+  }
+
+  /** A text file's content by way of links; undefined where there is no such file or it is longer than 4 MiB. */
+  text(path: string): string | undefined {
+    const entry = this.findFile(path)
+    if (entry === undefined || entry.inode.sizeBytes > maxTextBytes) return undefined
+    return this.read(entry, 0, maxTextBytes).toString('utf8')
+  }
+}
+
+const childPath = (folder: Entry, name: string) => `${pathOf(folder).replace(/\/$/, '')}/${name}`
+
+/** A symbolic link's target as stored; empty for anything else. */
+export const linkTarget = (entry: Entry): string => (entry.inode.target ? decodeName(entry.inode.target) : '')

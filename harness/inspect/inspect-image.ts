@@ -1,0 +1,108 @@
+import { type ArchitectureName, architectures } from '../architecture.ts'
+import { CallFault } from '../faults.ts'
+import type { ImageFile } from '../image/image-file.ts'
+import { SquashfsDamage } from '../image/squashfs/damage.ts'
+import { type DecodeReport, decodeAllData } from '../image/squashfs/decode-data.ts'
+import { openSquashfs, type Squashfs } from '../image/squashfs/squashfs.ts'
+import type { Profile } from '../profile/profile.ts'
+import { type EffectiveConfiguration, effectiveConfiguration } from './configuration/effective.ts'
+import { type ElfFile, findElfFiles } from './elf-files.ts'
+import { FileTree } from './file-tree.ts'
+import { type InitScripts, readInitScripts } from './init-scripts.ts'
+import { type PackageDatabase, readPackageDatabase } from './packages.ts'
+import { findPodman, type PodmanProgram } from './podman-program.ts'
+import { checkSyntax, type SyntaxVerdict } from './shell/check-syntax.ts'
+
+/** An image whose files are known: what the static checks look at. */
+export interface InspectedImage {
+  file: ImageFile
+  arch: ArchitectureName
+  squashfs: Squashfs
+  files: FileTree
+  /** ELF files by real path. */
+  elfFiles: ReadonlyMap<string, ElfFile>
+  /** Undefined where the image has none. */
+  packageDatabase: PackageDatabase | undefined
+  /** Undefined where no podman is found. */
+  podman: PodmanProgram | undefined
+  init: InitScripts
+  /** What the shipped shell says about init's scripts. */
+  syntax: readonly SyntaxVerdict[]
+  /** By the rules of the image's podman; by those of podman 5 where there is none. */
+  configuration: EffectiveConfiguration
+  /** Settles when all data has been decoded; never rejects for the image's sake. */
+  decoded: Promise<DecodeReport>
+  /** What `decoded` gave, once it has. */
+  decodeReport: DecodeReport | undefined
+  /** Ends the decoding and closes the file. */
+  close(): void
+}
+
+/**
+ * Reads an image's listing, ELF files, init and configuration, by the profile's names for them; its data goes on being decoded in the background. Throws
+ * CallFault for metadata that does not decode and for an architecture that is not supported.
+ */
+export async function inspectImage(file: ImageFile, profile: Profile): Promise<InspectedImage> {
+  const squashfs = openReadable(file)
+  const stop = new AbortController()
+  const close = () => {
+    stop.abort()
+    squashfs.close()
+  }
+  try {
+    const decoded = decodeAllData(squashfs, file.path, stop.signal)
+    const files = new FileTree(squashfs.tree, squashfs.content)
+    const elfFiles = readable(file, () => findElfFiles(files))
+    const arch = architectureOf(file, elfFiles)
+    const packageDatabase = readPackageDatabase(files)
+    const podman = findPodman(files, packageDatabase)
+    const init = readInitScripts(files, profile.init)
+    const surroundings = { files, era: podman?.era ?? 5, environment: init.environment } as const
+    const image: InspectedImage = {
+      file,
+      arch,
+      squashfs,
+      files,
+      elfFiles,
+      packageDatabase,
+      podman,
+      init,
+      syntax: await checkSyntax(files, init),
+      configuration: effectiveConfiguration(surroundings),
+      decoded,
+      decodeReport: undefined,
+      close,
+    }
+    void decoded.then((report) => {
+      image.decodeReport = report
+    })
+    return image
+  } catch (error) {
+    close()
+    throw error
+  }
+}
+
+const openReadable = (file: ImageFile): Squashfs => readable(file, () => openSquashfs(file.path))
+
+function readable<T>(file: ImageFile, step: () => T): T {
+  try {
+    return step()
+  } catch (cause) {
+    if (cause instanceof SquashfsDamage) throw new CallFault(`${file.path} is damaged: ${cause.message}.`, { cause })
+    throw cause
+  }
+}
+
+/** The architecture of most of the image's programs and libraries. */
+function architectureOf(file: ImageFile, elfFiles: ReadonlyMap<string, ElfFile>): ArchitectureName {
+  const counts = new Map<number, number>()
+  for (const { elf } of elfFiles.values())
+    if (elf?.type === 2 || elf?.type === 3) counts.set(elf.machine, (counts.get(elf.machine) ?? 0) + 1)
+  const [machine] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? []
+  if (machine === undefined) throw new CallFault(`${file.path} holds no ELF program, so it has no architecture.`)
+  const architecture = Object.values(architectures).find(({ elfMachine }) => elfMachine === machine)
+  if (architecture) return architecture.name
+  const supported = Object.keys(architectures).join(' and ')
+  throw new CallFault(`${file.path} is built for ELF machine ${machine}; supported are ${supported}.`)
+}

@@ -1,0 +1,47 @@
+import { runTool } from '../../process/run-tool.ts'
+import type { FileTree } from '../file-tree.ts'
+import type { InitScript, InitScripts } from '../init-scripts.ts'
+import { type ShellName, shippedShell } from './shipped-shell.ts'
+
+/** What a shell says about a script that it read without running it. */
+export interface SyntaxVerdict {
+  path: string
+  shell: ShellName
+  /** The shell's message; undefined for a script that parses. */
+  error: string | undefined
+}
+
+/** Reading a script of some kilobytes takes milliseconds. */
+const timeoutMs = 10_000
+const maxMessageBytes = 64 * 1024
+
+/** Commands that read a script from stdin and run nothing (`sh -n`, POSIX.1-2024, sh). */
+const readers: Record<ShellName, readonly [string, ...string[]]> = {
+  busybox: ['busybox', 'sh', '-n'],
+  dash: ['dash', '-n'],
+  bash: ['bash', '-n'],
+}
+
+/**
+ * Lets the machine's own build of the shell that the image ships read init's scripts. Scripts whose shell is none of
+ * the known ones are left out.
+ */
+export async function checkSyntax(files: FileTree, init: InitScripts): Promise<SyntaxVerdict[]> {
+  const initial = init.scripts.find(({ interpreter }) => interpreter !== undefined)?.interpreter
+  const verdicts = init.scripts.map((script) => checkScript(files, script, script.interpreter ?? initial))
+  return (await Promise.all(verdicts)).filter((verdict) => verdict !== undefined)
+}
+
+async function checkScript(
+  files: FileTree,
+  { path, text }: InitScript,
+  interpreter: string | undefined,
+): Promise<SyntaxVerdict | undefined> {
+  const shell = interpreter && shippedShell(files, interpreter)?.name
+  if (!shell) return undefined
+  const [tool, ...args] = readers[shell]
+  const result = await runTool(tool, args, { timeoutMs, maxOutputBytes: maxMessageBytes, input: text })
+  if (result.exitCode === 0) return { path, shell, error: undefined }
+  const message = result.stderr.trim().split('\n')[0] ?? ''
+  return { path, shell, error: message || `the shell ended with exit code ${result.exitCode ?? 'none'}` }
+}

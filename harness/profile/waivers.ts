@@ -1,0 +1,117 @@
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { CallFault } from '../faults.ts'
+import type { Finding, RequirementResult } from '../report/schema.ts'
+import type { Requirement } from '../requirement/requirement.ts'
+import { matchesPath } from './path-pattern.ts'
+import { readTable } from './profile.ts'
+import { type Waiver, waiverSchema } from './profile-schema.ts'
+
+const waiverFileSchema = Type.Object({ waivers: Type.Array(waiverSchema) }, { additionalProperties: false })
+
+/** Loads a waiver file (TOML or JSON, a list `waivers`). Throws CallFault that names the file and the wrong key. */
+export async function loadWaivers(path: string): Promise<Waiver[]> {
+  const table = readTable(path)
+  const error = Value.Errors(waiverFileSchema, table).First()
+  if (error) {
+    const key = error.path.slice(1).replaceAll('/', '.') || 'its top'
+    throw new CallFault(`The waiver file ${path} is wrong at ${key}: ${error.message.toLowerCase()}.`)
+  }
+  const { waivers } = table as { waivers: Waiver[] }
+  const undated = waivers.find((waiver) => Number.isNaN(Date.parse(waiver.expires)))
+  if (undated)
+    throw new CallFault(`The waiver file ${path} has no such day as ${undated.expires} (waiver of ${undated.id}).`)
+  return waivers
+}
+
+/** Requirements about the waivers themselves, so that exceptions stay few and current. */
+export const waiverRequirements: readonly Requirement[] = [
+  {
+    id: 'WAI-001',
+    suite: 'static',
+    title: 'No waiver has expired',
+    severity: 'error',
+    why: 'An exception was agreed until a day that has passed; what it covered counts again.',
+    source: 'The waiver file, key expires.',
+    remedy: 'Repair what the waiver covers, or agree on it anew with a later day.',
+  },
+  {
+    id: 'WAI-002',
+    suite: 'static',
+    title: 'Every waiver covers something',
+    severity: 'warning',
+    why: 'A waiver that matches no finding hides the next defect that it happens to match.',
+    source: 'The waiver file, keys id and path.',
+    remedy: 'Delete the waiver, or correct its id or path pattern.',
+  },
+]
+
+/** The waivers of one run. It remembers which were of use, so one book serves all suites of an image. */
+export class WaiverBook {
+  readonly #waivers: readonly Waiver[]
+  readonly #today: string
+  readonly #used = new Set<Waiver>()
+
+  constructor(waivers: readonly Waiver[], now = new Date()) {
+    this.#waivers = waivers
+    this.#today = now.toISOString().slice(0, 10)
+  }
+
+  /**
+   * A failed requirement whose findings are all waived becomes `waived`, each finding with reason and expiry; of one
+   * that is waived in part the other findings remain.
+   */
+  apply(results: readonly RequirementResult[]): RequirementResult[] {
+    return results.map((result) => (result.status === 'fail' ? this.#applyTo(result) : result))
+  }
+
+  /** Results of the requirements about waivers; `ranIds` are the requirements that were looked at in this run. */
+  review(ranIds: ReadonlySet<string>): RequirementResult[] {
+    const expired = this.#waivers.filter((waiver) => this.#hasExpired(waiver))
+    const unused = this.#waivers.filter((waiver) => !this.#used.has(waiver) && ranIds.has(waiver.id))
+    const [expiry, use] = waiverRequirements as [Requirement, Requirement]
+    return [
+      this.#result(expiry, expired, (waiver) => `The waiver of ${waiver.id} expired on ${waiver.expires}`),
+      this.#result(use, unused, (waiver) => `The waiver of ${waiver.id} for ${waiver.path} matches nothing`),
+    ]
+  }
+
+  #result(requirement: Requirement, waivers: Waiver[], say: (waiver: Waiver) => string): RequirementResult {
+    const { id, suite, title, severity, remedy } = requirement
+    const findings = waivers.map((waiver) => ({ message: `${say(waiver)} (owner ${waiver.owner}).`, remedy }))
+    if (this.#waivers.length === 0)
+      return {
+        id,
+        suite,
+        title,
+        severity,
+        status: 'skip',
+        durationMs: 0,
+        findings: [{ message: 'There are no waivers.' }],
+      }
+    return { id, suite, title, severity, status: findings.length === 0 ? 'pass' : 'fail', durationMs: 0, findings }
+  }
+
+  #applyTo(result: RequirementResult): RequirementResult {
+    const judged = result.findings.map((finding) => ({ finding, waiver: this.#waiverOf(result.id, finding) }))
+    for (const { waiver } of judged) if (waiver) this.#used.add(waiver)
+    const open = judged.filter(({ waiver }) => waiver === undefined || this.#hasExpired(waiver))
+    if (open.length > 0) return { ...result, findings: open.map(({ finding }) => finding) }
+    const findings = judged.map(({ finding, waiver }) => waivedFinding(finding, waiver as Waiver))
+    return { ...result, status: 'waived', findings }
+  }
+
+  #waiverOf(id: string, finding: Finding): Waiver | undefined {
+    const matching = this.#waivers.filter((waiver) => waiver.id === id && matchesPath(waiver.path, finding.path ?? '/'))
+    return matching.find((waiver) => !this.#hasExpired(waiver)) ?? matching[0]
+  }
+
+  #hasExpired(waiver: Waiver): boolean {
+    return waiver.expires < this.#today
+  }
+}
+
+const waivedFinding = (finding: Finding, waiver: Waiver): Finding => ({
+  ...finding,
+  message: `${finding.message} Waived until ${waiver.expires} by ${waiver.owner}: ${waiver.reason}`,
+})
