@@ -1,0 +1,45 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { projectFolder } from '../call/call-folder.ts'
+import { verifyHelp } from '../call/help.ts'
+import { callableSuites } from '../call/verify-call.ts'
+
+const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
+const project = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies' | 'scripts', object>
+
+describe('README.md', () => {
+  const readme = read('README.md')
+
+  test('shows the help text as it is', () => expect(readme).toContain(verifyHelp()))
+
+  test('names every suite that runs by default', () => {
+    for (const suite of callableSuites) expect(readme).toContain(`\n| ${suite} |`)
+  })
+
+  test('names only commands that exist', () => {
+    const commands = [...readme.matchAll(/npm (?:run ([a-z-]+)|(test))/g)].map(([, script, test]) => script ?? test)
+    expect(Object.keys(project.scripts)).toEqual(expect.arrayContaining(commands))
+    const entries = [...readme.matchAll(/harness\/[\w-]+\.mjs/g)].map(([path]) => path)
+    for (const entry of entries) expect(() => read(entry)).not.toThrow()
+  })
+})
+
+describe('ARCHITECTURE.md', () => {
+  const page = read('ARCHITECTURE.md')
+
+  test('has a line for every folder of the harness', () => {
+    const folders = globSync('harness/*/', { cwd: projectFolder }).map((path) => path.replace(/\/$/, ''))
+    expect(folders.filter((folder) => !page.includes(`\n| \`${folder}\` |`))).toEqual([])
+  })
+
+  test('says why each dependency is there', () => {
+    const names = Object.keys({ ...project.dependencies, ...project.devDependencies })
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
+  })
+
+  test('names no folder of the harness that does not exist', () => {
+    const named = [...page.matchAll(/`(harness\/[\w-]+)`/g)].map(([, folder]) => folder as string)
+    expect(named.filter((folder) => globSync(folder, { cwd: projectFolder }).length === 0)).toEqual([])
+  })
+})
