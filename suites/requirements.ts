@@ -7,9 +7,9 @@ const byId = joinRequirements<Requirement>(bootRequirements, podmanRequirements)
 /** The requirements that are answered by booted guests, in the order of their suites. */
 export const guestRequirements: readonly Requirement[] = [...byId.values()]
 
-/** The requirements of these suites. */
-export const requirementsOf = (suites: readonly SuiteName[]): readonly Requirement[] =>
-  guestRequirements.filter(({ suite }) => suites.includes(suite))
+/** The requirements of these suites; with `quick`, those of the representative slice. */
+export const requirementsOf = (suites: readonly SuiteName[], quick: boolean): readonly Requirement[] =>
+  guestRequirements.filter((requirement) => suites.includes(requirement.suite) && (!quick || requirement.quick))
 
 /** One requirement by its ID. Throws on an ID that no table has. */
 export function requirementOf(id: string): Requirement {

@@ -16,6 +16,7 @@ describe('a call that is right', () => {
       suites: ['static', 'boot', 'podman'],
       accelerator: 'auto',
       registry: 'process',
+      quick: false,
       keepGoing: false,
       useCache: true,
       json: false,

@@ -48,6 +48,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     profile: readProfile(single(given, 'profile') ?? 'vpdmn', folder),
     suites: readList('suite', given.values.get('suite') ?? callableSuites, callableSuites),
     ...path('waivers'),
+    quick: given.switches.has('quick'),
     keepGoing: given.switches.has('keep-going'),
     ...path('kernel'),
     ...path('initramfs'),

@@ -27,6 +27,8 @@ export interface VerifyRun {
   profile: string
   suites: SuiteName[]
   waivers?: string
+  /** Run only the representative slice of the guest suites. */
+  quick: boolean
   keepGoing: boolean
   kernel?: string
   initramfs?: string

@@ -12,6 +12,7 @@ export const verifyOptions = [
   { name: 'profile', value: 'NAME|FILE', group: what, text: 'what the image must be (default: vpdmn)' },
   { name: 'suite', value: 'LIST', group: what, text: 'static, boot, podman (default: all three)', repeatable: true },
   { name: 'waivers', value: 'FILE', group: what, text: 'accepted failures, with reason and expiry' },
+  { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
   { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },
   { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },

@@ -13,6 +13,8 @@ export interface Requirement {
   source: string
   /** What to change in the image or its recipe. */
   remedy: string
+  /** Part of the representative slice that `--quick` runs. */
+  quick?: true
 }
 
 export const suiteNames = ['static', 'boot', 'podman', 'storage', 'performance'] as const

@@ -10,7 +10,7 @@ import type { Run } from './verify-run.ts'
 
 /** Runs the guest suites on all booted images side by side and adds their results. */
 export async function exerciseImages(run: Run, images: readonly BootedImage[]): Promise<JudgedImage[]> {
-  const requirements = requirementsOf(guestSuites(run))
+  const requirements = requirementsOf(guestSuites(run), run.call.quick)
   const targets = images.flatMap((image, index) =>
     'coordinates' in image ? [{ key: targetKey(index), coordinates: image.coordinates }] : [],
   )
@@ -53,7 +53,7 @@ function runOn(
 function withResults(image: BootedImage, { requirements, metrics }: SuiteResults): JudgedImage {
   return {
     ...image,
-    requirements: [...image.requirements, ...requirements],
+    requirements: [...image.requirements, ...image.waiverBook.apply(requirements)],
     metrics: [...image.metrics, ...metrics],
   }
 }

@@ -1,7 +1,8 @@
 import type { ArchitectureName } from '../architecture.ts'
 import type { SuiteCoordinates } from '../exercise/coordinates.ts'
 import type { FoundImage } from '../image/find-images.ts'
-import type { InspectedImage } from '../inspect/inspect-image.ts'
+import type { Profile } from '../profile/profile.ts'
+import type { WaiverBook } from '../profile/waivers.ts'
 import type { ImageReport, Metric, RequirementResult } from '../report/schema.ts'
 
 /** An image on its way through the stages; each stage adds what it found. */
@@ -12,7 +13,9 @@ export interface SelectedImage extends FoundImage {
 
 export interface JudgedImage extends SelectedImage {
   arch: ArchitectureName
-  inspected: InspectedImage
+  profile: Profile
+  /** Has been applied to the results so far. */
+  waiverBook: WaiverBook
   requirements: readonly RequirementResult[]
   metrics: readonly Metric[]
   /** What booted it; missing until it was booted. */

@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { CallFault } from '../faults.ts'
 import { checkImage } from '../inspect/check-image.ts'
 import { inspectImage } from '../inspect/inspect-image.ts'
 import { loadProfile } from '../profile/profile.ts'
-import { loadWaivers } from '../profile/waivers.ts'
+import { loadWaivers, WaiverBook } from '../profile/waivers.ts'
 import type { Metric } from '../report/schema.ts'
 import { countResults } from './count-results.ts'
 import type { JudgedImage, SelectedImage } from './image-states.ts'
@@ -13,24 +11,23 @@ import type { Run } from './verify-run.ts'
 
 /** Looks into each image and runs the static suite, if asked for. Throws CallFault when no image is of a wanted architecture. */
 export async function inspectImages(run: Run, images: readonly SelectedImage[]): Promise<JudgedImage[]> {
-  const { call } = run
+  const { call, lifetime, progress } = run
   const profile = await loadProfile(call.profile)
-  const waivers = call.waivers === undefined ? [] : await loadWaivers(call.waivers)
+  const waivers = [...profile.waivers, ...(call.waivers === undefined ? [] : await loadWaivers(call.waivers))]
   const judged: JudgedImage[] = []
-  for (const [index, selected] of images.entries()) {
-    const folder = join(run.folder, `inspect-${index}`)
-    await mkdir(folder)
-    const inspected = await inspectImage(selected.image, folder)
-    if (!call.architectures.includes(inspected.arch)) continue
-    const requirements = call.suites.includes('static')
-      ? await inTask(
-          run.progress,
-          `${selected.label}: static suite`,
-          () => checkImage(inspected, profile, waivers),
-          countResults,
-        )
-      : []
-    judged.push({ ...selected, arch: inspected.arch, inspected, requirements, metrics: sizeMetrics(selected) })
+  for (const selected of images) {
+    const inspected = await inspectImage(selected.image, profile)
+    const close = lifetime.defer(() => inspected.close())
+    if (call.architectures.includes(inspected.arch)) {
+      const waiverBook = new WaiverBook(waivers)
+      const check = async () => waiverBook.apply(await checkImage(inspected, profile))
+      const requirements = call.suites.includes('static')
+        ? await inTask(progress, `${selected.label}: static suite`, check, countResults)
+        : []
+      const { arch } = inspected
+      judged.push({ ...selected, arch, profile, waiverBook, requirements, metrics: sizeMetrics(selected) })
+    }
+    await close()
   }
   if (judged.length === 0)
     throw new CallFault(`None of the images is of the architecture asked for (--arch ${call.architectures.join(',')}).`)

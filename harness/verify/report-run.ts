@@ -21,7 +21,7 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
 }
 
 async function reportOf(run: Run, images: readonly JudgedImage[]): Promise<Report> {
-  const imageReports = images.map((image) => imageReport(run, image))
+  const imageReports = images.map(imageReport)
   return {
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
@@ -34,15 +34,16 @@ async function reportOf(run: Run, images: readonly JudgedImage[]): Promise<Repor
   }
 }
 
-function imageReport({ call }: Run, { image, arch, requirements, metrics, kernel }: JudgedImage): ImageReport {
+function imageReport({ image, arch, profile, waiverBook, requirements, metrics, kernel }: JudgedImage): ImageReport {
+  const ranIds = new Set(requirements.map(({ id }) => id))
   return {
     file: image.path,
     sha256: image.sha256,
     sizeBytes: image.sizeBytes,
     arch,
-    profile: call.profile,
+    profile: profile.name,
     ...(kernel && { kernel }),
-    requirements: [...requirements],
+    requirements: [...requirements, ...waiverBook.review(ranIds)],
     metrics: [...metrics],
   }
 }

@@ -12,6 +12,7 @@ export const bootRequirements: readonly Requirement[] = [
     why: 'A runner boots the image for every command; an init that does not start, or does not end the machine, makes it wait until its limit.',
     source: `${contract}, "Boot flow" and "Answers on the console"`,
     remedy: 'Make /init executable, give it a shell that exists in the image, and end it with sync and reboot -f.',
+    quick: true,
   },
   {
     id: 'BOOT-002',
@@ -31,6 +32,7 @@ export const bootRequirements: readonly Requirement[] = [
     why: 'Builds decide by the exit code; a lost code turns a failed pull into a success.',
     source: `${contract}, "Answers on the console": ===EXIT_CODE=N===`,
     remedy: 'Keep the exit code of the command itself (not of a pipe behind it) and print ===EXIT_CODE=N===.',
+    quick: true,
   },
   {
     id: 'BOOT-004',
@@ -40,6 +42,7 @@ export const bootRequirements: readonly Requirement[] = [
     why: 'A runner that lost its command must learn it at once, not by waiting for a prompt that never comes.',
     source: `${contract}, "Answers on the console": failure`,
     remedy: 'When neither podman_cmd nor podman_daemon=1 is given, print ===ERROR=== and a sentence, then reboot.',
+    quick: true,
   },
   {
     id: 'BOOT-005',
@@ -49,6 +52,7 @@ export const bootRequirements: readonly Requirement[] = [
     why: 'Runners that keep a guest alive wait for ===PONG=== before they send commands.',
     source: `${contract}, "Daemon mode"`,
     remedy: 'With podman_daemon=1, read lines from the first virtio-serial port and answer ===PING=== with ===PONG===.',
+    quick: true,
   },
   {
     id: 'BOOT-006',
@@ -58,6 +62,7 @@ export const bootRequirements: readonly Requirement[] = [
     why: 'This is how every podman call of an interactive session reaches the guest.',
     source: `${contract}, "Daemon mode"`,
     remedy: 'Answer a base64 line with output markers, ===EXIT_CODE=N=== and ===END===, and go on reading.',
+    quick: true,
   },
   {
     id: 'BOOT-007',
@@ -67,5 +72,6 @@ export const bootRequirements: readonly Requirement[] = [
     why: 'A runner that must kill the guest loses what has not reached the state disk.',
     source: `${contract}, "Daemon mode": ===SHUTDOWN===`,
     remedy: 'Answer ===SHUTDOWN=== with ===SHUTTING_DOWN===, sync, unmount, and power off.',
+    quick: true,
   },
 ]

@@ -10,6 +10,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'The exported store is unpacked under a fake root on build hosts, where the special files of overlay cannot be made.',
     source: 'image recipe, storage.conf',
     remedy: 'Set driver = "vfs" under [storage] in /etc/containers/storage.conf and let nothing override it.',
+    quick: true,
   },
   {
     id: 'INF-002',
@@ -29,6 +30,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'The image ships one OCI runtime; podman falling back to another means that crun was not found.',
     source: 'image recipe, IMAGE_INSTALL',
     remedy: 'Install crun on the PATH that podman searches, and set no other runtime in containers.conf.',
+    quick: true,
   },
   {
     id: 'PUL-001',
@@ -38,6 +40,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'Nothing runs in this image before it has been pulled.',
     source: 'podman-pull(1)',
     remedy: 'Read podman’s message: a missing CA bundle, policy.json or /var/tmp are the usual causes.',
+    quick: true,
   },
   {
     id: 'PUL-002',
@@ -47,6 +50,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'Commands are sent without a terminal; a short name without an alias cannot be asked about and fails.',
     source: 'image recipe, registries.conf; containers-registries.conf(5)',
     remedy: 'Keep the [aliases] table in /etc/containers/registries.conf.',
+    quick: true,
   },
   {
     id: 'RUN-001',
@@ -56,6 +60,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'podman run without options is what most users type; it needs netavark, a firewall tool and the bridge.',
     source: 'podman-run(1), netavark(1)',
     remedy: 'Read podman’s message: it names the helper, the firewall tool or the kernel module that is missing.',
+    quick: true,
   },
   {
     id: 'RUN-002',
@@ -65,6 +70,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'This needs crun, conmon, storage and cgroups alone: if it fails, no container runs.',
     source: 'podman-run(1), --network none',
     remedy: 'Read podman’s message: it names the part (crun, conmon, storage, cgroup) that failed.',
+    quick: true,
   },
   {
     id: 'RUN-003',
@@ -74,6 +80,7 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'Builds decide by it.',
     source: 'podman-run(1), "Exit Status"',
     remedy: 'Check crun and conmon: conmon reports the exit code to podman.',
+    quick: true,
   },
   {
     id: 'RUN-004',
@@ -83,5 +90,6 @@ export const podmanRequirements: readonly Requirement[] = [
     why: 'A multi-architecture image must be resolved to this machine’s variant.',
     source: 'OCI image index specification, platform',
     remedy: 'Set no arch or platform override in containers.conf.',
+    quick: true,
   },
 ]
