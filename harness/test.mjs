@@ -4,7 +4,9 @@ import { requireNode } from './setup/node-version.mjs'
 requireNode()
 
 const { runEntry } = await import('./call/run-entry.ts')
-const { runStages } = await import('./own-tests/run-stages.ts')
-const { stages } = await import('./own-tests/stages.ts')
 
-await runEntry((lifetime) => runStages(stages, lifetime))
+await runEntry(async (lifetime) => {
+  const { runStages } = await import('./own-tests/run-stages.ts')
+  const { stages } = await import('./own-tests/stages.ts')
+  return runStages(stages, lifetime)
+})

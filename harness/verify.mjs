@@ -1,15 +1,20 @@
 #!/usr/bin/env zx
+import { keepCompiledCode } from './call/compile-cache.mjs'
 import { requireNode } from './setup/node-version.mjs'
 
 requireNode()
+keepCompiledCode()
 
-const { callArguments } = await import('./call/call-folder.ts')
-const { parseVerifyCall } = await import('./call/parse-verify-call.ts')
 const { runEntry } = await import('./call/run-entry.ts')
-const { verifyImages } = await import('./verify/verify-images.ts')
-const { answerQuestion } = await import('./verify/answer-question.ts')
 
 await runEntry(async (lifetime) => {
+  const { callArguments } = await import('./call/call-folder.ts')
+  const { parseVerifyCall } = await import('./call/parse-verify-call.ts')
   const call = parseVerifyCall(callArguments(import.meta.url))
-  return call.action === 'verify' ? verifyImages(call, lifetime) : answerQuestion(call)
+  if (call.action === 'verify') {
+    const { verifyImages } = await import('./verify/verify-images.ts')
+    return verifyImages(call, lifetime)
+  }
+  const { answerQuestion } = await import('./verify/answer-question.ts')
+  return answerQuestion(call)
 })

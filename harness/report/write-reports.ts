@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallFault, EnvironmentFault } from '../faults.ts'
+import type { Lifetime } from '../process/lifetime.ts'
 import { junitXml } from './junit.ts'
 import { reportJson } from './report-json.ts'
 import type { Report } from './schema.ts'
@@ -11,19 +12,34 @@ const exporters: readonly { file: string; write: (report: Report) => string }[] 
   { file: 'junit.xml', write: junitXml },
 ]
 
-/** Makes the folder that `--out` names. A folder that cannot be is the caller's fault; a disk that refuses is the environment's. */
-export async function openReportFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+/**
+ * Makes the folder that `--out` names before any work is done; a run that ends without a report takes it away again. A
+ * folder that cannot be is the caller's fault; a disk that refuses is the environment's.
+ */
+export async function openReportFolder(folder: string, lifetime: Lifetime): Promise<void> {
+  const made = await makeFolder(folder)
+  if (made) lifetime.defer(() => rmdir(folder).catch(unlessEmpty))
+}
+
+async function makeFolder(folder: string): Promise<boolean> {
+  try {
+    return (await mkdir(folder, { recursive: true })) !== undefined
+  } catch (error) {
+    const cause = error as NodeJS.ErrnoException
     if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
       throw new CallFault(`--out ${folder} is not a folder, nor can it become one.`, { cause })
     throw notWritten(folder, cause)
-  })
+  }
+}
+
+function unlessEmpty(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error
 }
 
 /** Writes all reports of a run into a folder. Each appears by rename, whole or not at all. */
 export async function writeReports(report: Report, folder: string): Promise<void> {
   const files = exporters.map(({ file, write }) => ({ path: join(folder, file), content: write(report) }))
-  await openReportFolder(folder)
+  await makeFolder(folder)
   await Promise.all(files.map(({ path, content }) => writeWhole(path, content)))
 }
 

@@ -21,7 +21,7 @@ export interface Run {
 
 /** Opens the folders and the progress of a run; its lifetime closes them. */
 export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
-  await openReportFolder(call.out)
+  await openReportFolder(call.out, lifetime)
   const folder = await openRunFolder()
   lifetime.defer(() => rm(folder, { recursive: true, force: true }))
   const progress = openProgress(call)
