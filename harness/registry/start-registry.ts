@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lifetime } from '../process/lifetime.ts'
 import type { Backend } from './backend/backend.ts'
+import { startContainerBackend } from './backend/container-backend.ts'
+import { useExistingRegistry } from './backend/existing-backend.ts'
 import { startProcessBackend } from './backend/process-backend.ts'
 import { makeRunAuthority } from './certificate/run-authority.ts'
 import type { Fault } from './fault/fault.ts'
@@ -42,7 +44,7 @@ export interface RunningRegistry {
   requests(): RegistryRequest[]
   /** Lets a fault meet requests on the TLS port until the returned function is called. */
   inject(fault: Fault): () => void
-  /** Opens one more TLS port, with faults and a log of its own. */
+  /** Opens one more TLS port, with faults and a log of its own; closed by its user, or at the end of the run. */
   openFront(options?: GuestFrontOptions): Promise<GuestFront>
 }
 
@@ -67,10 +69,21 @@ export async function startRegistry(options: RegistryOptions): Promise<RunningRe
     coordinates,
     requests: () => tls.requests(),
     inject: (fault) => tls.inject(fault),
-    openFront: (front = {}) => openGuestFront(coordinates, front),
+    openFront: (front = {}) => openFrontOfRun(coordinates, front, options.lifetime),
   }
 }
 
-function startBackend(_options: RegistryOptions, folder: string): Promise<Backend> {
-  return startProcessBackend(folder)
+async function openFrontOfRun(coordinates: RegistryCoordinates, options: GuestFrontOptions, lifetime: Lifetime) {
+  const front = await openGuestFront(coordinates, options)
+  return { ...front, close: lifetime.defer(() => front.close()) }
+}
+
+const backends: Record<string, (options: RegistryOptions, folder: string) => Promise<Backend>> = {
+  process: (_options, folder) => startProcessBackend(folder),
+  testcontainers: ({ registryImage }, folder) => startContainerBackend(folder, registryImage),
+}
+
+function startBackend(options: RegistryOptions, folder: string): Promise<Backend> {
+  const start = backends[options.mode]
+  return start ? start(options, folder) : useExistingRegistry(options.mode)
 }

@@ -32,7 +32,7 @@ export function bitString(bytes: Uint8Array, bitCount = bytes.length * 8): Buffe
 
 export function objectIdentifier(dotted: string): Buffer {
   const [first = 0, second = 0, ...rest] = dotted.split('.').map(Number)
-  return tagged(0x06, Buffer.from([first * 40 + second, ...rest.flatMap(base128)]))
+  return tagged(0x06, Buffer.from([first * 40 + second, ...rest].flatMap(base128)))
 }
 
 /** Seven bits a byte, most significant first, the high bit on all but the last (X.690, 8.19). */

@@ -24,14 +24,16 @@ export interface FaultCase {
   title: string
   /** What has to come of a pull: the image, or a refusal that leaves nothing behind. */
   pull: 'succeeds' | 'fails'
-  /** The workload to pull. */
-  workload: 'alpine' | 'medium-layer'
+  /** What to pull, without the registry's name. */
+  reference: string
   /** The podman that brought the second try that makes it succeed; one before it fails. */
   sincePodman?: '4.3' | '5.4'
   certificate?: CertificateKind
   /** Made anew for each front, since some remember what they met. */
   faults(): Fault[]
 }
+
+const baseImage = 'library/alpine:latest'
 
 const manifests: RequestPattern = { resource: 'manifest', methods: ['GET'] }
 const manifestsByDigest: RequestPattern = { ...manifests, reference: /^sha256:/ }
@@ -43,7 +45,7 @@ const inLayer = 100_000
 const inConfiguration = 20
 
 interface Row extends Pick<FaultCase, 'id' | 'title' | 'pull' | 'sincePodman'> {
-  workload?: FaultCase['workload']
+  reference?: string
   on: RequestPattern
   act: Act
   times?: number
@@ -132,7 +134,7 @@ const lineRows: readonly Row[] = [
     title: 'the connection breaks in the middle of a layer, once',
     pull: 'succeeds',
     // containers/image 5.23 goes on by a range request, but only after 1 MiB of progress (docker/body_reader.go).
-    workload: 'medium-layer',
+    reference: 'vpdmn/medium-layer:latest',
     sincePodman: '4.3',
     on: { ...blobs, when: ({ request }) => request.headers.range === undefined },
     act: cutBodyAfter(4 * 1024 ** 2),
@@ -216,7 +218,7 @@ const certificateCases = Object.entries(certificateTitles).map(
     id: `certificate-${kind}`,
     title,
     pull: 'fails',
-    workload: 'alpine',
+    reference: baseImage,
     certificate: kind as CertificateKind,
     faults: () => [],
   }),
@@ -227,14 +229,14 @@ const loginCases: readonly FaultCase[] = [
     id: 'anonymous-token',
     title: 'a bearer token that anyone gets, as on Docker Hub',
     pull: 'succeeds',
-    workload: 'alpine',
+    reference: baseImage,
     faults: () => [bearerLogin('anyone')],
   },
 ]
 
 function caseOf({ on, act, times, ...row }: Row): FaultCase {
   const fault: Fault = { id: row.id, on, act, ...(times === undefined ? {} : { times }) }
-  return { workload: 'alpine', ...row, faults: () => [fault] }
+  return { reference: baseImage, ...row, faults: () => [fault] }
 }
 
 /** All cases. `redirectHost` is for clients that know the front by another name than a guest does. */

@@ -1,0 +1,23 @@
+import { EnvironmentFault } from '../../faults.ts'
+
+/** Where testcontainers looks for an engine, in its order. */
+const enginePlaces = [
+  'TESTCONTAINERS_HOST_OVERRIDE and tc.host of ~/.testcontainers.properties',
+  'DOCKER_HOST',
+  '/var/run/docker.sock',
+  "the rootless sockets of this user's runtime folder",
+]
+
+/** The engine's client. Throws EnvironmentFault where none is reachable. */
+export async function containerEngine() {
+  const { getContainerRuntimeClient } = await import('testcontainers')
+  try {
+    return await getContainerRuntimeClient()
+  } catch (cause) {
+    throw new EnvironmentFault(
+      `No container engine is reachable for --registry testcontainers; tried ${enginePlaces.join(', ')}. ` +
+        'Start one, or use --registry process.',
+      { cause },
+    )
+  }
+}
