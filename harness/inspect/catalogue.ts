@@ -1,8 +1,18 @@
 import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
+import { containersChecks } from './checks/containers.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { initChecks } from './checks/init.ts'
+import { networkChecks } from './checks/network.ts'
+import { policyChecks } from './checks/policy.ts'
 import { programChecks } from './checks/programs.ts'
+import { registryChecks } from './checks/registries.ts'
+import { reproducibilityChecks } from './checks/reproducibility.ts'
+import { securityChecks } from './checks/security.ts'
+import { sizeChecks } from './checks/sizes.ts'
+import { storageChecks } from './checks/storage.ts'
+import { tlsChecks } from './checks/tls.ts'
+import { userChecks } from './checks/users.ts'
 
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
@@ -10,4 +20,14 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   programChecks,
   initChecks,
   configurationChecks,
+  policyChecks,
+  registryChecks,
+  storageChecks,
+  containersChecks,
+  networkChecks,
+  tlsChecks,
+  userChecks,
+  securityChecks,
+  sizeChecks,
+  reproducibilityChecks,
 ]

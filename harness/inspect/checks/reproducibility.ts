@@ -1,0 +1,54 @@
+import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
+import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
+import type { InspectedImage } from '../inspect-image.ts'
+
+/**
+ * SOURCE_DATE_EPOCH is the latest time a reproducible build may put into its output, and mksquashfs takes it as its own
+ * time (reproducible-builds.org, SOURCE_DATE_EPOCH specification; mksquashfs(1), -mkfs-time).
+ */
+function examineTimes({ squashfs, files }: InspectedImage): Examination {
+  const { mkfsTimeS } = squashfs.superblock
+  const later = files.entries.filter(({ inode }) => inode.modifiedS > mkfsTimeS)
+  const [first] = later
+  if (first === undefined) return { examinedCount: files.entries.length, findings: [] }
+  const date = (timeS: number) => new Date(timeS * 1000).toISOString().replace('.000', '')
+  const others = later.length > 1 ? ` (and ${later.length - 1} more)` : ''
+  const message = `It is dated ${date(first.inode.modifiedS)}${others}, after the image itself, ${date(mkfsTimeS)}.`
+  return { examinedCount: files.entries.length, findings: [finding(first, message)] }
+}
+
+/** Work folders of builders, as they end up in scripts and configuration: Yocto's tmp/work, and homes. */
+const buildPath = /(?:\/[\w.+-]+)+\/tmp(?:-[\w-]+)?\/(?:work|work-shared|sysroots-components)\/[\w.+/-]*/
+const textFolders = ['/etc/', '/usr/bin/', '/usr/sbin/', '/bin/', '/sbin/', '/usr/lib/pkgconfig/', '/usr/libexec/']
+const maxTextBytes = 256 * 1024
+
+const mayNameBuildPath = (entry: Entry): boolean =>
+  entry.inode.kind === 'file' &&
+  entry.inode.sizeBytes > 0 &&
+  entry.inode.sizeBytes <= maxTextBytes &&
+  textFolders.some((folder) => pathOf(entry).startsWith(folder))
+
+const examineBuildPaths = (image: InspectedImage): Examination =>
+  examineEach(image.files.entries.filter(mayNameBuildPath), 'The image has no scripts or configuration.', (entry) => {
+    const text = image.files.read(entry, 0, maxTextBytes).toString('latin1')
+    const [path] = buildPath.exec(text) ?? []
+    return path === undefined ? undefined : finding(entry, `It names the build folder ${path}.`)
+  })
+
+const examineOrigin = (image: InspectedImage): Examination =>
+  image.files.entries.length === 0
+    ? skipped('The image is empty.')
+    : joinExaminations(examineTimes(image), examineBuildPaths(image))
+
+export const reproducibilityChecks: readonly StaticCheck[] = [
+  {
+    id: 'REP-001',
+    suite: 'static',
+    title: 'Nothing in the image tells when and where it was built',
+    severity: 'warning',
+    why: 'Time stamps and paths of one build make two builds of the same input differ, so no one can verify an image by building it again.',
+    source: 'reproducible-builds.org, SOURCE_DATE_EPOCH; Yocto insane.bbclass, buildpaths',
+    remedy: 'Set SOURCE_DATE_EPOCH for mksquashfs (-mkfs-time, -all-time) and keep build paths out of installed files.',
+    examine: examineOrigin,
+  },
+]
