@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, stat, utimes } from 'node:fs/promises'
+import { mkdir, rename, rm, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { EnvironmentFault } from '../faults.ts'
+import { markUsed, openMaking, removeDeadMakings } from './in-use.ts'
+import { type CacheKind, evictOldest, shelfLimits } from './shelves.ts'
 
-/** What the cache holds, how many entries of each kind it keeps, oldest use evicted first. */
-const keptEntries = { kit: 6, image: 8, tree: 4, workloads: 4, template: 6, probe: 4 } as const
-export type CacheKind = keyof typeof keptEntries
-
-/** An entry used within this time is never evicted: another run may be about to open it. */
-const inUseMs = 60 * 60_000
-/** Longest wait for another run that makes the same entry; a reference image takes under 2 minutes to build. */
+/** Longest wait for another run that makes the same entry; the slowest, a template on a loaded machine, takes 5 minutes. */
 const lockWaitMs = 15 * 60_000
+const lockRetryMs = 500
+/** A lock whose owner has not renewed it for this long belongs to a process that was killed. */
+const staleLockMs = 30_000
 
 export interface CacheUse {
   /** Make the entry anew even where it exists. */
   force?: boolean
 }
 
+/** Where the cache lies (XDG Base Directory Specification). */
 export const cacheRoot = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vpdmn-conformance')
 
@@ -32,7 +32,7 @@ export function cacheKey(...inputs: readonly (string | Uint8Array)[]): string {
 
 /**
  * Returns the folder of a cache entry, made by `make` where it is missing. One run makes it under a lock, the others
- * wait; it appears by rename, whole or not at all.
+ * wait; it appears by rename, whole or not at all. It is not evicted while this process lives.
  */
 export async function cached(
   kind: CacheKind,
@@ -43,7 +43,11 @@ export async function cached(
   const shelf = join(cacheRoot(), kind)
   const entry = join(shelf, key)
   await mkdir(shelf, { recursive: true })
-  if (use.force || !existsSync(entry)) await makeUnderLock(shelf, entry, make, use)
+  await markUsed(shelf, key)
+  if (use.force || !existsSync(entry)) {
+    await makeUnderLock(shelf, entry, make, use)
+    await evictOldest(shelf, shelfLimits[kind])
+  }
   const now = new Date()
   await utimes(entry, now, now)
   return entry
@@ -58,45 +62,35 @@ async function makeUnderLock(
   const release = await lock(entry)
   try {
     if (existsSync(entry) && !use.force) return
-    const making = await mkdtemp(join(shelf, '.making-'))
+    await removeDeadMakings(shelf)
+    const making = await openMaking(shelf)
     try {
       await make(making)
-      await rm(entry, { recursive: true, force: true })
-      await rename(making, entry)
+      await replace(entry, making)
     } finally {
       await rm(making, { recursive: true, force: true })
     }
-    await evictOldest(shelf)
   } finally {
     await release()
   }
 }
 
-async function lock(entry: string): Promise<() => Promise<void>> {
-  const retryMs = 500
-  try {
-    return await lockfile.lock(entry, {
-      realpath: false,
-      stale: 10_000,
-      retries: { retries: lockWaitMs / retryMs, factor: 1, minTimeout: retryMs, maxTimeout: retryMs },
-    })
-  } catch (cause) {
-    throw new EnvironmentFault(
-      `The cache entry ${entry} stayed locked by another run for ${lockWaitMs / 60_000} minutes.`,
-      {
-        cause,
-      },
-    )
-  }
+/** Puts the new folder in the old one's place; who reads the old one keeps its open files. */
+async function replace(entry: string, made: string): Promise<void> {
+  const old = `${made}.old`
+  if (existsSync(entry)) await rename(entry, old)
+  await rename(made, entry)
+  await rm(old, { recursive: true, force: true })
 }
 
-async function evictOldest(shelf: string): Promise<void> {
-  const kind = shelf.split('/').at(-1) as CacheKind
-  const names = (await readdir(shelf)).filter((name) => !name.endsWith('.lock'))
-  const entries = await Promise.all(
-    names.map(async (name) => ({ path: join(shelf, name), usedMs: (await stat(join(shelf, name))).mtimeMs })),
-  )
-  const evictable = entries.sort((a, b) => b.usedMs - a.usedMs).slice(keptEntries[kind])
-  for (const entry of evictable)
-    if (Date.now() - entry.usedMs > inUseMs) await rm(entry.path, { recursive: true, force: true })
+async function lock(entry: string): Promise<() => Promise<void>> {
+  const retries = { retries: lockWaitMs / lockRetryMs, factor: 1, minTimeout: lockRetryMs, maxTimeout: lockRetryMs }
+  try {
+    return await lockfile.lock(entry, { realpath: false, stale: staleLockMs, retries })
+  } catch (cause) {
+    const minutes = lockWaitMs / 60_000
+    throw new EnvironmentFault(`The cache entry ${entry} stayed locked by another run for ${minutes} minutes.`, {
+      cause,
+    })
+  }
 }

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs'
+import { lstat, readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { keysInUse } from './in-use.ts'
+
+const gibibyte = 1024 ** 3
+
+/**
+ * What the cache holds, and how much disk each kind may take before the entries that were not used for longest go: a boot
+ * kit takes 50 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB.
+ */
+export const shelfLimits = {
+  kit: gibibyte,
+  image: 2 * gibibyte,
+  workloads: gibibyte,
+  authority: gibibyte,
+  template: 6 * gibibyte,
+  probe: gibibyte,
+} as const
+
+export type CacheKind = keyof typeof shelfLimits
+
+export interface CacheEntry {
+  key: string
+  path: string
+  /** Disk space taken, holes not counted. */
+  sizeBytes: number
+  lastUsed: Date
+  inUse: boolean
+}
+
+/** The whole entries of a shelf, the one used last first. */
+export async function listShelf(shelf: string): Promise<CacheEntry[]> {
+  const keys = existsSync(shelf) ? (await readdir(shelf)).filter(isKey) : []
+  const used = await keysInUse(shelf)
+  const entries = await Promise.all(
+    keys.map(async (key) => {
+      const path = join(shelf, key)
+      const lastUsed = (await stat(path)).mtime
+      return { key, path, sizeBytes: await diskUsage(path), lastUsed, inUse: used.has(key) }
+    }),
+  )
+  return entries.sort((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime())
+}
+
+/** Locks, marks and entries in the making lie beside the entries. */
+const isKey = (name: string): boolean => /^[\da-f]{32}$/.test(name)
+
+/** Removes the entries used longest ago until the shelf is within its limit; what a living process uses stays. */
+export async function evictOldest(shelf: string, limitBytes: number): Promise<void> {
+  const entries = await listShelf(shelf)
+  let totalBytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  for (const { path, sizeBytes, inUse } of entries.reverse()) {
+    if (totalBytes <= limitBytes) return
+    if (inUse) continue
+    await rm(path, { recursive: true, force: true })
+    totalBytes -= sizeBytes
+  }
+}
+
+/** Bytes on disk of a file or folder, by allocated blocks of 512 bytes (stat(2)). */
+async function diskUsage(path: string): Promise<number> {
+  const status = await lstat(path)
+  const own = status.blocks * 512
+  if (!status.isDirectory()) return own
+  const inside = await Promise.all((await readdir(path)).map((name) => diskUsage(join(path, name))))
+  return inside.reduce((sum, size) => sum + size, own)
+}
