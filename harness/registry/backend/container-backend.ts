@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { StartedTestContainer } from 'testcontainers'
 import { EnvironmentFault } from '../../faults.ts'
-import { startTime } from '../../process/run-folder.ts'
+import { isAlive, processMark } from '../../process/process-mark.ts'
 import type { Backend } from './backend.ts'
 import { containerEngine } from './container-engine.ts'
 import { ensureRegistryImage } from './registry-image.ts'
@@ -56,13 +56,13 @@ async function startContainer(image: string): Promise<StartedTestContainer> {
 }
 
 /** Machine, process and its start: a reused process number does not pass for the run that died. */
-const runIdentity = (pid = process.pid): string => `${hostname()}/${pid}/${startTime(pid)}`
+const runIdentity = (): string => `${hostname()}/${processMark()}`
 
 async function removeContainersOfDeadRuns(): Promise<void> {
   const engine = await containerEngine()
   for (const { Id, Labels } of await engine.container.list()) {
-    const [host, pid] = (Labels[runLabel] ?? '').split('/')
-    if (host !== hostname() || Labels[runLabel] === runIdentity(Number(pid))) continue
+    const [host, mark = ''] = (Labels[runLabel] ?? '').split('/')
+    if (host !== hostname() || isAlive(mark)) continue
     await engine.container.getById(Id).remove({ force: true, v: true })
   }
 }
