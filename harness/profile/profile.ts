@@ -48,13 +48,14 @@ function loadMerged(path: string, extensionsLeft: number): Table {
 
 /** Reads a TOML or JSON file that holds one table. */
 export function readTable(path: string): Table {
+  if (!existsSync(path)) throw new CallFault(`${path} does not exist.`)
   try {
     const text = readFileSync(path, 'utf8')
     const value: unknown = path.endsWith('.json') ? JSON.parse(text) : parse(text)
     if (isTable(value)) return value
   } catch (cause) {
     const [firstLine] = (cause as Error).message.split('\n')
-    throw new CallFault(`${path} cannot be read: ${firstLine}`, { cause })
+    throw new CallFault(`${path} cannot be read: ${firstLine}.`, { cause })
   }
   throw new CallFault(`${path} does not hold a table of keys.`)
 }
