@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { containerModules, type ModuleGroup, rootModules, xenModules } from '../../fixtures/boot-kit/modules.ts'
+import { deviceModules, networkModules, rootModules, xenModules } from '../../fixtures/boot-kit/modules.ts'
 import { type Architecture, type ArchitectureName, architectures } from '../architecture.ts'
 import { cached, cacheKey } from '../cache/cache.ts'
 import { EnvironmentFault } from '../faults.ts'
@@ -46,6 +46,7 @@ async function build(arch: Architecture, release: string, folder: string, option
   const initramfs = packInitramfs({
     busybox: await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox'])),
     init: await readFile(initScript),
+    kernelVersion: version,
     moduleGroups: await readModuleGroups(firstExisting(tree, [`usr/lib/modules/${version}`, `lib/modules/${version}`])),
     agent: await readAgent(tree, arch),
   })
@@ -71,12 +72,23 @@ function firstExisting(tree: string, paths: readonly string[]): string {
   return path
 }
 
+/** Device and network modules are loaded side by side, after the root's: what both need moves to the root's. */
 async function readModuleGroups(folder: string): Promise<Record<string, KernelModule[]>> {
-  const groups: Record<string, readonly ModuleGroup[]> = {
-    root: rootModules,
-    xen: xenModules,
-    container: containerModules,
+  const [devices, network] = [await readModules(folder, deviceModules), await readModules(folder, networkModules)]
+  const networkNames = new Set(network.map((module) => module.name))
+  const shared = devices.filter((module) => networkNames.has(module.name))
+  const root = withoutModules([...(await readModules(folder, rootModules)), ...shared], [])
+  return {
+    root,
+    xen: withoutModules(await readModules(folder, xenModules), root),
+    devices: withoutModules(devices, root),
+    network: withoutModules(network, root),
   }
-  const read = Object.entries(groups).map(async ([name, table]) => [name, await readModules(folder, table)] as const)
-  return Object.fromEntries(await Promise.all(read))
+}
+
+/** Each module once, in order, without those loaded before. */
+function withoutModules(modules: readonly KernelModule[], loaded: readonly KernelModule[]): KernelModule[] {
+  const loadedNames = new Set(loaded.map((module) => module.name))
+  const byName = new Map(modules.map((module) => [module.name, module]))
+  return [...byName.values()].filter((module) => !loadedNames.has(module.name))
 }

@@ -8,21 +8,21 @@ export interface InitramfsContents {
   busybox: Buffer
   /** Our `/init`. */
   init: Buffer
+  /** As `uname -r` prints it. */
+  kernelVersion: string
   /** Modules to load, by the name of the group that `/init` asks for; in loading order. */
   moduleGroups: Readonly<Record<string, readonly KernelModule[]>>
   agent: readonly AgentFile[]
 }
 
 /** Programs that `/init` calls; each is a link to busybox. */
-export const applets = ['sh', 'chroot', 'cp', 'insmod', 'mkdir', 'mount', 'reboot', 'rm', 'sleep', 'switch_root']
+export const applets = ['sh', 'chroot', 'cp', 'mkdir', 'modprobe', 'mount', 'reboot', 'rm', 'sleep', 'switch_root']
 
-const folders = ['bin', 'dev', 'proc', 'sys', 'modules', 'agent']
+/** With mount points of `/init`. */
+const folders = ['agent', 'bin', 'dev', 'image', 'lib', 'lib/modules', 'modules', 'overlay', 'proc', 'squashfs', 'sys']
 
 /** Lays out the initramfs. The same contents give the same entries. */
 export function initramfsEntries(contents: InitramfsContents): CpioEntry[] {
-  const modules = new Map(
-    Object.values(contents.moduleGroups).flatMap((group) => group.map((module) => [module.name, module])),
-  )
   return [
     ...folders.map((path): CpioEntry => ({ path, kind: 'directory', mode: 0o755 })),
     // The kernel opens it for PID 1 before devtmpfs is mounted.
@@ -31,9 +31,25 @@ export function initramfsEntries(contents: InitramfsContents): CpioEntry[] {
     program('bin/busybox', contents.busybox),
     ...applets.map((name): CpioEntry => ({ path: `bin/${name}`, kind: 'link', target: 'busybox' })),
     ...contents.agent.map((file) => program(`agent/${file.name}`, file.contents)),
-    ...[...modules.values()].map((module): CpioEntry => data(`modules/${module.name}.ko`, module.contents)),
-    ...Object.entries(contents.moduleGroups).map(([group, members]) =>
-      data(`modules/${group}.order`, Buffer.from(members.map((module) => `${module.name}.ko\n`).join(''))),
+    ...moduleEntries(contents),
+  ]
+}
+
+/**
+ * One `modprobe -a` loads a group in half the time of an `insmod` for each module (2.3 s against 3.9 s for 72 modules
+ * under emulation). It needs a dependency file; the lists are in loading order already, so that one names no dependencies.
+ */
+function moduleEntries({ moduleGroups, kernelVersion }: InitramfsContents): CpioEntry[] {
+  const folder = `lib/modules/${kernelVersion}`
+  const all = Object.values(moduleGroups).flat()
+  const modules = [...new Map(all.map((module) => [module.name, module])).values()]
+  const lines = (texts: readonly string[]) => Buffer.from(texts.map((text) => `${text}\n`).join(''))
+  return [
+    { path: folder, kind: 'directory', mode: 0o755 },
+    ...modules.map((module): CpioEntry => data(`${folder}/${module.name}.ko`, module.contents)),
+    data(`${folder}/modules.dep`, lines(modules.map((module) => `${module.name}.ko:`))),
+    ...Object.entries(moduleGroups).map(([group, members]) =>
+      data(`modules/${group}`, lines(members.map((module) => module.name))),
     ),
   ]
 }
