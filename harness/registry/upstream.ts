@@ -50,13 +50,21 @@ function elsewhere(answer: IncomingMessage, origin: string): URL | undefined {
   return to.origin === origin ? undefined : to
 }
 
-/** Each request has a connection of its own: a kept one may be closed by the registry just as it is used again. */
+/**
+ * Each request has a connection of its own, closed by us: a kept one may be closed by the registry just as it is used
+ * again, and a registry told to close would do so before the end of a request is written (EPIPE, the answer lost).
+ */
 function send({ at, authorization }: Upstream, call: UpstreamCall): Promise<IncomingMessage> {
   const target = 'socketPath' in at ? undefined : new URL(call.path, at.origin)
   const request = target?.protocol === 'https:' ? requestHttps : requestHttp
   const options = {
     method: call.method,
-    headers: { ...call.headers, host: target?.host ?? 'registry', ...(authorization ? { authorization } : {}) },
+    headers: {
+      ...call.headers,
+      host: target?.host ?? 'registry',
+      connection: 'keep-alive',
+      ...(authorization ? { authorization } : {}),
+    },
     agent: false as const,
     timeout: silenceMs,
     ...('socketPath' in at ? { socketPath: at.socketPath, path: call.path } : {}),
@@ -68,7 +76,9 @@ function send({ at, authorization }: Upstream, call: UpstreamCall): Promise<Inco
       outgoing.destroy(new Error(`The registry was silent for ${silenceMs / 1000} s on ${call.method} ${call.path}.`)),
     )
     outgoing.on('error', reject)
-    if (call.body) pipeline(call.body, outgoing, (error) => error && outgoing.destroy(error))
+    // The reason of a body that fails, before the broken connection that follows from it.
+    call.body?.once('error', reject)
+    if (call.body) pipeline(call.body, outgoing, () => {})
     else outgoing.end()
   })
 }

@@ -37,15 +37,15 @@ class Push {
   }
 
   async #reference(image: WorkloadImage, { repository, tag }: { repository: string; tag: string }): Promise<void> {
-    if (await this.#hasTag(repository, tag, image.index.digest)) return
+    if (await this.#hasTag(repository, tag, image.index)) return
     const blobs = image.manifests.flatMap(({ config, layers }) => [config, ...layers])
     await Promise.all(blobs.map((blob) => this.#blob(repository, blob)))
     for (const { manifest } of image.manifests) await this.#manifest(repository, manifest.digest, manifest)
     await this.#manifest(repository, tag, image.index)
   }
 
-  async #hasTag(repository: string, tag: string, digest: string): Promise<boolean> {
-    const answer = await this.#ask('HEAD', `/v2/${repository}/manifests/${tag}`, { accept: '*/*' })
+  async #hasTag(repository: string, tag: string, { digest, mediaType }: Descriptor): Promise<boolean> {
+    const answer = await this.#ask('HEAD', `/v2/${repository}/manifests/${tag}`, { accept: mediaType })
     return answer.headers.get('docker-content-digest') === digest
   }
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => sample.lifetime.end())
 
 /** The first skopeo with the same containers/image and containers/common as that podman, by their release notes. */
-const skopeoMinorOf = { '4.3': 11, '5.4': 18 }
+const skopeoMinorOf = { '4.4': 11, '5.5': 19 }
 
 const expectedOf = ({ pull, sincePodman }: FaultCase): FaultCase['pull'] =>
   sincePodman !== undefined && skopeoMinor < skopeoMinorOf[sincePodman] ? 'fails' : pull

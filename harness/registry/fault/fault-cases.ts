@@ -27,7 +27,7 @@ export interface FaultCase {
   /** What to pull, without the registry's name. */
   reference: string
   /** The podman that brought the second try that makes it succeed; one before it fails. */
-  sincePodman?: '4.3' | '5.4'
+  sincePodman?: '4.4' | '5.5'
   certificate?: CertificateKind
   /** Made anew for each front, since some remember what they met. */
   faults(): Fault[]
@@ -80,8 +80,8 @@ const busyRows: readonly Row[] = [
     id: 'unavailable-once',
     title: 'HTTP 503 for a manifest, once',
     pull: 'succeeds',
-    // containers/common 0.62 tries again after 502, 503 and 504 (pkg/retry/retry.go).
-    sincePodman: '5.4',
+    // containers/common 0.63 tries again after 502, 503 and 504 (pkg/retry/retry.go).
+    sincePodman: '5.5',
     on: manifests,
     act: answerError(503, 'UNAVAILABLE'),
     times: 1,
@@ -133,9 +133,9 @@ const lineRows: readonly Row[] = [
     id: 'cut-layer-once',
     title: 'the connection breaks in the middle of a layer, once',
     pull: 'succeeds',
-    // containers/image 5.23 goes on by a range request, but only after 1 MiB of progress (docker/body_reader.go).
+    // containers/image 5.24 goes on by a range request, but only after 1 MiB of progress (docker/body_reader.go).
     reference: 'vpdmn/medium-layer:latest',
-    sincePodman: '4.3',
+    sincePodman: '4.4',
     on: { ...blobs, when: ({ request }) => request.headers.range === undefined },
     act: cutBodyAfter(4 * 1024 ** 2),
   },

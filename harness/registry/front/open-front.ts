@@ -25,6 +25,8 @@ export interface FrontOptions {
   /** Speaks TLS with this certificate, or plain HTTP without one. */
   certificate?: KeyedCertificate
   faults?: readonly Fault[]
+  /** Bound on all pushes through this front together, in bytes. */
+  pushLimitBytes?: number
 }
 
 /** Opens a front on a free port of the kernel's choice. */
@@ -32,7 +34,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const log = new RequestLog()
   const plan = new FaultPlan()
   for (const fault of options.faults ?? []) plan.add(fault)
-  const budget = new PushBudget()
+  const budget = new PushBudget(options.pushLimitBytes)
   const server = makeServer(options.certificate, (request, response) => {
     const target = registryTarget(request.headers.host, request.url ?? '', options.upstream.repositoryPrefix)
     const exchange = openExchange({

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { connect, createServer, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { answerError } from '../fault/acts.ts'
+import { type SampleRegistry, startSampleRegistry } from '../sample-registry.ts'
+import { openFront } from './open-front.ts'
+
+let sample: SampleRegistry
+beforeAll(async () => {
+  sample = await startSampleRegistry(['alpine', 'quay-only'])
+})
+afterAll(() => sample.lifetime.end())
+
+const upstream = () => sample.registry.coordinates.upstream
+
+const accepted = 'application/vnd.oci.image.index.v1+json'
+
+/** A GET over plain HTTP with a Host header of choice, which fetch does not allow. */
+async function get(port: number, host: string, path: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: ${host}\r\nAccept: ${accepted}\r\nConnection: close\r\n\r\n`)
+  const chunks: Buffer[] = []
+  for await (const chunk of socket) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString()
+}
+
+const isConnected = (socket: Socket) => new Promise<void>((resolve) => socket.once('connect', resolve))
+const hasClosed = (socket: Socket) => new Promise<void>((resolve) => socket.once('close', () => resolve()))
+
+describe('a front', () => {
+  test('keeps the repositories of registry names apart', async () => {
+    const port = sample.registry.plainPort
+    const manifest = '/v2/vpdmn/quay-only/manifests/latest'
+    expect(await get(port, 'quay.io', manifest)).toMatch(/^HTTP\/1.1 200/)
+    expect(await get(port, 'docker.io', manifest)).toMatch(/^HTTP\/1.1 404/)
+  })
+
+  test('answers nothing for a name that it does not serve, and no catalogue', async () => {
+    const front = await openFront({ upstream: upstream() })
+    expect(await get(front.port, 'elsewhere.test', '/v2/')).toMatch(/^HTTP\/1.1 404/)
+    expect(await get(front.port, 'docker.io', '/v2/_catalog')).toMatch(/^HTTP\/1.1 404/)
+    await front.close()
+  })
+
+  test('logs each request with status, size and times on the clock that all processes share', async () => {
+    const front = await openFront({ upstream: upstream() })
+    const before = Number(process.hrtime.bigint()) / 1e6
+    await get(front.port, 'docker.io:443', '/v2/library/alpine/manifests/latest')
+    const after = Number(process.hrtime.bigint()) / 1e6
+    const [entry] = front.requests()
+    const { size } = sample.workloads.named('alpine').index
+    expect(entry).toMatchObject({ method: 'GET', host: 'docker.io', status: 200, bytes: size, complete: true })
+    expect(entry?.startMs).toBeGreaterThan(before)
+    expect(entry?.endMs).toBeGreaterThanOrEqual(entry?.startMs ?? Number.NaN)
+    expect(entry?.endMs).toBeLessThan(after)
+    await front.close()
+  })
+
+  test('lets an injected fault meet requests only until it is taken back', async () => {
+    const front = await openFront({ upstream: upstream() })
+    const takeBack = front.inject({ id: 'busy', on: { resource: 'version' }, act: answerError(503, 'UNAVAILABLE') })
+    expect(await get(front.port, 'docker.io', '/v2/')).toMatch(/^HTTP\/1.1 503/)
+    takeBack()
+    expect(await get(front.port, 'docker.io', '/v2/')).toMatch(/^HTTP\/1.1 200/)
+    expect(front.requests().map(({ fault }) => fault)).toEqual(['busy', undefined])
+    await front.close()
+  })
+
+  test('closes at once, half-open connections included', { timeout: 5000 }, async () => {
+    const front = await sample.registry.openFront()
+    const silent = connect(front.tlsPort, '127.0.0.1')
+    await isConnected(silent)
+    const closed = hasClosed(silent)
+    await front.close()
+    await closed
+    const refused = connect(front.tlsPort, '127.0.0.1')
+    const error = await new Promise((resolve) => refused.once('error', resolve))
+    expect(error).toMatchObject({ code: 'ECONNREFUSED' })
+  })
+
+  test('says so when the registry behind it is gone', async () => {
+    const front = await openFront({
+      upstream: { at: { socketPath: `${sample.folder}/none.sock` }, repositoryPrefix: '' },
+    })
+    expect(await get(front.port, 'docker.io', '/v2/')).toMatch(/^HTTP\/1.1 502 [\s\S]*none\.sock/)
+    await front.close()
+  })
+
+  test('takes no more pushes than its budget', async () => {
+    const front = await openFront({ upstream: upstream(), pushLimitBytes: 1_000_000 })
+    const address = `http://127.0.0.1:${front.port}/v2/pushed/blobs/uploads/`
+    const upload = async (sizeBytes: number) => {
+      const opened = await fetch(address, { method: 'POST' })
+      const location = new URL(opened.headers.get('location') ?? '', address)
+      return fetch(location, { method: 'PATCH', body: randomBytes(sizeBytes) })
+    }
+    expect((await upload(600_000)).status).toBe(202)
+    const refused = await upload(600_000)
+    expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining('More was pushed')])
+    await front.close()
+  })
+
+  test('follows a redirect of the registry to its object store for the client', async () => {
+    const store = createServer((socket) => {
+      socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nblob'))
+    })
+    const storePort = await listening(store)
+    const registry = createServer((socket) => {
+      const location = `http://127.0.0.1:${storePort}/bucket/blob?signature=x`
+      socket.once('data', () => socket.end(`HTTP/1.1 307 Go\r\nLocation: ${location}\r\nContent-Length: 0\r\n\r\n`))
+    })
+    const origin = `http://127.0.0.1:${await listening(registry)}`
+    const front = await openFront({ upstream: { at: { origin }, repositoryPrefix: '' } })
+    const answer = await fetch(`http://127.0.0.1:${front.port}/v2/a/blobs/sha256:${'a'.repeat(64)}`)
+    expect(await answer.text()).toBe('blob')
+    await front.close()
+    store.close()
+    registry.close()
+  })
+})
+
+function listening(server: ReturnType<typeof createServer>): Promise<number> {
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
+  })
+}
