@@ -1,0 +1,15 @@
+import type { RecipeName } from '../../../fixtures/reference-image/recipe.ts'
+import type { ArchitectureName } from '../../architecture.ts'
+
+/** What a command line of build.mjs asks for. */
+export type BuildCall = { action: 'help' } | { action: 'build'; orders: BuildOrder[] }
+
+/** One architecture to build. */
+export interface BuildOrder {
+  arch: ArchitectureName
+  release: string
+  recipe: RecipeName
+  force: boolean
+  /** Absolute path of the blob folder to write, if any. */
+  out?: string
+}

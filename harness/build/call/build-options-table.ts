@@ -1,0 +1,24 @@
+import { optionsText } from '../../call/help.ts'
+import type { Option } from '../../call/read-options.ts'
+
+const group = 'Options'
+
+/** The options of build.mjs, for its reader and its help text. */
+export const buildOptions: readonly Option[] = [
+  { name: 'arch', value: 'NAME', group, text: 'x86_64, aarch64 or all (default: all)' },
+  { name: 'release', value: 'NAME', group, text: 'Debian release (default: trixie)' },
+  { name: 'recipe', value: 'NAME', group, text: 'vpdmn or vpdmn-2026 (default: vpdmn)' },
+  { name: 'out', value: 'DIR', group, text: 'write kernel, initramfs and image to DIR/ARCH' },
+  { name: 'force', group, text: 'build even what the cache has' },
+  { name: 'help', group, text: 'show this text' },
+]
+
+export const buildHelp = (): string => `Usage: zx harness/build.mjs [options]
+
+Builds the reference image, and the kernel and initramfs that boot it. What is
+built is cached; its paths are printed. VCONTAINER_FORCE_BUILD=1 in the
+environment builds the image always, as in the recipe.
+
+${optionsText(buildOptions)}
+Exit codes  0 built · 2 wrong call · 3 the environment failed
+`

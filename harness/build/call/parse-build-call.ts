@@ -1,0 +1,41 @@
+import { type RecipeName, recipes } from '../../../fixtures/reference-image/recipe.ts'
+import { type ArchitectureName, architectureNames } from '../../architecture.ts'
+import { callFolder } from '../../call/call-folder.ts'
+import { absolute, readWord } from '../../call/option-values.ts'
+import { type GivenOptions, readOptions } from '../../call/read-options.ts'
+import { CallFault } from '../../faults.ts'
+import { defaultRelease } from '../build-options.ts'
+import { requireReleaseName } from '../debian-packages.ts'
+import type { BuildCall } from './build-call.ts'
+import { buildOptions } from './build-options-table.ts'
+
+const everyArchitecture = 'all'
+
+/**
+ * Reads the arguments of build.mjs. Throws CallFault, in one sentence, for what it does not take.
+ * @param folder that relative paths mean.
+ */
+export function parseBuildCall(args: readonly string[], folder = callFolder()): BuildCall {
+  const given = readOptions(args, buildOptions)
+  if (given.switches.has('help')) return { action: 'help' }
+  const [unexpected] = given.positionals
+  if (unexpected !== undefined) throw new CallFault(`build.mjs takes options only: "${unexpected}" is too much.`)
+  const release = value(given, 'release') ?? defaultRelease
+  requireReleaseName(release)
+  const recipe = readWord('recipe', value(given, 'recipe') ?? 'vpdmn', Object.keys(recipes) as RecipeName[])
+  const out = value(given, 'out')
+  const common = { release, recipe, force: given.switches.has('force') }
+  const orders = readArchitectures(value(given, 'arch') ?? everyArchitecture).map((arch) => ({
+    arch,
+    ...common,
+    ...(out === undefined ? {} : { out: absolute(out, folder) }),
+  }))
+  return { action: 'build', orders }
+}
+
+const value = (given: GivenOptions, option: string): string | undefined => given.values.get(option)?.[0]
+
+function readArchitectures(word: string): readonly ArchitectureName[] {
+  const read = readWord('arch', word, [...architectureNames, everyArchitecture])
+  return architectureNames.filter((arch) => read === arch || read === everyArchitecture)
+}
