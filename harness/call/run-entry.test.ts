@@ -12,6 +12,7 @@ const modules = {
 /** Runs `main` as an entry of its own in a Node process. */
 function startEntry(main: string, args: string[] = []): ChildProcess {
   const program = `
+    import { writeFileSync } from 'node:fs'
     import { runEntry } from '${modules.runEntry}'
     import { CallFault, EnvironmentFault } from '${modules.faults}'
     await runEntry(async (lifetime) => { ${main} })`
@@ -96,11 +97,30 @@ describe('a signal', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const)('%s cleans up and gives exit code %d', async (signal, exitCode) => {
-    const end = await interrupt(`lifetime.defer(() => console.log("undone")); ${waiting}`, signal)
+    const undo = 'lifetime.defer(() => writeFileSync(1, "undone"))'
+    const end = await interrupt(`${undo}; ${waiting}`, signal)
     expect(end).toEqual({
       exitCode,
-      stdout: expect.stringContaining('undone\n'),
+      stdout: expect.stringContaining('undone'),
       stderr: `Interrupted by ${signal}; cleaning up.\n`,
+    })
+  })
+
+  test('silences what main says when its helpers are taken away', async () => {
+    const main = `
+      let takenAway
+      const helper = new Promise((resolve) => { takenAway = resolve })
+      lifetime.defer(async () => { takenAway(); await new Promise((resolve) => setTimeout(resolve, 100)) })
+      console.log('ready')
+      setTimeout(() => {}, 60_000)
+      await helper
+      console.log('ERROR')
+      console.error('helper died')
+      return 3`
+    expect(await interrupt(main, 'SIGTERM')).toEqual({
+      exitCode: 143,
+      stdout: 'ready\n',
+      stderr: 'Interrupted by SIGTERM; cleaning up.\n',
     })
   })
 

@@ -64,7 +64,10 @@ const uncaughtError = (): Promise<Outcome> =>
 
 /** Cleans up, says what went wrong, and returns the exit code. */
 async function endLifetime(lifetime: Lifetime, outcome: Outcome, verbose: boolean): Promise<number> {
-  if ('signal' in outcome) complain(`Interrupted by ${outcome.signal}; cleaning up.`)
+  if ('signal' in outcome) {
+    complain(`Interrupted by ${outcome.signal}; cleaning up.`)
+    silence()
+  }
   const endingError = await cleanUp(lifetime)
   if ('error' in outcome) return complainOf(outcome.error, verbose)
   if ('signal' in outcome) return signalCode(outcome.signal)
@@ -93,8 +96,16 @@ function internalError(error: unknown, verbose: boolean): string {
   return `Internal error: ${message.trim()}\nThe harness itself broke, this says nothing about the image.${remedy}`
 }
 
+const writeError = process.stderr.write.bind(process.stderr)
+
 const complain = (message: string): void => {
-  process.stderr.write(`${printable(message)}\n`)
+  writeError(`${printable(message)}\n`)
+}
+
+/** Main runs on while its guests and helpers are taken away; what it says of that is noise, and no report. */
+function silence(): void {
+  process.stdout.write = () => true
+  process.stderr.write = () => true
 }
 
 /** A reader that closes the pipe early, such as `head`, is no fault. */

@@ -13,9 +13,9 @@ test('metrics of one subject stand together, as medians in readable units', () =
     metric('boot_instructions', 'instructions', 123456789),
   ]
   expect(metricParts(metrics)).toEqual([
+    'image: size 58.0 MB',
     'boot: kernel 2.2 s, init 300 ms, 123500000 instructions',
     'run: first 8.0 s',
-    'image: size 58.0 MB',
   ])
 })
 

@@ -12,11 +12,18 @@ const writers: Record<string, (value: number) => string> = {
 /** The metrics as text, those whose names share their first word together: `boot: kernel 1.2 s, init 3.0 s`; medians of the samples. */
 export function metricParts(metrics: readonly Metric[]): string[] {
   const groups = [...Map.groupBy(metrics, ({ name }) => name.split('_')[0] as string)]
-  return groups.flatMap(([group, members]) => {
-    const values = members.flatMap(metricText)
-    return values.length === 0 ? [] : [`${printableLine(group)}: ${values.join(', ')}`]
-  })
+  return groups
+    .toSorted(([a], [b]) => position(a) - position(b))
+    .flatMap(([group, members]) => {
+      const values = members.flatMap(metricText)
+      return values.length === 0 ? [] : [`${printableLine(group)}: ${values.join(', ')}`]
+    })
 }
+
+/** First words of names in the order in which things happen; all others come last. */
+const order = ['image', 'boot', 'daemon', 'pull', 'run']
+
+const position = (group: string): number => (order.includes(group) ? order.indexOf(group) : order.length)
 
 function metricText({ name, unit, samples }: Metric): string[] {
   const value = median(samples)

@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
+import { suiteNames } from '../requirement/requirement.ts'
 import { isDecidingFailure } from './judge.ts'
 import { cutLine, type Look, paint, type Style, wrapText } from './look.ts'
 import { metricParts } from './metric-parts.ts'
@@ -10,10 +11,16 @@ import type { ImageReport, Report, RequirementResult, Severity, Status, SuiteNam
 export function summaryText(report: Report, folder: string, look: Look): string {
   const head = verdictLine(report, look)
   const images = ['', ...report.images.flatMap((image) => imageLines(image, look))]
-  const foot = ['', `Report: ${join(folder, 'report.json')}, junit.xml`]
+  const foot = ['', `Report: ${shortPath(join(folder, 'report.json'))}, junit.xml`]
   const leftRows = look.rows - images.length - foot.length - 2
   const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
   return [head, ...problems, ...images, ...foot].map((line) => `${cutLine(line, look.columns)}\n`).join('')
+}
+
+/** A path as the user would type it: relative to where they are, unless it lies elsewhere. */
+function shortPath(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
 }
 
 /** The first problem is shown even where that costs the top of the screen. */
@@ -101,15 +108,12 @@ function sentence(text: string, lead: string, look: Look): string[] {
 }
 
 function imageLines(image: ImageReport, look: Look): string[] {
-  const suites = [...Map.groupBy(image.requirements, ({ suite }) => suite)]
-  return [
-    heading(image, look),
-    ...partLines(
-      suites.map(([suite, results]) => suiteText(suite, results, look)),
-      look,
-    ),
-    ...partLines(metricParts(image.metrics), look),
-  ]
+  const bySuite = Map.groupBy(image.requirements, ({ suite }) => suite)
+  const suites = suiteNames.flatMap((suite) => {
+    const results = bySuite.get(suite)
+    return results ? [suiteText(suite, results, look)] : []
+  })
+  return [heading(image, look), ...partLines(suites, look), ...partLines(metricParts(image.metrics), look)]
 }
 
 function heading({ arch, file, sizeBytes, profile, kernel }: ImageReport, look: Look): string {
