@@ -16,7 +16,7 @@ const copyTimeoutMs = 60_000
 export interface GuestTemplate {
   /** Holds `memory` and `state`; forks map the first and read the second. */
   folder: string
-  /** What all forks have in common; each adds the image's channel, whose socket on the host is its own. */
+  /** What all forks have in common. Each adds its own devices: the same to the guest, with a host end that is its own. */
   plan: GuestPlan
 }
 
@@ -27,10 +27,10 @@ const statePath = (folder: string) => join(folder, 'state')
 export function startTemplateGuest(
   plan: GuestPlan,
   folder: string,
-  channel: Device,
+  ownDevices: readonly Device[],
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
-  return startGuest(withMemory(plan, folder, 'shared', channel), lifetime)
+  return startGuest(withMemory(plan, folder, 'shared', ownDevices), lifetime)
 }
 
 /** Stops the guest, writes its state beside its memory, and ends its QEMU. */
@@ -42,20 +42,24 @@ export async function freeze(guest: RunningGuest, plan: GuestPlan, folder: strin
 }
 
 /** Starts a guest that goes on where the template stopped; what it writes to memory stays its own, by copy on write. */
-export function fork(template: GuestTemplate, channel: Device, lifetime: Lifetime): Promise<RunningGuest> {
-  return goOn(template, withMemory(template.plan, template.folder, 'private', channel), lifetime)
+export function fork(
+  template: GuestTemplate,
+  ownDevices: readonly Device[],
+  lifetime: Lifetime,
+): Promise<RunningGuest> {
+  return goOn(template, withMemory(template.plan, template.folder, 'private', ownDevices), lifetime)
 }
 
 /** Like `fork`, with a copy of the memory in another folder, so that the guest can become a template there. */
 export async function forkInto(
   folder: string,
   template: GuestTemplate,
-  channel: Device,
+  ownDevices: readonly Device[],
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
   const copy = ['--sparse=always', '--reflink=auto', memoryPath(template.folder), memoryPath(folder)]
   await requireTool('cp', copy, { timeoutMs: copyTimeoutMs })
-  return goOn(template, withMemory(template.plan, folder, 'shared', channel), lifetime)
+  return goOn(template, withMemory(template.plan, folder, 'shared', ownDevices), lifetime)
 }
 
 async function goOn(template: GuestTemplate, plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
@@ -65,9 +69,14 @@ async function goOn(template: GuestTemplate, plan: GuestPlan, lifetime: Lifetime
   return guest
 }
 
-function withMemory(plan: GuestPlan, folder: string, mapping: 'shared' | 'private', channel: Device): GuestPlan {
+function withMemory(
+  plan: GuestPlan,
+  folder: string,
+  mapping: 'shared' | 'private',
+  ownDevices: readonly Device[],
+): GuestPlan {
   const memory = memoryFile(memoryPath(folder), plan.shape.memoryMiB, mapping)
-  return { ...plan, devices: [memory, ...plan.devices, channel] }
+  return { ...plan, devices: [memory, ...plan.devices, ...ownDevices] }
 }
 
 /** Writes or reads the state without the memory, which both sides have mapped (capability x-ignore-shared). */

@@ -1,6 +1,7 @@
 import type { MachineShape } from '../boot/machine-shape.ts'
 import type { GuestTemplate } from '../boot/template.ts'
 import type { BootFiles } from '../image/image-file.ts'
+import type { RegistryCoordinates } from '../registry/open-guest-front.ts'
 
 /** Where a suite finds what was prepared for its image. Plain data: it travels to vitest's workers as JSON. */
 export interface SuiteCoordinates {
@@ -11,7 +12,15 @@ export interface SuiteCoordinates {
   /** This run's temporary folder. */
   runFolder: string
   /** Present where a suite needs guests that already run the image. */
-  templates?: PreparedTemplates
+  podman?: PodmanCoordinates
+}
+
+export interface PodmanCoordinates {
+  templates: PreparedTemplates
+  /** The run's own TLS port, and what it takes to open further ones. */
+  registry: RegistryCoordinates & { tlsPort: number }
+  /** Digest of the index of each workload, by the workload's name. */
+  workloadDigests: Readonly<Record<string, string>>
 }
 
 /** Guests that run the image with network, registry names and certificates, ready to be forked. */

@@ -1,15 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { imageChannel } from '../boot/devices.ts'
 import type { RunningGuest } from '../boot/start-guest.ts'
 import { fork, type GuestTemplate } from '../boot/template.ts'
 import { GuestFault } from '../faults.ts'
 import { type ExecOptions, type ExecResult, GuestAgent } from '../guest/guest-agent.ts'
 import { makeDistinct } from '../guest/identity.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { ownDevices } from './podman-template.ts'
 
 /** A fork answers within 0.6 s here; the bound is for a loaded machine. */
 const firstAnswerTimeoutMs = 60_000
+/** The slowest command of the suite, a pull of 64 MiB, takes 25 s under emulation; several times that beside other guests. */
+const podmanTimeoutMs = 150_000
 
 /** A guest of its own for one test, in the state of its template but with its own clock, randomness and names. */
 export interface ForkedGuest {
@@ -21,18 +23,28 @@ export interface ForkedGuest {
   mustPodman(args: readonly string[], options?: ExecOptions): Promise<string>
 }
 
+export interface ForkRequest {
+  template: GuestTemplate
+  /** TCP port on the host's loopback where the fork's registry speaks TLS. */
+  tlsPort: number
+  /** Holds what belongs to the fork. */
+  runFolder: string
+}
+
 /** Forks a template for one test; the lifetime ends the guest and removes its files. */
-export async function forkGuest(template: GuestTemplate, runFolder: string, lifetime: Lifetime): Promise<ForkedGuest> {
-  const folder = await mkdtemp(join(runFolder, 'fork-'))
+export async function forkGuest(request: ForkRequest, lifetime: Lifetime): Promise<ForkedGuest> {
+  const folder = await mkdtemp(join(request.runFolder, 'fork-'))
   lifetime.defer(() => rm(folder, { recursive: true, force: true }))
-  const machine = await fork(template, imageChannel(join(folder, 'image.sock')), lifetime)
+  const devices = ownDevices(join(folder, 'image.sock'), request.tlsPort)
+  const machine = await fork(request.template, devices, lifetime)
   const agent = await GuestAgent.reach(machine, firstAnswerTimeoutMs)
   await makeDistinct(agent)
   return { machine, agent, ...podmanOf(agent, machine) }
 }
 
 function podmanOf(agent: GuestAgent, machine: RunningGuest): Pick<ForkedGuest, 'podman' | 'mustPodman'> {
-  const podman: ForkedGuest['podman'] = (args, options) => agent.exec('podman', args, options)
+  const podman: ForkedGuest['podman'] = (args, options) =>
+    agent.exec('podman', args, { timeoutMs: podmanTimeoutMs, ...options })
   return {
     podman,
     async mustPodman(args, options) {

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { closedNetwork, disk, imageChannel, share } from '../boot/devices.ts'
+import { closedNetwork, type Device, disk, imageChannel, share } from '../boot/devices.ts'
 import { contractParameters } from '../boot/kernel-parameters.ts'
 import type { MachineShape } from '../boot/machine-shape.ts'
 import type { GuestPlan } from '../boot/start-guest.ts'
@@ -12,16 +12,14 @@ import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { servedNames } from '../registry/served-names.ts'
 
-/** An address that slirp routes to nobody else (10.0.2.2 to .4 are its own, slirp(1)). */
-const registryAddress = '10.0.2.100'
+/** Where the guest finds the registry: an address that slirp routes to nobody else (10.0.2.2 to .4 are its own, slirp(1)). */
+export const registryAddress = '10.0.2.100'
 /** A boot to the daemon's first answer takes 12 to 25 s under emulation, several times that beside other boots. */
 const bootTimeoutMs = 240_000
 /** The first pull takes 6 s on aarch64 under emulation. */
 const pullTimeoutMs = 180_000
 
 const pulledImage = 'docker.io/library/alpine:latest'
-/** The workloads that the registry must serve for the templates and the short suite. */
-export const templateWorkloads = ['alpine', 'busybox'] as const
 
 export interface PodmanTemplateRequest {
   imagePath: string
@@ -45,7 +43,7 @@ export async function makeFreshTemplate(request: PodmanTemplateRequest): Promise
   await mkdir(folder, { recursive: true })
   return untilFrozen(request.lifetime, async (lifetime) => {
     const plan = guestPlan(request)
-    const guest = await startTemplateGuest(plan, folder, imageChannel(channelPath), lifetime)
+    const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
     const agent = await GuestAgent.reach(guest, bootTimeoutMs)
     const daemon = await DaemonChannel.connect(guest, channelPath)
     await daemon.ping(bootTimeoutMs)
@@ -59,12 +57,13 @@ export async function makeFreshTemplate(request: PodmanTemplateRequest): Promise
 /** Goes on from the fresh template and pulls one small image, so that tests which only run containers need no pull. */
 export async function makePulledTemplate(
   fresh: GuestTemplate,
-  request: Pick<PodmanTemplateRequest, 'folder' | 'lifetime'>,
+  request: Pick<PodmanTemplateRequest, 'folder' | 'lifetime' | 'registry'>,
 ): Promise<GuestTemplate> {
   const folder = join(request.folder, 'pulled')
   await mkdir(folder, { recursive: true })
   return untilFrozen(request.lifetime, async (lifetime) => {
-    const guest = await forkInto(folder, fresh, imageChannel(join(folder, 'image.sock')), lifetime)
+    const devices = ownDevices(join(folder, 'image.sock'), request.registry.tlsPort)
+    const guest = await forkInto(folder, fresh, devices, lifetime)
     const agent = await GuestAgent.reach(guest, bootTimeoutMs)
     await makeDistinct(agent)
     await agent.mustShell(`podman pull -q ${pulledImage}`, { timeoutMs: pullTimeoutMs })
@@ -85,8 +84,16 @@ async function untilFrozen(
   }
 }
 
+/**
+ * The devices whose host ends belong to one guest alone: the socket of the image's channel, and the port on the host's
+ * loopback where the guest's registry speaks TLS. A fork may lead elsewhere than its template did.
+ */
+export function ownDevices(channelPath: string, tlsPort: number): readonly Device[] {
+  const forward = { guestAddress: registryAddress, guestPort: 443, hostPort: tlsPort }
+  return [closedNetwork([forward]), imageChannel(channelPath)]
+}
+
 function guestPlan({ imagePath, boot, shape, registry }: PodmanTemplateRequest): GuestPlan {
-  const forward = { guestAddress: registryAddress, guestPort: 443, hostPort: registry.tlsPort }
   return {
     shape,
     boot: {
@@ -94,11 +101,7 @@ function guestPlan({ imagePath, boot, shape, registry }: PodmanTemplateRequest):
       initramfs: boot.initramfs,
       parameters: ['quiet', ...contractParameters({ daemon: true, network: true, ca: true })],
     },
-    devices: [
-      disk('rootfs', imagePath, 'read-only'),
-      closedNetwork([forward]),
-      share('vpdmn_ca', registry.caFolder, 'read-only'),
-    ],
+    devices: [disk('rootfs', imagePath, 'read-only'), share('vpdmn_ca', registry.caFolder, 'read-only')],
   }
 }
 

@@ -1,10 +1,11 @@
-import { test as base, inject } from 'vitest'
+import { test as base, type TaskMeta } from 'vitest'
 import { requirementOf } from '../../suites/requirements.ts'
-import { EnvironmentFault, GuestFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
+import type { GuestFrontOptions } from '../registry/open-guest-front.ts'
 import type { Metric } from '../report/schema.ts'
-import type { PreparedTemplates } from './coordinates.ts'
-import { type ForkedGuest, forkGuest } from './forked-guest.ts'
+import { takeBootSamples } from './boot-samples.ts'
+import type { ForkedGuest } from './forked-guest.ts'
+import { forkOf, forkWithFront, type GuestWithFront, type TemplateName } from './podman-guest.ts'
 
 interface Fixtures {
   /** Ends everything that the test started, whichever way it ends. */
@@ -13,8 +14,12 @@ interface Fixtures {
   guest: ForkedGuest
   /** A guest of its own whose store holds `docker.io/library/alpine:latest`. */
   pulledGuest: ForkedGuest
+  /** Makes a guest of its own behind a front of its own: faults, certificate, request log. */
+  guestBehind: (options: GuestFrontOptions, template?: TemplateName) => Promise<GuestWithFront>
   /** Records a duration as a wall-time sample of this run. */
   recordMs: (name: string, durationMs: number) => void
+  /** Adds the phases of every boot that ended during the test. */
+  bootSamples: void
 }
 
 const test = base.extend<Fixtures>({
@@ -26,19 +31,22 @@ const test = base.extend<Fixtures>({
   },
   guest: async ({ lifetime }, use) => use(await forkOf('fresh', lifetime)),
   pulledGuest: async ({ lifetime }, use) => use(await forkOf('pulled', lifetime)),
+  guestBehind: async ({ lifetime }, use) =>
+    use((options, template = 'fresh') => forkWithFront(template, options, lifetime)),
   recordMs: async ({ task }, use) => {
-    const metrics: Metric[] = []
-    task.meta.metrics = metrics
-    await use((name, durationMs) => metrics.push({ name, unit: 'ms', tier: 2, samples: [durationMs] }))
+    await use((name, durationMs) => addMetrics(task, [{ name, unit: 'ms', tier: 2, samples: [durationMs] }]))
   },
+  bootSamples: [
+    async ({ task }, use) => {
+      await use()
+      addMetrics(task, takeBootSamples())
+    },
+    { auto: true },
+  ],
 })
 
-function forkOf(name: keyof PreparedTemplates, lifetime: Lifetime): Promise<ForkedGuest> {
-  const { templates, runFolder } = inject('coordinates')
-  if (!templates) throw new EnvironmentFault('No templates were made for this suite.')
-  const prepared = templates[name]
-  if ('fault' in prepared) throw new GuestFault(prepared.fault.message, prepared.fault.evidence)
-  return forkGuest(prepared.template, runFolder, lifetime)
+function addMetrics({ meta }: { meta: TaskMeta }, metrics: readonly Metric[]): void {
+  meta.metrics = [...(meta.metrics ?? []), ...metrics]
 }
 
 type Body = Parameters<typeof test>[2]

@@ -29,7 +29,7 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
 
   let count = 0
   async function forked(): Promise<{ guest: RunningGuest; agent: GuestAgent }> {
-    const guest = await fork(template, imageChannel(join(folder, `fork-${count++}.sock`)), lifetime)
+    const guest = await fork(template, [imageChannel(join(folder, `fork-${count++}.sock`))], lifetime)
     return { guest, agent: await GuestAgent.reach(guest, answerTimeoutMs) }
   }
   const sh = async (agent: GuestAgent, command: string) => {
@@ -65,11 +65,11 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
   test('a fork with a copy of the memory can become a template itself', async () => {
     const copy = join(folder, 'copy')
     await mkdir(copy)
-    const grown = await forkInto(copy, template, imageChannel(join(copy, 'image.sock')), lifetime)
+    const grown = await forkInto(copy, template, [imageChannel(join(copy, 'image.sock'))], lifetime)
     const agent = await GuestAgent.reach(grown, answerTimeoutMs)
     await agent.writeFile('/run/grown', 'yes')
     const second = await freeze(grown, template.plan, copy)
-    const guest = await fork(second, imageChannel(join(copy, 'second.sock')), lifetime)
+    const guest = await fork(second, [imageChannel(join(copy, 'second.sock'))], lifetime)
     expect((await (await GuestAgent.reach(guest, answerTimeoutMs)).readFile('/run/grown')).toString()).toBe('yes')
     await guest.kill()
   })

@@ -7,23 +7,22 @@ import type { GuestTemplate } from '../boot/template.ts'
 import { ensureBootKit } from '../build/boot-kit.ts'
 import { readKernelFile } from '../call/kernel-file.ts'
 import { readUserBootFiles, type UserBootFilesByArch, withUserFiles } from '../call/user-boot-files.ts'
-import type { PreparedTemplate, PreparedTemplates } from '../exercise/coordinates.ts'
-import {
-  makeFreshTemplate,
-  makePulledTemplate,
-  type PodmanTemplateRequest,
-  templateWorkloads,
-} from '../exercise/podman-template.ts'
+import type { PodmanCoordinates, PreparedTemplate, PreparedTemplates } from '../exercise/coordinates.ts'
+import { makeFreshTemplate, makePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { GuestFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
-import { startRegistry } from '../registry/start-registry.ts'
+import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
+import type { Workloads } from '../workloads/make-workloads.ts'
 import { pushWorkloads } from '../workloads/push-workloads.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { inTask } from './in-task.ts'
 import type { Run } from './verify-run.ts'
 
-type GuestRegistry = PodmanTemplateRequest['registry']
+interface StockedRegistry {
+  registry: RunningRegistry
+  workloads: Workloads
+}
 
 /**
  * Prepares all that the guest suites need of each image, side by side: kernel and initramfs, registry, and templates to
@@ -53,7 +52,7 @@ async function prepareImage(
   image: JudgedImage,
   index: number,
   userFiles: UserBootFilesByArch,
-  registry: GuestRegistry | undefined,
+  stocked: StockedRegistry | undefined,
 ): Promise<BootedImage> {
   const { call, lifetime } = run
   const architecture = architectures[image.arch]
@@ -64,13 +63,18 @@ async function prepareImage(
   await mkdir(runFolder)
   const imagePath = image.image.path
   const shape = quickShape(architecture, accelerator)
-  const templates = registry && {
-    templates: await makeTemplates(run, image, { imagePath, boot, shape, registry, folder: runFolder, lifetime }),
-  }
+  const podman =
+    stocked && (await preparePodman(run, image, stocked, { imagePath, boot, shape, folder: runFolder, lifetime }))
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
-    coordinates: { imagePath, boot, contractShape: contractShape(architecture, accelerator), runFolder, ...templates },
+    coordinates: {
+      imagePath,
+      boot,
+      contractShape: contractShape(architecture, accelerator),
+      runFolder,
+      ...(podman && { podman }),
+    },
   }
 }
 
@@ -84,7 +88,8 @@ async function filesBeside({ bootFiles: beside }: JudgedImage) {
   return beside ? { kernel: await readKernelFile(beside.kernel), initramfs: beside.initramfs } : {}
 }
 
-function openRegistry({ call, folder, lifetime, progress }: Run): Promise<GuestRegistry> {
+/** Starts the registry with all workloads in it: their push takes under 1 s. */
+function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
   const { registry: mode, registryImage } = call
   return inTask(progress, 'registry', async () => {
     const registry = await startRegistry({
@@ -93,9 +98,25 @@ function openRegistry({ call, folder, lifetime, progress }: Run): Promise<GuestR
       lifetime,
       ...(registryImage !== undefined && { registryImage }),
     })
-    await pushWorkloads(await ensureWorkloads({ force: !call.useCache }), registry, templateWorkloads)
-    return registry
+    const workloads = await ensureWorkloads({ force: !call.useCache })
+    const names = workloads.images.map(({ name }) => name)
+    await pushWorkloads(workloads, registry, names)
+    return { registry, workloads }
   })
+}
+
+/** What the podman suite needs of one image. */
+async function preparePodman(
+  run: Run,
+  image: JudgedImage,
+  { registry, workloads }: StockedRegistry,
+  request: Omit<PodmanTemplateRequest, 'registry'>,
+): Promise<PodmanCoordinates> {
+  return {
+    templates: await makeTemplates(run, image, { ...request, registry }),
+    registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
+    workloadDigests: Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest])),
+  }
 }
 
 /** Boots the image once and pulls once; both guests are kept for the tests to fork. */

@@ -1,0 +1,44 @@
+import { inject } from 'vitest'
+import { EnvironmentFault, GuestFault } from '../faults.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { type GuestFront, type GuestFrontOptions, openGuestFront } from '../registry/open-guest-front.ts'
+import type { PodmanCoordinates, PreparedTemplates } from './coordinates.ts'
+import { type ForkedGuest, forkGuest } from './forked-guest.ts'
+
+export type TemplateName = keyof PreparedTemplates
+
+/** A guest whose registry is behind a front of its own, with faults and a request log that no other guest meets. */
+export interface GuestWithFront {
+  guest: ForkedGuest
+  front: GuestFront
+}
+
+/** What was prepared for this suite. Throws EnvironmentFault where nothing was. */
+export function podmanCoordinates(): PodmanCoordinates {
+  const { podman } = inject('coordinates')
+  if (!podman) throw new EnvironmentFault('No templates and no registry were made for this suite.')
+  return podman
+}
+
+/** Forks a prepared template; throws GuestFault where the image did not come to be one. */
+export function forkOf(
+  name: TemplateName,
+  lifetime: Lifetime,
+  tlsPort = podmanCoordinates().registry.tlsPort,
+): Promise<ForkedGuest> {
+  const prepared = podmanCoordinates().templates[name]
+  if ('fault' in prepared) throw new GuestFault(prepared.fault.message, prepared.fault.evidence)
+  const { runFolder } = inject('coordinates')
+  return forkGuest({ template: prepared.template, tlsPort, runFolder }, lifetime)
+}
+
+/** Forks a prepared template behind a front of its own. */
+export async function forkWithFront(
+  name: TemplateName,
+  options: GuestFrontOptions,
+  lifetime: Lifetime,
+): Promise<GuestWithFront> {
+  const front = await openGuestFront(podmanCoordinates().registry, options)
+  lifetime.defer(() => front.close())
+  return { front, guest: await forkOf(name, lifetime, front.tlsPort) }
+}
