@@ -123,7 +123,7 @@ describe('the registry in a container', () => {
     const call =
       "import('./start-registry.ts').then((m) => m.startRegistry({ mode: 'testcontainers', folder: process.argv[1] }))"
     const folder = await mkdtemp(join(tmpdir(), 'vpdmn-start-'))
-    const { exitCode, stderr } = await runTool('node', ['--input-type=module', '--eval', call, folder], {
+    const { exitCode, stderr } = await runTool(process.execPath, ['--input-type=module', '--eval', call, folder], {
       timeoutMs: 30_000,
       cwd: import.meta.dirname,
       env: { DOCKER_HOST: 'unix:///nowhere', HOME: folder, XDG_RUNTIME_DIR: folder },

@@ -1,5 +1,5 @@
 import { type ArchitectureName, architectureNames, architectures } from '../architecture.ts'
-import { digestOf, packLayer } from './pack-layer.ts'
+import { digestOf, type PackedLayers, packLayer } from './pack-layer.ts'
 import type { Compression, Ingredients, PackedLayer, Workload } from './workload.ts'
 import type { Descriptor, WorkloadImage } from './workload-image.ts'
 
@@ -34,15 +34,19 @@ const mediaTypes = {
 /** A fixed date of creation, so that the same recipe gives the same digest on any day. */
 const created = '2026-01-01T00:00:00Z'
 
-/** Makes all blobs of a workload: per architecture layers, configuration and manifest, and the index over them. */
+/**
+ * Makes all blobs of a workload: per architecture layers, configuration and manifest, and the index over them. `known`
+ * grows by its layers.
+ */
 export async function buildImage(
   workload: Workload,
   busyboxes: Readonly<Record<ArchitectureName, Uint8Array>>,
   keep: KeepBlob,
+  known: PackedLayers,
 ): Promise<WorkloadImage> {
   const manifests: WorkloadImage['manifests'] = []
   for (const arch of workload.architectures ?? architectureNames)
-    manifests.push(await buildManifest(workload, { arch, busybox: busyboxes[arch] }, keep))
+    manifests.push(await buildManifest(workload, { arch, busybox: busyboxes[arch] }, keep, known))
   const types = mediaTypes[workload.format ?? 'oci']
   const index = await keepJson(keep, types.index, {
     schemaVersion: 2,
@@ -56,15 +60,16 @@ async function buildManifest(
   workload: Workload,
   ingredients: Ingredients,
   keep: KeepBlob,
+  known: PackedLayers,
 ): Promise<WorkloadImage['manifests'][number]> {
   const types = mediaTypes[workload.format ?? 'oci']
   const packed: PackedLayer[] = []
-  for (const recipe of workload.layers(ingredients)) packed.push(await packLayer(recipe))
+  for (const recipe of workload.layers(ingredients)) packed.push(await packLayer(recipe, known))
   const layers: Descriptor[] = []
-  for (const { blob, compression, statedSizeBytes } of packed) {
+  for (const { blob, compression } of packed) {
     const digest = digestOf(blob)
     await keep(digest, blob)
-    layers.push({ mediaType: types.layer[compression], digest, size: statedSizeBytes ?? blob.length })
+    layers.push({ mediaType: types.layer[compression], digest, size: blob.length })
   }
   const config = await keepJson(keep, types.config, configuration(workload, ingredients.arch, packed))
   const manifest = await keepJson(keep, types.manifest, {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ArchitectureName } from '../architecture.ts'
 import { buildImage } from './build-image.ts'
+import type { PackedLayers } from './pack-layer.ts'
 import type { Workload } from './workload.ts'
 import type { WorkloadImage } from './workload-image.ts'
 
@@ -14,7 +15,7 @@ export interface Workloads {
   blobPath(digest: string): string
 }
 
-/** Makes images one after the other, so that only one of them is in memory, and returns what was made. */
+/** Makes the images of a table in a folder and returns what was made. */
 export async function makeWorkloads(
   table: readonly Workload[],
   busyboxes: Readonly<Record<ArchitectureName, Uint8Array>>,
@@ -22,8 +23,9 @@ export async function makeWorkloads(
 ): Promise<WorkloadImage[]> {
   await mkdir(join(folder, 'blobs', 'sha256'), { recursive: true })
   const images: WorkloadImage[] = []
-  for (const workload of table)
-    images.push(await buildImage(workload, busyboxes, (digest, content) => writeFile(pathOf(folder, digest), content)))
+  const known: PackedLayers = new Map()
+  const keep = (digest: string, content: Uint8Array) => writeFile(pathOf(folder, digest), content)
+  for (const workload of table) images.push(await buildImage(workload, busyboxes, keep, known))
   return images
 }
 

@@ -13,9 +13,16 @@ const compressors: Record<Compression, (archive: Buffer) => Uint8Array> = {
 /** `sha256:` and the hexadecimal digest, as registries name content. */
 export const digestOf = (content: Uint8Array): string => `sha256:${createHash('sha256').update(content).digest('hex')}`
 
-export async function packLayer(recipe: LayerRecipe): Promise<PackedLayer> {
+/** Layers by compression and digest, so that one that many images share is compressed once. */
+export type PackedLayers = Map<string, PackedLayer>
+
+export async function packLayer(recipe: LayerRecipe, known: PackedLayers = new Map()): Promise<PackedLayer> {
   if ('packed' in recipe) return recipe.packed()
   const archive = await tarLayer(recipe.entries)
   const compression = recipe.compression ?? 'gzip'
-  return { compression, blob: compressors[compression](archive), diffId: digestOf(archive) }
+  const diffId = digestOf(archive)
+  const key = `${compression} ${diffId}`
+  const layer = known.get(key) ?? { compression, blob: compressors[compression](archive), diffId }
+  known.set(key, layer)
+  return layer
 }

@@ -28,8 +28,6 @@ export interface PackedLayer {
   blob: Uint8Array
   /** Digest of the uncompressed archive, `sha256:…`. */
   diffId: string
-  /** Size that the manifest states; that of the blob where left out. */
-  statedSizeBytes?: number
 }
 
 /** What a layer may be made of. */
