@@ -6,22 +6,39 @@ import { systemParts } from './system-parts.mjs'
 
 const proofs = systemParts.map(({ proof }) => proof)
 
-/** Calls in which the harness names a tool of the system, in the forms that start one. */
-const toolCalls = /\b(?:runTool|requireTool|startChild|spawn|spawnSync|execFile|execa)\(\s*(['"`])(?<tool>[^'"`$]+)\1/g
+/** Calls that start a tool, with its name or with what else stands in its place. */
+const toolCalls =
+  /(?<!function )\b(?:runTool|requireTool|startChild|spawn|spawnSync|execFile|execa)\(\s*(?:(['"`])(?<name>[^'"`$]+)\1|(?<other>[\w.]+))/g
+
+const emulators = Object.values(architectures).map(({ emulator }) => emulator)
+
+/** Modules that take the tool's name from a table or a variable, and which tools that can be. */
+const tabledTools: Record<string, readonly string[]> = {
+  'harness/boot/accelerator.ts': emulators,
+  'harness/boot/start-guest.ts': emulators,
+  'harness/build/kernel-modules.ts': ['xz', 'zstd', 'gzip'],
+  'harness/inspect/shell/check-syntax.ts': ['busybox', 'dash', 'bash'],
+  'harness/registry/backend/process-backend.ts': ['docker-registry'],
+  // What npm installs, and what these are told to run.
+  'harness/own-tests/run-stages.ts': [],
+  'harness/process/run-tool.ts': [],
+}
 
 const sources = globSync(['harness/**/*.ts', 'suites/**/*.ts', 'fixtures/**/*.ts'], { cwd: projectFolder })
-const calledTools = (path: string) =>
-  [...readFileSync(`${projectFolder}/${path}`, 'utf8').matchAll(toolCalls)].map(({ groups }) => groups?.tool as string)
+const callsOf = (path: string) =>
+  [...readFileSync(`${projectFolder}/${path}`, 'utf8').matchAll(toolCalls)].map(({ groups }) => groups ?? {})
 
 describe('the table of system parts', () => {
-  test('holds every tool that the harness and its tests call', () => {
-    const called = sources.flatMap(calledTools)
+  test('holds every tool that the harness and its tests call by name', () => {
+    const called = sources.flatMap(callsOf).flatMap(({ name }) => name ?? [])
     expect(called).toContain('mmdebstrap')
     expect(proofs).toEqual(expect.arrayContaining(called))
   })
 
-  test('holds the emulator of every architecture', () => {
-    expect(proofs).toEqual(expect.arrayContaining(Object.values(architectures).map(({ emulator }) => emulator)))
+  test('holds every tool that they call by a table', () => {
+    const byTable = sources.filter((path) => callsOf(path).some(({ other }) => other && other !== 'process.execPath'))
+    expect(byTable.toSorted()).toEqual(Object.keys(tabledTools).toSorted())
+    expect(proofs).toEqual(expect.arrayContaining(Object.values(tabledTools).flat()))
   })
 
   test('names each part once, with a purpose', () => {
