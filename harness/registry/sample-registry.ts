@@ -35,7 +35,7 @@ export interface CopyOptions {
   tlsPort?: number
 }
 
-/** Copies an image from a TLS port into a folder. skopeo shares transport and retries with podman (containers/image). */
+/** Copies an image from a TLS port into a folder. skopeo shares its transport and its retries with podman (containers/image). */
 export async function copyByTls(
   { registry, folder }: SampleRegistry,
   reference: string,
@@ -43,6 +43,6 @@ export async function copyByTls(
 ): Promise<ToolResult> {
   const to = await mkdtemp(join(folder, 'copy-'))
   const from = `docker://localhost:${tlsPort}/${reference}`
-  const common = ['copy', '--retry-times', '3', '--src-cert-dir', registry.caFolder]
+  const common = ['copy', '--retry-times', '1', '--src-cert-dir', registry.caFolder]
   return runTool('skopeo', [...common, ...options, from, `dir:${to}`], { timeoutMs: copyLimitMs })
 }

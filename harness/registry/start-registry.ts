@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Lifetime } from '../process/lifetime.ts'
+import type { Workloads } from '../workloads/make-workloads.ts'
+import { pushWorkloads } from '../workloads/push-workloads.ts'
+import { ensureStockedStorage } from '../workloads/stocked-storage.ts'
 import type { Backend } from './backend/backend.ts'
 import { startContainerBackend } from './backend/container-backend.ts'
 import { useExistingRegistry } from './backend/existing-backend.ts'
 import { startProcessBackend } from './backend/process-backend.ts'
-import { makeRunAuthority } from './certificate/run-authority.ts'
+import { ensureAuthority } from './certificate/run-authority.ts'
 import type { Fault } from './fault/fault.ts'
 import { openFront } from './front/open-front.ts'
 import type { RegistryRequest } from './front/request-log.ts'
@@ -21,6 +24,8 @@ export interface RegistryOptions {
   mode: string
   /** Image for `testcontainers`; without it one is made of this machine's docker-registry. */
   registryImage?: string
+  /** What the registry has from the start; empty where left out. */
+  workloads?: Workloads
   /** This run's temporary folder. */
   folder: string
   lifetime: Lifetime
@@ -32,7 +37,7 @@ export interface RunningRegistry {
   plainPort: number
   /** TCP port on 127.0.0.1, TLS: where the guest's forward leads. */
   tlsPort: number
-  /** Path of this run's authority, a PEM file named `*.crt`. */
+  /** Path of the authority's certificate, a PEM file named `*.crt`. */
   certificateAuthority: string
   /** Folder with that file alone, for the 9p share `vpdmn_ca`. */
   caFolder: string
@@ -48,16 +53,22 @@ export interface RunningRegistry {
   openFront(options?: GuestFrontOptions): Promise<GuestFront>
 }
 
-/** Starts the registry and its two doors; the run's lifetime ends them. Throws EnvironmentFault where it does not start. */
+/**
+ * Starts the registry and its two doors, with the workloads in it; the run's lifetime ends them. Throws
+ * EnvironmentFault where it does not start.
+ */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
   const folder = join(options.folder, 'registry')
   await mkdir(folder, { recursive: true })
-  const authority = await makeRunAuthority(folder)
+  const authority = await ensureAuthority()
   const backend = await startBackend(options, folder)
   options.lifetime.defer(() => backend.stop())
   const coordinates = { upstream: backend.upstream, authority }
   const plain = await openFront({ upstream: backend.upstream })
   options.lifetime.defer(() => plain.close())
+  const { workloads } = options
+  const names = workloads?.images.map(({ name }) => name) ?? []
+  if (workloads) await pushWorkloads(workloads, { plainPort: plain.port }, names)
   const tls = await openGuestFront(coordinates)
   options.lifetime.defer(() => tls.close())
   return {
@@ -79,7 +90,8 @@ async function openFrontOfRun(coordinates: RegistryCoordinates, options: GuestFr
 }
 
 const backends: Record<string, (options: RegistryOptions, folder: string) => Promise<Backend>> = {
-  process: (_options, folder) => startProcessBackend(folder),
+  process: async ({ workloads }, folder) =>
+    startProcessBackend(folder, workloads && (await ensureStockedStorage(workloads))),
   testcontainers: ({ registryImage }, folder) => startContainerBackend(folder, registryImage),
 }
 

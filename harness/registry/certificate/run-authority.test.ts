@@ -47,7 +47,7 @@ describe('the run authority', () => {
     expect(Date.parse(certificate.validTo)).toBeGreaterThan(Date.now() + dayMs)
   })
 
-  test('is another one in every run', async () => {
+  test('is another one in every folder', async () => {
     const [one, other] = [await makeRunAuthority(join(folder, 'one')), await makeRunAuthority(join(folder, 'other'))]
     const certificate = new X509Certificate((await issueFrontCertificate(one, 'trusted')).certificatePem)
     const authorityOf = async (path: string) => new X509Certificate(await readFile(path))

@@ -1,10 +1,11 @@
 import { createPrivateKey } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cached, cacheKey } from '../../cache/cache.ts'
 import { loopbackNames, servedNames } from '../served-names.ts'
 import { issueAuthority, issueServer, type KeyedCertificate } from './issue-certificate.ts'
 
-/** The certificate authority of one run: files in its temporary folder, so that other processes of the run can sign too. */
+/** The harness's certificate authority: files, so that other processes of a run can sign too. */
 export interface RunAuthority {
   /** PEM, named `*.crt`, as the image's `podman_ca` share wants it. */
   certificatePath: string
@@ -18,19 +19,28 @@ const authorityName = 'vpdmn-conformance run authority'
 const dayMs = 24 * 60 * 60_000
 /** A guest without a synchronised clock may be off by a day or sit in the past of its build date; a month covers both. */
 const toleranceMs = 30 * dayMs
+/** Guest templates outlive a run with the authority installed in them; both are made anew each fortnight. */
+const periodMs = 14 * dayMs
 
+/** This period's authority of this user, from the cache; only guests that the harness boots trust it. */
+export async function ensureAuthority(now = Date.now()): Promise<RunAuthority> {
+  const key = cacheKey('authority', String(Math.floor(now / periodMs)))
+  return authorityIn(await cached('authority', key, (folder) => makeRunAuthority(folder).then(() => {})))
+}
+
+/** Makes a new authority in a folder. */
 export async function makeRunAuthority(folder: string): Promise<RunAuthority> {
-  const caFolder = join(folder, 'ca')
-  await mkdir(caFolder, { recursive: true })
-  const authority = {
-    certificatePath: join(caFolder, 'vpdmn-conformance.crt'),
-    keyPath: join(folder, 'authority.key'),
-    caFolder,
-  }
+  const authority = authorityIn(folder)
+  await mkdir(authority.caFolder, { recursive: true })
   const { certificatePem, keyPem } = issueAuthority({ commonName: authorityName, ...validNow() })
   await writeFile(authority.certificatePath, certificatePem)
   await writeFile(authority.keyPath, keyPem, { mode: 0o600 })
   return authority
+}
+
+function authorityIn(folder: string): RunAuthority {
+  const caFolder = join(folder, 'ca')
+  return { caFolder, certificatePath: join(caFolder, 'vpdmn-conformance.crt'), keyPath: join(folder, 'authority.key') }
 }
 
 const validNow = () => ({

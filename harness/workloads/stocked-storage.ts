@@ -1,0 +1,34 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { cached, cacheKey } from '../cache/cache.ts'
+import { requireTool } from '../process/run-tool.ts'
+import { registryProgram, startProcessBackend } from '../registry/backend/process-backend.ts'
+import { openFront } from '../registry/front/open-front.ts'
+import type { Workloads } from './make-workloads.ts'
+import { pushWorkloads } from './push-workloads.ts'
+
+/**
+ * Returns the storage folder of a registry that has all workloads, for a copy to start from: measured 0.3 s in place of
+ * 4 s for a push of all. The registry itself wrote it, so its layout is that registry's own.
+ */
+export async function ensureStockedStorage(workloads: Workloads): Promise<string> {
+  const { stdout } = await requireTool(registryProgram, ['--version'], { timeoutMs: 10_000 })
+  const key = cacheKey('storage', stdout, JSON.stringify(workloads.images))
+  const entry = await cached('workloads', key, (folder) => stock(workloads, folder))
+  return join(entry, 'storage')
+}
+
+async function stock(workloads: Workloads, folder: string): Promise<void> {
+  const work = await mkdtemp(join(folder, 'registry-'))
+  const backend = await startProcessBackend(work)
+  try {
+    const front = await openFront({ upstream: backend.upstream })
+    const names = workloads.images.map(({ name }) => name)
+    await pushWorkloads(workloads, { plainPort: front.port }, names)
+    await front.close()
+  } finally {
+    await backend.stop()
+  }
+  await rename(join(work, 'storage'), join(folder, 'storage'))
+  await rm(work, { recursive: true })
+}
