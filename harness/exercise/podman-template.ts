@@ -1,12 +1,17 @@
-import { mkdir } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { qemuVersion } from '../boot/accelerator.ts'
 import { closedNetwork, type Device, disk, imageChannel, share } from '../boot/devices.ts'
 import { contractParameters } from '../boot/kernel-parameters.ts'
 import type { MachineShape } from '../boot/machine-shape.ts'
 import type { GuestPlan } from '../boot/start-guest.ts'
-import { forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
+import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
+import { cached, cacheKey } from '../cache/cache.ts'
+import { sourceTexts } from '../cache/source-texts.ts'
+import { EnvironmentFault } from '../faults.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
-import { GuestAgent } from '../guest/guest-agent.ts'
+import { GuestAgent, toolFolder } from '../guest/guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../guest/identity.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
@@ -19,66 +24,129 @@ const bootTimeoutMs = 240_000
 /** The first pull takes 6 s on aarch64 under emulation. */
 const pullTimeoutMs = 180_000
 
+/** Loading a snapshot and the first answer take 0.2 s here; a snapshot that does not answer by then is made anew. */
+const trialTimeoutMs = 30_000
+const noncePath = `${toolFolder}/nonce`
+
 const pulledImage = 'docker.io/library/alpine:latest'
 
 export interface PodmanTemplateRequest {
   imagePath: string
+  imageSha256: string
   boot: BootFiles
   shape: MachineShape
-  /** TCP port on the host's loopback where the registry speaks TLS, and the folder with its authority's certificate. */
-  registry: { tlsPort: number; caFolder: string }
-  /** Holds the templates. */
-  folder: string
+  /** TCP port on the host's loopback where the registry speaks TLS, and its authority's certificate, alone in a folder. */
+  registry: { tlsPort: number; caFolder: string; certificateAuthority: string }
+  /** Digest of the index behind the image that is pulled. */
+  pulledDigest: string
+  /** This run's temporary folder for the image. */
+  runFolder: string
   /** The run's; ends a boot that is under way when the run ends. */
   lifetime: Lifetime
 }
 
 /**
- * Boots the image as a daemon with a closed network, in which the public names lead to this run's registry, and stops it
- * before podman is used. Throws GuestFault when the image does not come to answer.
+ * A guest that has booted the image as a daemon with a closed network, in which the public names lead to this run's
+ * registry, stopped before podman is used. Throws GuestFault when the image does not come to answer.
  */
-export async function makeFreshTemplate(request: PodmanTemplateRequest): Promise<GuestTemplate> {
-  const folder = join(request.folder, 'fresh')
-  const channelPath = join(folder, 'image.sock')
-  await mkdir(folder, { recursive: true })
-  return untilFrozen(request.lifetime, async (lifetime) => {
-    const plan = guestPlan(request)
-    const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
-    const agent = await GuestAgent.reach(guest, bootTimeoutMs)
-    const daemon = await DaemonChannel.connect(guest, channelPath)
-    await daemon.ping(bootTimeoutMs)
-    await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
-    await agent.mustShell(unmountShares)
-    await installIdentityTools(agent, request.shape.architecture)
-    return freeze(guest, plan, folder)
-  })
+export async function ensureFreshTemplate(request: PodmanTemplateRequest): Promise<GuestTemplate> {
+  const key = cacheKey('fresh', ...(await shapingInputs(request)))
+  return ensureTemplate(key, request, (folder, lifetime) => bootFresh(request, folder, lifetime))
 }
 
 /** Goes on from the fresh template and pulls one small image, so that tests which only run containers need no pull. */
-export async function makePulledTemplate(
+export async function ensurePulledTemplate(
   fresh: GuestTemplate,
-  request: Pick<PodmanTemplateRequest, 'folder' | 'lifetime' | 'registry'>,
+  request: PodmanTemplateRequest,
 ): Promise<GuestTemplate> {
-  const folder = join(request.folder, 'pulled')
-  await mkdir(folder, { recursive: true })
-  return untilFrozen(request.lifetime, async (lifetime) => {
-    const devices = ownDevices(join(folder, 'image.sock'), request.registry.tlsPort)
-    const guest = await forkInto(folder, fresh, devices, lifetime)
-    const agent = await GuestAgent.reach(guest, bootTimeoutMs)
-    await makeDistinct(agent)
-    await agent.mustShell(`podman pull -q ${pulledImage}`, { timeoutMs: pullTimeoutMs })
-    return freeze(guest, fresh.plan, folder)
-  })
+  const key = cacheKey('pulled', request.pulledDigest, ...(await shapingInputs(request)))
+  return ensureTemplate(key, request, (folder, lifetime) => pullInto(fresh, request, folder, lifetime))
 }
 
-async function untilFrozen(
-  run: Lifetime,
-  make: (lifetime: Lifetime) => Promise<GuestTemplate>,
+/** Everything that a template's state depends on: image, boot files, machine, QEMU, authority, and the harness's own code. */
+async function shapingInputs({ imageSha256, boot, shape, registry }: PodmanTemplateRequest): Promise<string[]> {
+  const files = [boot.kernel, boot.initramfs, registry.certificateAuthority]
+  const digests = await Promise.all(files.map(async (file) => cacheKey(await readFile(file))))
+  const code = await sourceTexts('harness/boot', 'harness/guest', 'harness/exercise/podman-template.ts')
+  return [imageSha256, ...digests, JSON.stringify(shape), await qemuVersion(shape.architecture), hostLines(), ...code]
+}
+
+/** Takes a template from the cache or makes it, and forks it once: one that cannot go on is made anew. */
+async function ensureTemplate(
+  key: string,
+  request: PodmanTemplateRequest,
+  make: (folder: string, lifetime: Lifetime) => Promise<void>,
 ): Promise<GuestTemplate> {
+  const plan = guestPlan(request)
+  for (const force of [false, true]) {
+    const folder = await cached('template', key, (making) => withLifetime(request.lifetime, make, making), { force })
+    if (await isGenuine({ folder, plan }, request)) return { folder, plan }
+  }
+  throw new EnvironmentFault(`The snapshot ${key} was just made anew and still cannot be loaded by QEMU.`)
+}
+
+/** The nonce lies in the guest's memory and nowhere on a disk that the guest has, so only a true continuation knows it. */
+async function isGenuine(template: GuestTemplate, request: PodmanTemplateRequest): Promise<boolean> {
+  return withLifetime(
+    request.lifetime,
+    async (_, lifetime) => {
+      try {
+        const devices = ownDevices(join(request.runFolder, 'trial.sock'), request.registry.tlsPort)
+        const guest = await fork(template, devices, lifetime)
+        const agent = await GuestAgent.reach(guest, trialTimeoutMs)
+        return (await agent.readFile(noncePath)).equals(await readFile(join(template.folder, 'nonce')))
+      } catch {
+        return false
+      }
+    },
+    template.folder,
+  )
+}
+
+async function bootFresh(request: PodmanTemplateRequest, folder: string, lifetime: Lifetime): Promise<void> {
+  const plan = guestPlan(request)
+  const channelPath = join(request.runFolder, 'fresh.sock')
+  const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
+  const agent = await GuestAgent.reach(guest, bootTimeoutMs)
+  const daemon = await DaemonChannel.connect(guest, channelPath)
+  await daemon.ping(bootTimeoutMs)
+  await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
+  await agent.mustShell(unmountShares)
+  await installIdentityTools(agent, request.shape.architecture)
+  await leaveNonce(agent, folder)
+  await freeze(guest, plan, folder)
+}
+
+async function pullInto(
+  fresh: GuestTemplate,
+  request: PodmanTemplateRequest,
+  folder: string,
+  lifetime: Lifetime,
+): Promise<void> {
+  const devices = ownDevices(join(request.runFolder, 'pulled.sock'), request.registry.tlsPort)
+  const guest = await forkInto(folder, fresh, devices, lifetime)
+  const agent = await GuestAgent.reach(guest, bootTimeoutMs)
+  await makeDistinct(agent)
+  await agent.mustShell(`podman pull -q ${pulledImage}`, { timeoutMs: pullTimeoutMs })
+  await leaveNonce(agent, folder)
+  await freeze(guest, fresh.plan, folder)
+}
+
+async function leaveNonce(agent: GuestAgent, folder: string): Promise<void> {
+  const nonce = randomBytes(16)
+  await agent.writeFile(noncePath, nonce)
+  await writeFile(join(folder, 'nonce'), nonce)
+}
+
+async function withLifetime<T>(
+  run: Lifetime,
+  work: (folder: string, lifetime: Lifetime) => Promise<T>,
+  folder: string,
+): Promise<T> {
   const lifetime = new Lifetime()
   const end = run.defer(() => lifetime.end())
   try {
-    return await make(lifetime)
+    return await work(folder, lifetime)
   } finally {
     await end()
   }

@@ -8,7 +8,7 @@ import { ensureBootKit } from '../build/boot-kit.ts'
 import { readKernelFile } from '../call/kernel-file.ts'
 import { readUserBootFiles, type UserBootFilesByArch, withUserFiles } from '../call/user-boot-files.ts'
 import type { PodmanCoordinates, PreparedTemplate, PreparedTemplates } from '../exercise/coordinates.ts'
-import { makeFreshTemplate, makePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
+import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { GuestFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
@@ -57,14 +57,15 @@ async function prepareImage(
   const { call, lifetime } = run
   const architecture = architectures[image.arch]
   const boot = await bootFiles(run, image, userFiles)
-  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot, { force: !call.useCache })
+  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot)
   run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
   const imagePath = image.image.path
   const shape = quickShape(architecture, accelerator)
-  const podman =
-    stocked && (await preparePodman(run, image, stocked, { imagePath, boot, shape, folder: runFolder, lifetime }))
+  const imageSha256 = image.image.sha256
+  const request = { imagePath, imageSha256, boot, shape, runFolder, lifetime }
+  const podman = stocked && (await preparePodman(run, image, stocked, request))
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
@@ -79,8 +80,8 @@ async function prepareImage(
 }
 
 /** The boot kit's files, with the user's in their place: those beside the image, or those named by options. */
-async function bootFiles({ call, progress }: Run, image: JudgedImage, named: UserBootFilesByArch): Promise<BootFiles> {
-  const kit = await ensureBootKit(image.arch, { force: !call.useCache, progress: (line) => progress.note(line) })
+async function bootFiles({ progress }: Run, image: JudgedImage, named: UserBootFilesByArch): Promise<BootFiles> {
+  const kit = await ensureBootKit(image.arch, { progress: (line) => progress.note(line) })
   return withUserFiles(kit, named[image.arch] ?? (await filesBeside(image)))
 }
 
@@ -98,7 +99,7 @@ function openRegistry({ call, folder, lifetime, progress }: Run): Promise<Stocke
       lifetime,
       ...(registryImage !== undefined && { registryImage }),
     })
-    const workloads = await ensureWorkloads({ force: !call.useCache })
+    const workloads = await ensureWorkloads()
     const names = workloads.images.map(({ name }) => name)
     await pushWorkloads(workloads, registry, names)
     return { registry, workloads }
@@ -110,12 +111,14 @@ async function preparePodman(
   run: Run,
   image: JudgedImage,
   { registry, workloads }: StockedRegistry,
-  request: Omit<PodmanTemplateRequest, 'registry'>,
+  request: Omit<PodmanTemplateRequest, 'registry' | 'pulledDigest'>,
 ): Promise<PodmanCoordinates> {
+  const workloadDigests = Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest]))
+  const pulledDigest = workloadDigests.alpine as string
   return {
-    templates: await makeTemplates(run, image, { ...request, registry }),
+    templates: await makeTemplates(run, image, { ...request, registry, pulledDigest }),
     registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
-    workloadDigests: Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest])),
+    workloadDigests,
   }
 }
 
@@ -130,10 +133,10 @@ function makeTemplates(
     `${image.label}: boot and first pull`,
     async (task) => {
       task.awaiting('the daemon of the image')
-      const fresh = await prepared(() => makeFreshTemplate(request))
+      const fresh = await prepared(() => ensureFreshTemplate(request))
       if ('fault' in fresh) return { fresh, pulled: fresh }
       task.awaiting('podman pull')
-      return { fresh, pulled: await prepared(() => makePulledTemplate(fresh.template, request)) }
+      return { fresh, pulled: await prepared(() => ensurePulledTemplate(fresh.template, request)) }
     },
     ({ pulled }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
   )

@@ -16,10 +16,10 @@ export async function selectImages(run: Run): Promise<SelectedImage[]> {
   return selected
 }
 
-function referenceImage({ call, progress }: Run, arch: ArchitectureName): Promise<SelectedImage[]> {
+function referenceImage({ progress }: Run, arch: ArchitectureName): Promise<SelectedImage[]> {
   const label = `reference image ${arch}`
   return inTask(progress, label, async (task) => {
-    const options = { force: !call.useCache, progress: (line: string) => task.awaiting(line) }
+    const options = { progress: (line: string) => task.awaiting(line) }
     const found = await findImages([await ensureReferenceImage(arch, options)])
     return found.map((image) => ({ ...image, label }))
   })

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { openRunFolder } from '../process/run-folder.ts'
@@ -24,6 +25,8 @@ export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run
   await openReportFolder(call.out, lifetime)
   const folder = await openRunFolder()
   lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  // A cache of the run's own is empty when it begins and gone when it ends.
+  if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
   const progress = openProgress(call)
   lifetime.defer(() => progress.close())
   return { call, lifetime, progress, folder, startedAt: new Date(), faults: [], accelerators: new Map() }
