@@ -65,8 +65,9 @@ export class WaiverBook {
     return results.map((result) => (result.status === 'fail' ? this.#applyTo(result) : result))
   }
 
-  /** Results of the requirements about waivers; `ranIds` are the requirements that were looked at in this run. */
+  /** Results of the requirements about waivers, if there are any; `ranIds` are the requirements that were looked at in this run. */
   review(ranIds: ReadonlySet<string>): RequirementResult[] {
+    if (this.#waivers.length === 0) return []
     const expired = this.#waivers.filter((waiver) => this.#hasExpired(waiver))
     const unused = this.#waivers.filter((waiver) => !this.#used.has(waiver) && ranIds.has(waiver.id))
     const [expiry, use] = waiverRequirements as [Requirement, Requirement]
@@ -79,16 +80,6 @@ export class WaiverBook {
   #result(requirement: Requirement, waivers: Waiver[], say: (waiver: Waiver) => string): RequirementResult {
     const { id, suite, title, severity, remedy } = requirement
     const findings = waivers.map((waiver) => ({ message: `${say(waiver)} (owner ${waiver.owner}).`, remedy }))
-    if (this.#waivers.length === 0)
-      return {
-        id,
-        suite,
-        title,
-        severity,
-        status: 'skip',
-        durationMs: 0,
-        findings: [{ message: 'There are no waivers.' }],
-      }
     return { id, suite, title, severity, status: findings.length === 0 ? 'pass' : 'fail', durationMs: 0, findings }
   }
 
