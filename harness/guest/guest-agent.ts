@@ -7,6 +7,11 @@ import { EnvironmentFault, GuestFault } from '../faults.ts'
 /** First and longest pause between two looks at a running command; a look costs the guest about 10 ms under emulation. */
 const firstPauseMs = 20
 const longestPauseMs = 250
+/**
+ * Time for a killed command to end. One that hangs in the kernel does not, nor does qemu-ga see the end of one whose
+ * child keeps the output open.
+ */
+const killTimeoutMs = 15_000
 /** Time for the agent itself to answer; a loaded emulated guest has been seen to take 4 s. */
 const answerTimeoutMs = 60_000
 /** Bytes moved by one file command: qemu-ga refuses more than 48 MiB at once (QEMU 7.2, qga/commands.c). */
@@ -82,7 +87,7 @@ export class GuestAgent {
       'capture-output': true,
       ...(input === undefined ? {} : { 'input-data': Buffer.from(input).toString('base64') }),
     })) as { pid: number }
-    const { status, timedOut } = await this.#awaitExit(pid, startedMs + timeoutMs)
+    const { status, timedOut } = await this.#awaitExit(pid, path, startedMs + timeoutMs)
     if (status['out-truncated'] || status['err-truncated'])
       throw new EnvironmentFault(
         `${path} printed more than the ${capturedBytes / 1024 ** 2} MiB that the guest agent keeps: send its output to a file and copy that.`,
@@ -144,17 +149,23 @@ export class GuestAgent {
     return Buffer.concat(chunks)
   }
 
-  async #awaitExit(pid: number, deadlineMs: number): Promise<{ status: ExecStatus; timedOut: boolean }> {
+  async #awaitExit(pid: number, what: string, deadlineMs: number): Promise<{ status: ExecStatus; timedOut: boolean }> {
     let timedOut = false
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       const status = (await this.#call('guest-exec-status', { pid })) as ExecStatus
       if (status.exited) return { status, timedOut }
-      if (!timedOut && performance.now() > deadlineMs) {
+      const lateMs = performance.now() - deadlineMs
+      if (lateMs > killTimeoutMs) throw this.#fault(`${what} was killed and did not end`)
+      if (lateMs > 0 && !timedOut) {
         timedOut = true
         await this.#call('guest-exec', { path: guestBusybox, arg: ['kill', '-9', String(pid)] })
       }
       await pause(pauseMs)
     }
+  }
+
+  #fault(message: string): GuestFault {
+    return new GuestFault(`${message}.`, this.#guest.console.end())
   }
 
   #call(command: string, args: object, timeoutMs = answerTimeoutMs): Promise<unknown> {
