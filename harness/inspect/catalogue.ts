@@ -1,6 +1,7 @@
 import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
+import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { initChecks } from './checks/init.ts'
 import { networkChecks } from './checks/network.ts'
@@ -17,6 +18,7 @@ import { userChecks } from './checks/users.ts'
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
   fileSystemChecks,
+  elfChecks,
   programChecks,
   initChecks,
   configurationChecks,

@@ -1,3 +1,4 @@
+import { SquashfsDamage } from '../image/squashfs/damage.ts'
 import { type Entry, pathOf } from '../image/squashfs/tree.ts'
 import { type Elf, hasElfMagic, parseElf } from './elf.ts'
 import type { FileTree } from './file-tree.ts'
@@ -17,7 +18,8 @@ const elfName = /\.so(\.|$)|\.(ko|o|a)$/
 export function findElfFiles(files: FileTree): Map<string, ElfFile> {
   const found = new Map<string, ElfFile>()
   for (const entry of files.entries.filter(mayBeElf).sort(byPlace)) {
-    if (!hasElfMagic(files.read(entry, 0, 4))) continue
+    const head = files.readIfWhole(entry, 0, 4)
+    if (head === undefined || !hasElfMagic(head)) continue
     const path = pathOf(entry)
     found.set(path, openElf(files, entry, path))
   }
@@ -41,7 +43,7 @@ function openElf(files: FileTree, entry: Entry, path: string): ElfFile {
   try {
     return { path, entry, elf: parseElf((offset, lengthBytes) => files.read(entry, offset, lengthBytes)) }
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+    if (!(error instanceof RangeError || error instanceof SquashfsDamage)) throw error
     return { path, entry, damage: error.message }
   }
 }

@@ -1,4 +1,5 @@
 import type { ContentReader } from '../image/squashfs/content.ts'
+import { SquashfsDamage } from '../image/squashfs/damage.ts'
 import { decodeName } from '../image/squashfs/file-name.ts'
 import { type Entry, pathOf, type Tree } from '../image/squashfs/tree.ts'
 
@@ -79,11 +80,21 @@ export class FileTree {
     return this.#content.read(entry.inode, offset, lengthBytes)
   }
 
-  /** A text file's content by way of links; undefined where there is no such file or it is longer than 4 MiB. */
+  /** The same, but undefined where the data is damaged, which the check that decodes all data reports. */
+  readIfWhole(entry: Entry, offset: number, lengthBytes: number): Buffer | undefined {
+    try {
+      return this.read(entry, offset, lengthBytes)
+    } catch (error) {
+      if (error instanceof SquashfsDamage) return undefined
+      throw error
+    }
+  }
+
+  /** A text file's content by way of links; undefined where there is no such file, it is damaged or longer than 4 MiB. */
   text(path: string): string | undefined {
     const entry = this.findFile(path)
     if (entry === undefined || entry.inode.sizeBytes > maxTextBytes) return undefined
-    return this.read(entry, 0, maxTextBytes).toString('utf8')
+    return this.readIfWhole(entry, 0, maxTextBytes)?.toString('utf8')
   }
 }
 

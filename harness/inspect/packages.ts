@@ -39,7 +39,7 @@ export function readPackageDatabase(files: FileTree): PackageDatabase | undefine
     const path = paths.find((candidate) => files.findFile(candidate) !== undefined)
     const entry = path && files.findFile(path)
     if (!path || !entry || entry.inode.sizeBytes > maxDatabaseBytes) continue
-    const text = files.read(entry, 0, maxDatabaseBytes).toString('utf8')
+    const text = files.readIfWhole(entry, 0, maxDatabaseBytes)?.toString('utf8') ?? ''
     return { kind, path, packages: text.split(/\n\s*\n/).flatMap((stanza) => readStanza(stanza, fields)) }
   }
   return undefined

@@ -1,3 +1,4 @@
+import { SquashfsDamage } from '../image/squashfs/damage.ts'
 import { pathOf } from '../image/squashfs/tree.ts'
 import type { ReadAt } from './elf.ts'
 import type { FileTree } from './file-tree.ts'
@@ -26,20 +27,24 @@ export function findPodman(files: FileTree, database: PackageDatabase | undefine
   const entry = places.map((place) => files.findFile(place)).find((found) => found !== undefined)
   if (entry === undefined) return undefined
   const readAt: ReadAt = (offset, lengthBytes) => files.read(entry, offset, lengthBytes)
-  const found = fromBuildInfo(buildInfoOf(readAt)) ?? fromDatabase(database) ?? fromFunctionNames(readAt)
+  const found =
+    unlessBroken(() => fromBuildInfo(readGoBuildInfo(readAt))) ??
+    fromDatabase(database) ??
+    unlessBroken(() => fromFunctionNames(readAt))
   return found && { path: pathOf(entry), era: eraOf(found.major), version: found.version, source: found.source }
 }
 
-const eraOf = (major: number): Era => (major <= 4 ? 4 : major === 5 ? 5 : 6)
-
-function buildInfoOf(readAt: ReadAt): GoBuildInfo | undefined {
+/** A program whose headers or data are damaged tells nothing; the checks of both report it. */
+function unlessBroken<T>(step: () => T): T | undefined {
   try {
-    return readGoBuildInfo(readAt)
+    return step()
   } catch (error) {
-    if (error instanceof RangeError) return undefined
+    if (error instanceof RangeError || error instanceof SquashfsDamage) return undefined
     throw error
   }
 }
+
+const eraOf = (major: number): Era => (major <= 4 ? 4 : major === 5 ? 5 : 6)
 
 /** Builds from a checkout name the module `(devel)`: the major version is in its path all the same. */
 function fromBuildInfo(info: GoBuildInfo | undefined): FoundVersion | undefined {
