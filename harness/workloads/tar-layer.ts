@@ -34,8 +34,21 @@ function header(entry: TarEntry): Pick<Header, 'name'> & Partial<Header> {
     gid: entry.gid ?? 0,
     mtime: entryTime,
     ...('target' in entry ? { linkname: entry.target } : {}),
-    ...(entry.xattrs ? { pax: attributeRecords(entry.xattrs) } : {}),
+    ...paxRecords(entry),
   }
+}
+
+/** The largest number that tar-stream writes into its field of six octal digits; it cuts larger ones without a word. */
+const largestFieldId = 0o777777
+
+/** Records for what the header's fields cannot hold (pax(1), "pax Extended Header"). */
+function paxRecords({ uid = 0, gid = 0, xattrs = {} }: TarEntry): Pick<Header, 'pax'> | Record<string, never> {
+  const pax = {
+    ...(uid > largestFieldId ? { uid: String(uid) } : {}),
+    ...(gid > largestFieldId ? { gid: String(gid) } : {}),
+    ...attributeRecords(xattrs),
+  }
+  return Object.keys(pax).length > 0 ? { pax } : {}
 }
 
 /** Extended attributes as star(1) and containers/storage write them (archive/archive.go, `paxSchilyXattr`). */

@@ -70,6 +70,9 @@ export interface Workload {
   architectures?: readonly ArchitectureName[]
   settings: ImageSettings
   layers(ingredients: Ingredients): readonly LayerRecipe[]
-  /** Made to be refused: never pushed unless asked for by name. */
-  hostile?: true
+  /**
+   * Made by an attacker. `refused`: a pull fails and leaves nothing behind. `contained`: containers/storage unpacks in
+   * a changed root, so that a pull may succeed, but nothing outside the image's own root is written or read.
+   */
+  hostile?: 'refused' | 'contained'
 }

@@ -11,7 +11,7 @@ import { pushWorkloads } from './push-workloads.ts'
 import { sampleWorkloads } from './sample-workloads.ts'
 
 const namesOf = (isHostile: boolean) =>
-  workloadTable.filter(({ hostile }) => (hostile ?? false) === isHostile).map(({ name }) => name)
+  workloadTable.filter(({ hostile }) => (hostile !== undefined) === isHostile).map(({ name }) => name)
 const large = ['large-layer', 'hostile-gzip-bomb']
 const soundNames = namesOf(false).filter((name) => !large.includes(name))
 const hostileNames = namesOf(true).filter((name) => !large.includes(name))
