@@ -36,7 +36,7 @@ export async function listShelf(shelf: string): Promise<CacheEntry[]> {
   const entries = await Promise.all(
     keys.map(async (key) => {
       const path = join(shelf, key)
-      const lastUsed = (await stat(path)).mtime
+      const lastUsed = (await stat(path).catch(() => undefined))?.mtime ?? new Date(0)
       return { key, path, sizeBytes: await diskUsage(path), lastUsed, inUse: used.has(key) }
     }),
   )
@@ -58,11 +58,13 @@ export async function evictOldest(shelf: string, limitBytes: number): Promise<vo
   }
 }
 
-/** Bytes on disk of a file or folder, by allocated blocks of 512 bytes (stat(2)). */
+/** Bytes on disk of a file or folder, by allocated blocks of 512 bytes (stat(2)); what another run removes counts nothing. */
 async function diskUsage(path: string): Promise<number> {
-  const status = await lstat(path)
+  const status = await lstat(path).catch(() => undefined)
+  if (!status) return 0
   const own = status.blocks * 512
   if (!status.isDirectory()) return own
-  const inside = await Promise.all((await readdir(path)).map((name) => diskUsage(join(path, name))))
+  const names = await readdir(path).catch(() => [])
+  const inside = await Promise.all(names.map((name) => diskUsage(join(path, name))))
   return inside.reduce((sum, size) => sum + size, own)
 }

@@ -1,0 +1,143 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { architectures } from '../architecture.ts'
+import { disk, imageChannel } from '../boot/devices.ts'
+import { contractParameters } from '../boot/kernel-parameters.ts'
+import { quickShape } from '../boot/machine-shape.ts'
+import { type GuestPlan, type RunningGuest, startGuest } from '../boot/start-guest.ts'
+import { fork, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
+import { ensureBootKit } from '../build/boot-kit.ts'
+import { projectFolder } from '../call/call-folder.ts'
+import { DaemonChannel } from '../guest/daemon-channel.ts'
+import { GuestAgent } from '../guest/guest-agent.ts'
+import { requireTool } from '../process/run-tool.ts'
+import { type Benchmark, type BenchmarkContext, inTurn, type Measurement, timed } from './benchmark.ts'
+
+/** Bound on one boot, one fork or one command; several times what a loaded machine takes. */
+const stepTimeoutMs = 240_000
+
+/** All benchmarks, in the order in which they run. */
+export const benchmarks: readonly Benchmark[] = [
+  {
+    title: 'A fork answers instead of a boot',
+    ratio: { over: 'boot_answer_ms', under: 'fork_answer_ms', goal: '25 or more; the fork in 500 ms or less' },
+    measure: bootsAndForks,
+  },
+  {
+    title: 'Three tests of the podman suite, with a boot each or with a fork each',
+    ratio: { over: 'three_tests_booted_ms', under: 'three_tests_forked_ms', goal: '5 or more' },
+    measure: testsBootedAndForked,
+  },
+  {
+    title: 'The static suite as a whole process, against a plain extraction by unsquashfs',
+    ratio: { over: 'static_suite_ms', under: 'extraction_ms', goal: '1.5 or less' },
+    measure: staticAndExtraction,
+  },
+]
+
+async function bootsAndForks(context: BenchmarkContext): Promise<Measurement[]> {
+  const plan = await daemonPlan(context)
+  const template = await makeTemplate(context, plan)
+  const boot = () => answered(context, (channelPath) => startGuest(withChannel(plan, channelPath), context.lifetime))
+  const forked = () => answered(context, (channelPath) => fork(template, [imageChannel(channelPath)], context.lifetime))
+  const boots: number[] = []
+  const forks: number[] = []
+  for (let round = 0; round < 3; round++) {
+    boots.push(await boot())
+    for (let repeat = 0; repeat < 5; repeat++) forks.push(await forked())
+  }
+  return [millisecondsOf('boot_answer_ms', context, boots), millisecondsOf('fork_answer_ms', context, forks)]
+}
+
+/** From QEMU's start to the daemon's answer to a ping. */
+async function answered(
+  { folder }: BenchmarkContext,
+  start: (channelPath: string) => Promise<RunningGuest>,
+): Promise<number> {
+  const channelPath = join(folder, 'answered.sock')
+  const startedMs = performance.now()
+  const guest = await start(channelPath)
+  const daemon = await DaemonChannel.connect(guest, channelPath)
+  await daemon.ping(stepTimeoutMs)
+  const elapsedMs = performance.now() - startedMs
+  await guest.kill()
+  return elapsedMs
+}
+
+/** The suite's own first three requirements ask `podman info` for the driver, the network backend and the runtime. */
+async function testsBootedAndForked(context: BenchmarkContext): Promise<Measurement[]> {
+  const plan = await daemonPlan(context)
+  const template = await makeTemplate(context, plan)
+  const channelPath = join(context.folder, 'tests.sock')
+  const three = (start: () => Promise<RunningGuest>) => () =>
+    timed(async () => {
+      for (let count = 0; count < 3; count++) await podmanInfo(await start(), channelPath)
+    })
+  const [booted, forked] = await inTurn(
+    2,
+    three(() => startGuest(withChannel(plan, channelPath), context.lifetime)),
+    three(() => fork(template, [imageChannel(channelPath)], context.lifetime)),
+  )
+  return [
+    millisecondsOf('three_tests_booted_ms', context, booted),
+    millisecondsOf('three_tests_forked_ms', context, forked),
+  ]
+}
+
+async function podmanInfo(guest: RunningGuest, channelPath: string): Promise<void> {
+  const agent = await GuestAgent.reach(guest, stepTimeoutMs)
+  const daemon = await DaemonChannel.connect(guest, channelPath)
+  await daemon.ping(stepTimeoutMs)
+  await agent.mustShell('podman info --format json', { timeoutMs: stepTimeoutMs })
+  await guest.kill()
+}
+
+async function staticAndExtraction(context: BenchmarkContext): Promise<Measurement[]> {
+  const out = join(context.folder, 'static')
+  const tree = join(context.folder, 'tree')
+  const verify = ['harness/verify.mjs', context.imagePath, '--suite', 'static', '--quiet', '--out', out]
+  const runVerify = () => requireTool('zx', verify, { cwd: projectFolder, timeoutMs: stepTimeoutMs })
+  const extract = () =>
+    requireTool('unsquashfs', ['-q', '-n', '-d', tree, context.imagePath], { timeoutMs: stepTimeoutMs })
+  await runVerify()
+  const [suite, extraction] = await inTurn(
+    7,
+    () => timed(runVerify),
+    async () => {
+      const elapsedMs = await timed(extract)
+      await rm(tree, { recursive: true })
+      return elapsedMs
+    },
+  )
+  return [millisecondsOf('static_suite_ms', context, suite), millisecondsOf('extraction_ms', context, extraction)]
+}
+
+async function daemonPlan({ arch, imagePath }: BenchmarkContext): Promise<GuestPlan> {
+  const { kernel, initramfs } = await ensureBootKit(arch)
+  return {
+    shape: quickShape(architectures[arch], 'tcg'),
+    boot: { kernel, initramfs, parameters: ['quiet', ...contractParameters({ daemon: true })] },
+    devices: [disk('rootfs', imagePath, 'read-only')],
+  }
+}
+
+const withChannel = (plan: GuestPlan, channelPath: string): GuestPlan => ({
+  ...plan,
+  devices: [...plan.devices, imageChannel(channelPath)],
+})
+
+async function makeTemplate({ folder, lifetime }: BenchmarkContext, plan: GuestPlan): Promise<GuestTemplate> {
+  const channelPath = join(folder, 'template.sock')
+  const guest = await startTemplateGuest(plan, folder, [imageChannel(channelPath)], lifetime)
+  await GuestAgent.reach(guest, stepTimeoutMs)
+  const daemon = await DaemonChannel.connect(guest, channelPath)
+  await daemon.ping(stepTimeoutMs)
+  return freeze(guest, plan, folder)
+}
+
+const millisecondsOf = (name: string, { arch }: BenchmarkContext, samples: number[]): Measurement => ({
+  name,
+  arch,
+  unit: 'ms',
+  samples,
+})
