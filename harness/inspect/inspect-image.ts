@@ -6,11 +6,11 @@ import { type DecodeReport, decodeAllData } from '../image/squashfs/decode-data.
 import { openSquashfs, type Squashfs } from '../image/squashfs/squashfs.ts'
 import type { Profile } from '../profile/profile.ts'
 import { type EffectiveConfiguration, effectiveConfiguration } from './configuration/effective.ts'
-import { type ElfFile, findElfFiles } from './elf-files.ts'
 import { FileTree } from './file-tree.ts'
 import { type InitScripts, readInitScripts } from './init-scripts.ts'
 import { type PackageDatabase, readPackageDatabase } from './packages.ts'
 import { findPodman, type PodmanProgram } from './podman-program.ts'
+import { type ElfFile, findPrograms, type ScriptFile } from './programs.ts'
 import { checkSyntax, type SyntaxVerdict } from './shell/check-syntax.ts'
 
 /** An image whose files are known: what the static checks look at. */
@@ -21,6 +21,8 @@ export interface InspectedImage {
   files: FileTree
   /** ELF files by real path. */
   elfFiles: ReadonlyMap<string, ElfFile>
+  /** Executable scripts. */
+  scripts: readonly ScriptFile[]
   /** Undefined where the image has none. */
   packageDatabase: PackageDatabase | undefined
   /** Undefined where no podman is found. */
@@ -52,7 +54,7 @@ export async function inspectImage(file: ImageFile, profile: Profile): Promise<I
   try {
     const decoded = decodeAllData(squashfs, file.path, stop.signal)
     const files = new FileTree(squashfs.tree, squashfs.content)
-    const elfFiles = readable(file, () => findElfFiles(files))
+    const { elfFiles, scripts } = findPrograms(files)
     const arch = architectureOf(file, elfFiles)
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
@@ -64,6 +66,7 @@ export async function inspectImage(file: ImageFile, profile: Profile): Promise<I
       squashfs,
       files,
       elfFiles,
+      scripts,
       packageDatabase,
       podman,
       init,

@@ -1,15 +1,32 @@
 import type { DynamicSection } from './elf.ts'
-import type { ElfFile } from './elf-files.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { libraryFolders } from './library-folders.ts'
+import type { ElfFile } from './programs.ts'
 
 /** A library that a file needs: where it was found, or the folders that were searched in vain. */
 export type FoundLibrary =
   | { name: string; library: ElfFile; searched?: undefined }
   | { name: string; library?: undefined; searched: string[] }
 
+/** A file with a dynamic section. */
+export interface DynamicFile {
+  path: string
+  dynamic: DynamicSection
+}
+
 const cachePath = '/etc/ld.so.cache'
 const maxCacheBytes = 4 * 1024 * 1024
+
+const searches = new WeakMap<InspectedImage, LibrarySearch>()
+
+/** The one search of an image; it remembers what it found. */
+export function librarySearchOf(image: InspectedImage): LibrarySearch {
+  const known = searches.get(image)
+  if (known) return known
+  const search = new LibrarySearch(image)
+  searches.set(image, search)
+  return search
+}
 
 /** Finds libraries as the image's dynamic loader would (ld.so(8)). */
 export class LibrarySearch {
@@ -17,6 +34,7 @@ export class LibrarySearch {
   readonly #systemFolders: readonly string[]
   readonly #variableFolders: readonly string[]
   readonly #cached: ReadonlyMap<string, string>
+  readonly #needed = new Map<string, FoundLibrary[]>()
 
   constructor(image: InspectedImage) {
     this.#image = image
@@ -25,10 +43,27 @@ export class LibrarySearch {
     this.#cached = readCache(image)
   }
 
+  /** All programs and every library they reach through DT_NEEDED, with their dynamic sections. */
+  closure(): DynamicFile[] {
+    const reached = new Map<string, DynamicFile>()
+    const waiting = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
+    for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+      const dynamic = file.elf?.dynamic
+      if (dynamic === undefined || reached.has(file.path)) continue
+      reached.set(file.path, { path: file.path, dynamic })
+      waiting.push(...this.neededBy(file.path, dynamic).flatMap(({ library }) => library ?? []))
+    }
+    return [...reached.values()]
+  }
+
   /** The libraries that a file needs directly. */
   neededBy(path: string, dynamic: DynamicSection): FoundLibrary[] {
+    const known = this.#needed.get(path)
+    if (known) return known
     const folders = this.#foldersFor(path, dynamic)
-    return dynamic.needed.map((name) => this.#find(name, folders))
+    const found = dynamic.needed.map((name) => this.#find(name, folders))
+    this.#needed.set(path, found)
+    return found
   }
 
   /** Search order: RPATH unless there is a RUNPATH, LD_LIBRARY_PATH, RUNPATH, the system's folders. */

@@ -1,9 +1,9 @@
 import { type Examination, examineEach, finding } from './check.ts'
 import type { DynamicSection, Elf } from './elf.ts'
-import type { ElfFile } from './elf-files.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { libraryFolders } from './library-folders.ts'
 import type { LibrarySearch } from './library-search.ts'
+import type { ElfFile } from './programs.ts'
 
 /**
  * Extensions that netavark's iptables rules use (netavark src/firewall/varktables/types.rs), each under the names that

@@ -116,7 +116,8 @@ const taskFor = (blocks: readonly PlannedBlock[], image: Squashfs, imagePath: st
 })
 
 async function runWorkers(task: DecodeTask, blockCount: number, signal: AbortSignal): Promise<BlockDamage[]> {
-  const workerCount = Math.min(availableParallelism(), maxWorkers, Math.ceil(blockCount / 8))
+  // One processor is left to the main thread, which looks into the image meanwhile.
+  const workerCount = Math.max(1, Math.min(availableParallelism() - 1, maxWorkers, Math.ceil(blockCount / 8)))
   const answers = await Promise.all(Array.from({ length: workerCount }, () => runWorker(task, signal)))
   return answers.flat().sort((a, b) => a.index - b.index)
 }

@@ -2,11 +2,11 @@ import { architectures } from '../../architecture.ts'
 import type { Finding } from '../../report/schema.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 import type { DynamicSection, Elf } from '../elf.ts'
-import type { ElfFile } from '../elf-files.ts'
 import { findSection } from '../go-build-info.ts'
 import type { InspectedImage } from '../inspect-image.ts'
-import { LibrarySearch } from '../library-search.ts'
+import { type LibrarySearch, librarySearchOf } from '../library-search.ts'
 import { findProgram } from '../lookup.ts'
+import type { ElfFile } from '../programs.ts'
 import { xtablesFindings } from '../xtables.ts'
 
 type ReadElf = ElfFile & { elf: Elf }
@@ -50,33 +50,21 @@ const examineInterpreter = (image: InspectedImage): Examination =>
         ),
   )
 
-/** All programs and every library they reach through DT_NEEDED. */
-function closure(image: InspectedImage, search: LibrarySearch): Map<string, DynamicElf> {
-  const reached = new Map<string, DynamicElf>()
-  const waiting: ElfFile[] = programs(image)
-  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
-    if (reached.has(file.path) || !isDynamic(file)) continue
-    reached.set(file.path, file)
-    waiting.push(...search.neededBy(file.path, file.elf.dynamic).flatMap(({ library }) => library ?? []))
-  }
-  return reached
-}
-
 function examineNeeded(image: InspectedImage): Examination {
-  const search = new LibrarySearch(image)
-  return examineEach(closure(image, search).values(), 'The image has no dynamic programs.', ({ path, elf }) =>
+  const search = librarySearchOf(image)
+  return examineEach(search.closure(), 'The image has no dynamic programs.', ({ path, dynamic }) =>
     search
-      .neededBy(path, elf.dynamic)
+      .neededBy(path, dynamic)
       .filter(({ library }) => library === undefined)
       .map(({ name, searched = [] }) => finding(path, `It needs ${name}, which is in none of ${searched.join(', ')}.`)),
   )
 }
 
 function examineVersions(image: InspectedImage): Examination {
-  const search = new LibrarySearch(image)
-  const versioned = [...closure(image, search).values()].filter(({ elf }) => elf.dynamic.neededVersions.length > 0)
-  return examineEach(versioned, 'No program asks for symbol versions.', ({ path, elf }) =>
-    missingVersions(search, path, elf.dynamic),
+  const search = librarySearchOf(image)
+  const versioned = search.closure().filter(({ dynamic }) => dynamic.neededVersions.length > 0)
+  return examineEach(versioned, 'No program asks for symbol versions.', ({ path, dynamic }) =>
+    missingVersions(search, path, dynamic),
   )
 }
 
@@ -116,7 +104,7 @@ function examinePlugins(image: InspectedImage): Examination {
   if (program === undefined) return skipped('The image has no iptables.')
   const file = image.elfFiles.get(image.files.resolve(program).path)
   if (!file || !isDynamic(file)) return skipped('iptables is not a dynamic program, so its extensions are built in.')
-  return xtablesFindings(image, file, new LibrarySearch(image))
+  return xtablesFindings(image, file, librarySearchOf(image))
 }
 
 const maxRuntimeBytes = 32 * 1024 * 1024

@@ -6,6 +6,7 @@ import type { Finding } from '../../report/schema.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck } from '../check.ts'
 import { linkTarget } from '../file-tree.ts'
 import type { InspectedImage } from '../inspect-image.ts'
+import { maxScriptLineBytes } from '../programs.ts'
 
 const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
 const linksOf = (image: InspectedImage): Entry[] =>
@@ -130,29 +131,15 @@ function examineMergedUsr({ files }: InspectedImage): Examination {
 const mixedMessage = (entry: Entry, links: readonly string[]): string =>
   `${pathOf(entry)} is a folder while ${links.map((name) => `/${name}`).join(', ')} ${links.length === 1 ? 'is a link' : 'are links'}.`
 
-/** The kernel reads 256 bytes of a script's first line (Linux, BINPRM_BUF_SIZE in binfmts.h). */
-const maxInterpreterLineBytes = 256
-
-function* scripts({ files }: InspectedImage): Generator<{ entry: Entry; line: string }> {
-  for (const entry of files.entries) {
-    const { kind, permissions, sizeBytes } = entry.inode
-    if (kind !== 'file' || (permissions & 0o111) === 0 || sizeBytes < 3) continue
-    const head = files.read(entry, 0, maxInterpreterLineBytes + 1)
-    if (head[0] === 0x23 && head[1] === 0x21) yield { entry, line: head.toString('utf8').split('\n', 1)[0] ?? '' }
-  }
-}
-
 const examineInterpreters = (image: InspectedImage): Examination =>
-  examineEach(scripts(image), 'The image has no scripts.', ({ entry, line }) => {
-    if (Buffer.byteLength(line) > maxInterpreterLineBytes)
-      return finding(entry, `The #! line is longer than ${maxInterpreterLineBytes} bytes.`)
-    const [interpreter = ''] = line.slice(2).trim().split(/\s+/)
+  examineEach(image.scripts, 'The image has no scripts.', ({ entry, firstLine }) => {
+    if (Buffer.byteLength(firstLine) > maxScriptLineBytes)
+      return finding(entry, `The #! line is longer than ${maxScriptLineBytes} bytes.`)
+    const [interpreter = ''] = firstLine.slice(2).trim().split(/\s+/)
     if (interpreter === '') return finding(entry, 'The #! line names no interpreter.')
     if (image.files.isExecutable(interpreter)) return undefined
-    return finding(
-      entry,
-      `Its interpreter ${printableName(interpreter)} ${image.files.find(interpreter) ? 'is not executable' : 'does not exist'}.`,
-    )
+    const reason = image.files.find(interpreter) ? 'is not executable' : 'does not exist'
+    return finding(entry, `Its interpreter ${printableName(interpreter)} ${reason}.`)
   })
 
 function examineHosts({ files, init }: InspectedImage): Examination {

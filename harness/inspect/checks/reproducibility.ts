@@ -19,21 +19,24 @@ function examineTimes({ squashfs, files }: InspectedImage): Examination {
 
 /** Work folders of builders, as they end up in scripts and configuration: Yocto's tmp/work, and homes. */
 const buildPath = /(?:\/[\w.+-]+)+\/tmp(?:-[\w-]+)?\/(?:work|work-shared|sysroots-components)\/[\w.+/-]*/
-const textFolders = ['/etc/', '/usr/bin/', '/usr/sbin/', '/bin/', '/sbin/', '/usr/lib/pkgconfig/', '/usr/libexec/']
+const textFolders = ['/etc/', '/usr/lib/pkgconfig/', '/usr/share/pkgconfig/']
 const maxTextBytes = 256 * 1024
 
+/** Scripts and configuration: compiled programs may hold such a path as debug information, which is never opened. */
 const mayNameBuildPath = (entry: Entry): boolean =>
   entry.inode.kind === 'file' &&
   entry.inode.sizeBytes > 0 &&
   entry.inode.sizeBytes <= maxTextBytes &&
   textFolders.some((folder) => pathOf(entry).startsWith(folder))
 
-const examineBuildPaths = (image: InspectedImage): Examination =>
-  examineEach(image.files.entries.filter(mayNameBuildPath), 'The image has no scripts or configuration.', (entry) => {
-    const text = image.files.read(entry, 0, maxTextBytes).toString('latin1')
+function examineBuildPaths({ files, scripts }: InspectedImage): Examination {
+  const entries = new Set([...scripts.map(({ entry }) => entry), ...files.entries.filter(mayNameBuildPath)])
+  return examineEach(entries, 'The image has no scripts or configuration.', (entry) => {
+    const text = files.read(entry, 0, maxTextBytes).toString('latin1')
     const [path] = buildPath.exec(text) ?? []
     return path === undefined ? undefined : finding(entry, `It names the build folder ${path}.`)
   })
+}
 
 const examineOrigin = (image: InspectedImage): Examination =>
   image.files.entries.length === 0

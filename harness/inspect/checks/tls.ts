@@ -17,16 +17,26 @@ const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
 interface Bundle {
   path: string
-  blocks: string[]
+  blocks: { pem: string; certificate: X509Certificate | undefined }[]
 }
 
-function findBundle({ files, init }: InspectedImage): Bundle | undefined {
+const bundles = new WeakMap<InspectedImage, Bundle>()
+
+/** Parsed once for both requirements. */
+function bundleOf(image: InspectedImage): Bundle | undefined {
+  const bundle = bundles.get(image) ?? readBundle(image)
+  if (bundle) bundles.set(image, bundle)
+  return bundle
+}
+
+function readBundle({ files, init }: InspectedImage): Bundle | undefined {
   const variable = init.environment.get('SSL_CERT_FILE')?.value
   const path = [...(variable ? [variable] : []), ...bundlePaths].find(
     (candidate) => files.findFile(candidate) !== undefined,
   )
   const text = path && files.text(path)
-  return path && text !== undefined ? { path, blocks: text.match(block) ?? [] } : undefined
+  if (!path || text === undefined) return undefined
+  return { path, blocks: (text.match(block) ?? []).map((pem) => ({ pem, certificate: parse(pem) })) }
 }
 
 function parse(pem: string): X509Certificate | undefined {
@@ -41,12 +51,12 @@ const nameOf = (certificate: X509Certificate): string =>
   /^(?:CN|OU|O)=(.*)$/m.exec(certificate.subject)?.[1] ?? certificate.subject.replaceAll('\n', ', ')
 
 function examineBundle(image: InspectedImage, profile: Profile): Examination {
-  const bundle = findBundle(image)
+  const bundle = bundleOf(image)
   if (bundle === undefined)
     return examined(finding(bundlePaths[0] as string, `None of ${bundlePaths.join(', ')} exists.`))
   const { minimalCount } = profile.certificates
-  const examination = examineEach(bundle.blocks, 'Nothing.', (pem) =>
-    parse(pem) ? undefined : finding(bundle.path, `A block does not parse: ${pem.split('\n')[1]?.slice(0, 24)}….`),
+  const examination = examineEach(bundle.blocks, 'Nothing.', ({ pem, certificate }) =>
+    certificate ? undefined : finding(bundle.path, `A block does not parse: ${pem.split('\n')[1]?.slice(0, 24)}….`),
   )
   const tooFew = bundle.blocks.length < minimalCount
   const few = finding(
@@ -57,10 +67,10 @@ function examineBundle(image: InspectedImage, profile: Profile): Examination {
 }
 
 function examineValidity(image: InspectedImage): Examination {
-  const bundle = findBundle(image)
+  const bundle = bundleOf(image)
   if (bundle === undefined) return skipped('The image has no CA bundle.')
   const madeAt = new Date(image.squashfs.superblock.mkfsTimeS * 1000)
-  const certificates = bundle.blocks.map(parse).filter((certificate) => certificate !== undefined)
+  const certificates = bundle.blocks.flatMap(({ certificate }) => certificate ?? [])
   const expired = certificates.filter((certificate) => new Date(certificate.validTo) < madeAt)
   const day = (date: Date) => date.toISOString().slice(0, 10)
   const deadLinks = image.files
