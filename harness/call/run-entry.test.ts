@@ -60,6 +60,11 @@ describe('the end of an entry', () => {
     expect(end).toEqual({ exitCode: 3, stdout: '', stderr: 'No space.\n' })
   })
 
+  test('what the system refuses is a sentence too, not an internal error', async () => {
+    const end = await run('writeFileSync("/sys/file", ""); return 0')
+    expect(end).toMatchObject({ exitCode: 3, stderr: expect.stringMatching(/^\/sys\/file: .*\(open: E\w+\)\.\n$/) })
+  })
+
   test.each([
     ['thrown', 'throw new TypeError("x is not a function")'],
     [

@@ -2,12 +2,13 @@ import { constants } from 'node:os'
 import { inspect } from 'node:util'
 import { CallFault, EnvironmentFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
+import { systemErrorText } from '../process/system-error.ts'
 import { printable } from '../report/printable.ts'
 
 /** Bound on the clean-up after a signal; what then still runs is killed by the kernel with this process. */
 const cleanUpMs = 10_000
 
-/** Exit code of the harness's own mistakes: they say nothing about the image. */
+/** Exit code of the harness's own mistakes and of what the system refused it: they say nothing about the image. */
 const internalErrorCode = 3
 
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -85,7 +86,7 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
 
 function complainOf(error: unknown, verbose: boolean): number {
   const isFault = error instanceof CallFault || error instanceof EnvironmentFault
-  complain(isFault ? error.message : internalError(error, verbose))
+  complain(isFault ? error.message : (systemErrorText(error) ?? internalError(error, verbose)))
   if (verbose) complain(inspect(error))
   return isFault ? error.exitCode : internalErrorCode
 }

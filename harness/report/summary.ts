@@ -82,14 +82,15 @@ function labelOf(result: RequirementResult): { label: string; style: Style } {
 
 /** Findings shown of one requirement: the rest is more of the same. */
 const shownFindings = 2
-/** Lines one sentence may take. */
+/** Lines that one sentence of a finding may take, and that a fault may take: its end often tells the cause. */
 const sentenceLines = 3
+const faultLines = 8
 
 function blockLines(problem: Problem, look: Look): string[] {
   const { label, style, image, result, text } = problem
   const title = result ? `${result.id} ${image?.arch}: ${result.title}` : ''
   const first = `${paint(look, style, label)} ${printableLine(title)}`
-  if (!result) return [first.trimEnd(), ...sentence(text ?? '', '  ', look)]
+  if (!result) return [first.trimEnd(), ...sentence(text ?? '', '  ', look, faultLines)]
   const findings = result.findings
     .slice(0, shownFindings)
     .flatMap((finding) => [
@@ -100,10 +101,10 @@ function blockLines(problem: Problem, look: Look): string[] {
   return [first, ...findings, ...(rest > 0 ? [`  … and ${count(rest, 'more finding')}`] : [])]
 }
 
-function sentence(text: string, lead: string, look: Look): string[] {
+function sentence(text: string, lead: string, look: Look, most = sentenceLines): string[] {
   const lines = wrapText(printableLine(text.replaceAll('\n', ' ')), look.columns - lead.length)
-  const shown = lines.slice(0, sentenceLines)
-  if (lines.length > sentenceLines) shown[sentenceLines - 1] += ' …'
+  const shown = lines.slice(0, most)
+  if (lines.length > most) shown[most - 1] += ' …'
   return shown.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`)
 }
 

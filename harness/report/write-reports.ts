@@ -2,6 +2,7 @@ import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallFault, EnvironmentFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { systemErrorText } from '../process/system-error.ts'
 import { junitXml } from './junit.ts'
 import { reportJson } from './report-json.ts'
 import type { Report } from './schema.ts'
@@ -54,15 +55,7 @@ async function writeWhole(path: string, content: string): Promise<void> {
   }
 }
 
-/** Why a write failed, in words with a remedy (errno(3)). */
-const reasons: Record<string, string> = {
-  ENOSPC: 'the disk is full: free some space',
-  EDQUOT: 'your disk quota is used up: free some space',
-  EACCES: 'it may not be written: choose another folder with --out',
-  EROFS: 'the disk is read-only: choose another folder with --out',
-}
-
 const notWritten = (path: string, cause: NodeJS.ErrnoException): EnvironmentFault =>
-  new EnvironmentFault(`${path} was not written, ${reasons[cause.code ?? ''] ?? `because of ${cause.code}`}.`, {
+  new EnvironmentFault(`The report was not written. ${systemErrorText(cause) ?? `${path}: ${cause.message}.`}`, {
     cause,
   })
