@@ -45,11 +45,12 @@ export async function downloadPackages(order: PackageOrder, folder: string): Pro
 
 async function resolveAndDownload(order: PackageOrder, bundle: string, folder: string): Promise<void> {
   const options = [
-    '--quiet',
     '--variant=extract',
     '--format=tar',
     `--architectures=${order.arch.debian}`,
     `--include=${order.packages.join(',')}`,
+    // A mirror that lags or is frozen serves lists past their date; their signatures are checked all the same.
+    '--aptopt=Acquire::Check-Valid-Until "false"',
     // Keep the .deb files: the package database is written from them.
     '--skip=essential/unlink',
     '--skip=cleanup/apt/cache',
@@ -63,12 +64,18 @@ async function resolveAndDownload(order: PackageOrder, bundle: string, folder: s
   const ending = result.timedOut ? `not done in ${downloadTimeoutMs / 60_000} minutes` : `exit code ${result.exitCode}`
   throw new EnvironmentFault(
     `mmdebstrap could not download packages of Debian release "${order.release}" for ${order.arch.debian} (${ending}). ` +
-      `Is there such a release, a network, and space in ${folder}?\n${lastWords(result.stderr)}`,
+      `Is there such a release, a network, and space in ${folder}?\n${complaints(result.stderr)}`,
     { cause: result },
   )
 }
 
-const lastWords = (text: string): string => text.trim().split('\n').slice(-6).join('\n')
+/** The lines in which apt and mmdebstrap say what went wrong. */
+const complaints = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => /^(E|W|Err):/.test(line))
+    .slice(-6)
+    .join('\n')
 
 /** Unpacks packages into one tree, in order. */
 export async function unpackPackages(archives: readonly PackageArchive[], tree: string): Promise<void> {

@@ -50,12 +50,12 @@ async function build(
   const archives = downloaded.filter(({ name }) => !isExcluded(name, recipe.excludedPackages))
   progress(`unpacking ${archives.length} packages`)
   await unpackPackages(archives, tree)
-  const timeSeconds = await newestFileSeconds(tree)
+  const dateSeconds = await newestFileSeconds(tree)
   progress('finishing the tree')
-  await finishTree(tree, recipe)
+  await finishTree(tree, recipe, dateSeconds)
   await writePackageDatabase(archives, tree)
   progress('packing the squashfs')
-  await packSquashfs(tree, join(folder, 'rootfs.squashfs'), timeSeconds)
+  await packSquashfs(tree, join(folder, 'rootfs.squashfs'), dateSeconds)
   await rm(work, { recursive: true })
 }
 

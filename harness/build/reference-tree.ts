@@ -11,14 +11,15 @@ const scriptFolder = new URL('../../fixtures/reference-image/scripts/', import.m
 /**
  * Makes a bootable tree of unpacked packages: what their installation scripts, which are never run, would have made,
  * and what the recipe adds. Each step needs those before it.
+ * @param dateSeconds of the image, since 1970.
  */
-export async function finishTree(tree: string, recipe: Recipe): Promise<void> {
+export async function finishTree(tree: string, recipe: Recipe, dateSeconds: number): Promise<void> {
   await mergeUsr(tree)
   await prune(tree)
   await makeFolders(tree)
   await linkBusybox(tree)
   await writeUsers(tree)
-  await installCertificates(tree)
+  await installCertificates(tree, dateSeconds)
   for (const [path, contents] of Object.entries(recipe.files)) await writeFileAt(tree, path, contents)
   for (const [path, target] of Object.entries(recipe.links)) await linkAt(tree, path, target)
   for (const script of scripts) {
