@@ -13,6 +13,7 @@ import { EnvironmentFault } from '../faults.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import { GuestAgent, toolFolder } from '../guest/guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../guest/identity.ts'
+import { withLookInside } from '../guest/look-inside.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { servedNames } from '../registry/served-names.ts'
@@ -109,7 +110,7 @@ async function bootFresh(request: PodmanTemplateRequest, folder: string, lifetim
   const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
   const agent = await GuestAgent.reach(guest, bootTimeoutMs)
   const daemon = await DaemonChannel.connect(guest, channelPath)
-  await daemon.ping(bootTimeoutMs)
+  await withLookInside(guest, daemon.ping(bootTimeoutMs))
   await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
   await agent.mustShell(unmountShares)
   await installIdentityTools(agent, request.shape.architecture)
