@@ -1,24 +1,46 @@
 import type { ConsoleLine } from './guest-console.ts'
 
+interface Mark {
+  /** The phase that ends here. */
+  metric: string
+  /** What the console shows then; the first group, where it has one, is the guest's uptime in seconds. */
+  pattern: RegExp
+}
+
 /**
- * Durations of the boot's phases in milliseconds, from QEMU's start, on the host's clock: by the time stamps that the
- * boot kit's initramfs prints when `vcontainer_timing` is asked for, and the first marker of the answer. A phase whose
- * stamp did not appear, as with a user's own initramfs, is left out.
+ * Each phase begins with the mark before it. The stamps are those of the boot kit's initramfs and of the reference
+ * image's init; where one does not appear, as with a user's own, the next phase begins earlier.
+ */
+const marks: readonly Mark[] = [
+  { metric: 'boot_kernel_ms', pattern: /^vcontainer_timing: initramfs (\d+\.\d+)$/ },
+  { metric: 'boot_initramfs_ms', pattern: /^vcontainer_timing: rootfs (\d+\.\d+)$/ },
+  { metric: 'boot_rootfs_ms', pattern: /^vcontainer_timing: switch (\d+\.\d+)$/ },
+  { metric: 'boot_switch_ms', pattern: /^vcontainer_timing: init (\d+\.\d+)$/ },
+  { metric: 'boot_init_ms', pattern: /^@@ready$/ },
+]
+
+/**
+ * Durations of a boot's phases in milliseconds, on the host's clock: from QEMU's start over the firmware, the kernel,
+ * the initramfs (up to the mounted root, then up to the switch) and the image's init to the first command. The time
+ * before the kernel's own clock starts counts as the firmware's.
  */
 export function bootPhases(lines: readonly ConsoleLine[]): Record<string, number> {
   const reached = marks.flatMap(({ metric, pattern }) => {
     const line = lines.find(({ text }) => pattern.test(text))
-    return line ? [{ metric, atMs: line.atMs }] : []
+    const uptimeSeconds = line && pattern.exec(line.text)?.[1]
+    return line ? [{ metric, atMs: line.atMs, uptimeMs: Number(uptimeSeconds) * 1000 }] : []
   })
-  const phases = reached.map(({ metric, atMs }, index) => [metric, atMs - (reached[index - 1]?.atMs ?? 0)] as const)
-  const ready = reached.at(-1)
-  return { ...Object.fromEntries(phases), ...(ready && { boot_ready_ms: ready.atMs }) }
+  const first = reached[0]
+  const firmwareMs = first && Math.max(0, first.atMs - first.uptimeMs)
+  if (firmwareMs === undefined || Number.isNaN(firmwareMs)) return {}
+  const phases = reached.map(({ metric, atMs }, index) => {
+    const sinceMs = reached[index - 1]?.atMs ?? firmwareMs
+    return [metric, atMs - sinceMs] as const
+  })
+  const ready = reached.find(({ metric }) => metric === 'boot_init_ms')
+  return {
+    boot_firmware_ms: firmwareMs,
+    ...Object.fromEntries(phases),
+    ...(ready && { boot_ready_ms: ready.atMs }),
+  }
 }
-
-/** Each phase ends with its mark and begins with the mark before it. */
-const marks = [
-  { metric: 'boot_kernel_ms', pattern: /^vcontainer_timing: initramfs / },
-  { metric: 'boot_initramfs_ms', pattern: /^vcontainer_timing: rootfs / },
-  { metric: 'boot_rootfs_ms', pattern: /^vcontainer_timing: switch / },
-  { metric: 'boot_init_ms', pattern: /^===(?:OUTPUT_START|ERROR)===$/ },
-] as const

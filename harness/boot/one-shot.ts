@@ -1,6 +1,6 @@
-import { GuestFault } from '../faults.ts'
-import { awaitGuest, type GuestEnd, type RunningGuest } from './start-guest.ts'
-import { within } from './within.ts'
+import { EnvironmentFault, GuestFault } from '../faults.ts'
+import type { GuestEnd, RunningGuest } from './start-guest.ts'
+import { BoundPassed, within } from './within.ts'
 
 /** What a one-shot boot answered on the console (boot contract, "Answers on the console"). */
 export interface OneShotAnswer {
@@ -8,11 +8,11 @@ export interface OneShotAnswer {
   output?: string
   tar?: Buffer
   storage?: Buffer
+  /** `===9P_STORAGE_DONE===` stood on a line of its own. */
+  storageShared?: true
   /** The sentence that follows `===ERROR===`. */
   error?: string
   exitCode?: number
-  /** Milliseconds from QEMU's start to the end of the answer. */
-  answeredMs: number
   end: GuestEnd
 }
 
@@ -22,24 +22,28 @@ const sections = {
   storage: ['===STORAGE_START===', '===STORAGE_END==='],
 } as const
 
-/** Awaits the answer and the end of the machine. Throws GuestFault when either does not come in `timeoutMs`. */
+/**
+ * Awaits the end of the machine and reads what it answered; a part that is missing is undefined, so that each can be
+ * judged by itself. Throws GuestFault when the machine has not ended in `timeoutMs` or its kernel panics.
+ */
 export async function awaitOneShot(guest: RunningGuest, timeoutMs: number): Promise<OneShotAnswer> {
-  const closing = /^===(?:EXIT_CODE=\d+|ERROR)===$/
-  const last = await awaitGuest(
-    guest,
-    'the answer of the one-shot command (===EXIT_CODE=N===)',
-    timeoutMs,
-    guest.console.lineWhere((text) => closing.test(text)),
-  )
   const end = await awaitMachineEnd(guest, timeoutMs)
-  return { ...readAnswer(guest.console.lines.map(({ text }) => text)), answeredMs: last.atMs, end }
+  return { ...readAnswer(guest.console.lines.map(({ text }) => text)), end }
 }
 
-/** Awaits that the machine ends by itself. */
+/** Awaits that the machine ends by itself. Throws GuestFault if it does not, EnvironmentFault if QEMU itself died. */
 export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): Promise<GuestEnd> {
+  const panic = guest.console.fatal.then(({ line }) => {
+    throw new GuestFault(`The kernel panicked (${line.trim()}).`, guest.console.end())
+  })
   try {
-    return await within(timeoutMs, guest.ended)
+    const end = await within(timeoutMs, Promise.race([guest.ended, panic]))
+    if (end.reason === 'QEMU died')
+      throw new EnvironmentFault(`${guest.shape.architecture.emulator} died before its machine ended.`)
+    return end
   } catch (cause) {
+    if (!(cause instanceof BoundPassed)) throw cause
+    await guest.kill()
     throw new GuestFault(`The machine did not end by itself within ${timeoutMs / 1000} s.`, guest.console.end(), {
       cause,
     })
@@ -47,7 +51,7 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
 }
 
 /** Reads the answer's parts from the console's lines. */
-export function readAnswer(lines: readonly string[]): Omit<OneShotAnswer, 'answeredMs' | 'end'> {
+export function readAnswer(lines: readonly string[]): Omit<OneShotAnswer, 'end'> {
   const output = between(lines, sections.output)
   const tar = between(lines, sections.tar)
   const storage = between(lines, sections.storage)
@@ -57,6 +61,7 @@ export function readAnswer(lines: readonly string[]): Omit<OneShotAnswer, 'answe
     ...(output && { output: output.join('\n') }),
     ...(tar && { tar: Buffer.from(tar.join(''), 'base64') }),
     ...(storage && { storage: Buffer.from(storage.join(''), 'base64') }),
+    ...(lines.includes('===9P_STORAGE_DONE===') && { storageShared: true as const }),
     ...(lines.includes('===ERROR===') && { error: error ?? '' }),
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
   }

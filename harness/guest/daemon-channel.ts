@@ -57,18 +57,24 @@ export class DaemonChannel {
 
   /** Awaits a line that equals the marker; returns what came before it and forgets it. */
   async expect(marker: string, timeoutMs: number): Promise<string> {
-    const arrived = new Promise<string>((resolve) => {
+    return (await this.expectLine(new RegExp(marker), timeoutMs)).before
+  }
+
+  /** Awaits a line that the pattern matches as a whole; returns it and what came before it, and forgets both. */
+  async expectLine(pattern: RegExp, timeoutMs: number): Promise<{ before: string; line: string }> {
+    const wholeLine = new RegExp(`(?:^|\n)(${pattern.source})\r*(?:\n|$)`)
+    const arrived = new Promise<{ before: string; line: string }>((resolve) => {
       const look = () => {
-        const found = new RegExp(`(?:^|\n)${marker}\r?(?:\n|$)`).exec(this.#received)
+        const found = wholeLine.exec(this.#received)
         if (!found) return
         const before = this.#received.slice(0, found.index)
         this.#received = this.#received.slice(found.index + found[0].length)
-        resolve(before)
+        resolve({ before, line: found[1] ?? '' })
       }
       this.#wake = look
       look()
     })
-    return awaitGuest(this.#guest, `${marker} on the command channel`, timeoutMs, arrived)
+    return awaitGuest(this.#guest, `${pattern.source} on the command channel`, timeoutMs, arrived)
   }
 
   /** Asks for an orderly power-off. */

@@ -1,41 +1,142 @@
-import { afterAll, expect, inject } from 'vitest'
+import { rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
 import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
-import { bootDaemon, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { bootDaemon, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { diskFileDigest, diskState, makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { Lifetime } from '../../harness/process/lifetime.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { readDaemonAnswer } from '../../harness/guest/daemon-channel.ts'
 
 /** A command of the loop takes under a second under emulation; ending the machine takes 2 s. */
 const answerTimeoutMs = 60_000
+/** A pull and a run take 20 s together, several times that beside other boots. */
+const podmanTimeoutMs = 240_000
 
-const lifetime = new Lifetime()
-afterAll(() => lifetime.end())
+const image = 'docker.io/library/alpine:latest'
+const store = '/var/lib/containers/storage'
 
-/** One guest answers for all requirements of this file; each asks for the ping that shows it ready. */
-let boot: Promise<Awaited<ReturnType<typeof bootDaemon>>> | undefined
-const booted = () => {
-  boot ??= bootDaemon(inject('coordinates'), lifetime).then(async (session) => {
-    await session.daemon.ping(bootTimeoutMs)
-    return session
-  })
-  return boot
-}
+/** One session with all that a session may have answers for all requirements of this file. */
+const session = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+  const layout = await makeShare(folder, 'layout', {})
+  await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
+  const stateDisk = await makeDisk(join(folder, 'state'), 128)
+  const share = await makeShare(folder, 'share', {})
+  const boot = {
+    request: { input: 'oci', state: 'disk', ninep: true },
+    inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),
+    stateDisk,
+    shares: { vpdmn_share: share },
+  } as const
+  const { guest, daemon } = await bootDaemon(coordinates, boot, lifetime)
+  await daemon.ping(bootTimeoutMs)
+  return { guest, daemon, share, stateDisk }
+})
 
-requirement('BOOT-005', bootTimeoutMs, async ({ recordMs }) => {
-  const { daemon } = await booted()
+/** The end of the session, right after a file was written to the state disk. */
+const ended = sharedBoot(async () => {
+  const { guest, daemon, stateDisk } = await session()
+  const write = `head -c 4000000 /dev/urandom >${store}/written-last; sha256sum <${store}/written-last`
+  const { output } = await daemon.run(write, answerTimeoutMs)
+  await daemon.shutDown(answerTimeoutMs)
+  const end = await awaitMachineEnd(guest, answerTimeoutMs)
+  return { end, stateDisk, written: output?.split(' ')[0] }
+})
+
+requirement('BOOT-005', bootTestTimeoutMs, async ({ recordMs }) => {
+  const { daemon } = await session()
   const startedMs = performance.now()
   await daemon.ping(answerTimeoutMs)
   recordMs('daemon_ping_ms', performance.now() - startedMs)
 })
 
-requirement('BOOT-006', bootTimeoutMs, async () => {
-  const { daemon } = await booted()
+requirement('BOOT-006', bootTestTimeoutMs, async () => {
+  const { daemon } = await session()
   const answer = await daemon.run("printf 'a\\nb\\n'; exit 41", answerTimeoutMs)
   expect(answer, 'the answer to "printf …; exit 41"').toEqual({ output: 'a\nb', exitCode: 41 })
 })
 
-requirement('BOOT-007', bootTimeoutMs, async () => {
-  const { guest, daemon } = await booted()
-  await daemon.shutDown(answerTimeoutMs)
-  const { reason } = await awaitMachineEnd(guest, answerTimeoutMs)
-  expect(reason, 'how the machine ended').toMatch(/^guest-(?:shutdown|reset)$/)
+requirement('DMN-001', bootTestTimeoutMs, async () => {
+  const { daemon } = await session()
+  daemon.send('%% this is no base64 %%')
+  const answer = readDaemonAnswer(await daemon.expect('===END===', answerTimeoutMs))
+  expect(answer.error, 'the sentence after ===ERROR===').toMatch(/\S/)
+  await daemon.ping(answerTimeoutMs)
 })
+
+requirement('DMN-002', bootTestTimeoutMs, async () => {
+  const { daemon } = await session()
+  const pull = await daemon.run(`podman pull -q oci:/mnt/input:${image}`, podmanTimeoutMs)
+  expect(pull.exitCode, `exit code of the pull, which said: ${pull.output}`).toBe(0)
+  const run = await daemon.run(`podman run --pull=never --rm --network=none ${image} sh -c 'exit 43'`, podmanTimeoutMs)
+  expect(run.exitCode, `exit code of "exit 43" in a container, which said: ${run.output}`).toBe(43)
+})
+
+requirement('DMN-003', bootTestTimeoutMs, async () => {
+  const { daemon } = await session()
+  const { output } = await daemon.run('echo 1; echo 2 >&2; echo 3; printf 4', answerTimeoutMs)
+  expect(output, 'what stands between the output markers').toBe('1\n2\n3\n4')
+})
+
+requirement('DMN-004', bootTestTimeoutMs, async () => {
+  const { daemon } = await session()
+  const { before } = await interactive('tty && test -t 1 && echo terminal on both ends')
+  expect(before, 'what "tty && test -t 1 && echo …" printed').toMatch(/^\/dev\/pts\/\d+\r*\n+terminal on both ends/m)
+  await daemon.ping(answerTimeoutMs)
+})
+
+requirement('DMN-005', bootTestTimeoutMs, async () => {
+  const { before } = await interactive('echo ready to read; read -r line; echo "<$line>"', async (daemon) => {
+    await daemon.expect('ready to read', answerTimeoutMs)
+    daemon.send('typed words')
+  })
+  expect(before, 'what the command printed of what was typed').toMatch(/^<typed words>\r*$/m)
+})
+
+requirement('DMN-006', bootTestTimeoutMs, async () => {
+  const { line } = await interactive('exit 44')
+  expect(line, 'the end of an interactive "exit 44"').toBe('===INTERACTIVE_END=44===')
+  await (await session()).daemon.ping(answerTimeoutMs)
+})
+
+requirement('DMN-007', bootTestTimeoutMs, async () => {
+  const { daemon, share } = await session()
+  await writeFile(join(share, 'file'), 'from the host\n')
+  const answer = await daemon.run('===USE_INPUT===echo {INPUT}; cat {INPUT}/file', answerTimeoutMs)
+  expect(answer, 'the answer to "cat {INPUT}/file" with ===USE_INPUT===').toEqual({
+    output: '/mnt/share\nfrom the host',
+    exitCode: 0,
+  })
+})
+
+requirement('DMN-008', bootTestTimeoutMs, async () => {
+  const { daemon, share } = await session()
+  await rm(join(share, 'file'), { force: true })
+  const { error } = await daemon.run('===USE_INPUT===ls {INPUT}', answerTimeoutMs)
+  expect(error, 'the sentence after ===ERROR===, for an empty share').toMatch(/\S/)
+})
+
+requirement('BOOT-007', bootTestTimeoutMs, async () => {
+  const { end } = await ended()
+  expect(end.reason, 'how the machine ended').toMatch(/^guest-(?:shutdown|reset)$/)
+})
+
+requirement('DMN-013', bootTestTimeoutMs, async () => {
+  const { stateDisk, written } = await ended()
+  const features = (await diskState(stateDisk)).get('Filesystem features')
+  expect(features, 'features of the file system').not.toMatch(/\bneeds_recovery\b/)
+  expect(await diskFileDigest(stateDisk, '/written-last'), 'SHA-256 of the file written last').toBe(written)
+})
+
+/** Runs a command on a pseudo-terminal to its end, with what is to be done while it runs. */
+async function interactive(
+  command: string,
+  meanwhile: (daemon: Awaited<ReturnType<typeof session>>['daemon']) => Promise<void> = async () => {},
+): Promise<{ before: string; line: string }> {
+  const { daemon } = await session()
+  daemon.send(Buffer.from(`===INTERACTIVE===${command}`).toString('base64'))
+  await daemon.expect('===INTERACTIVE_READY===', answerTimeoutMs)
+  await meanwhile(daemon)
+  return daemon.expectLine(/===INTERACTIVE_END=\d+===/, answerTimeoutMs)
+}

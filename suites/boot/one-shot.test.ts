@@ -1,37 +1,143 @@
-import { afterAll, expect, inject } from 'vitest'
-import { bootPhases } from '../../harness/boot/boot-phases.ts'
-import { bootOneShot, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { join } from 'node:path'
+import { expect, inject } from 'vitest'
+import { initWaits, waitTraceCommand, waitTraceParameters } from '../../harness/boot/boot-waits.ts'
+import { outsideOfReport, reportScript } from '../../harness/exercise/console-report.ts'
+import { bootOneShot, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { makeDisk } from '../../harness/exercise/contract-disks.ts'
+import { bootReporting, expectRefusal, mountsAt } from '../../harness/exercise/contract-report.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { Lifetime } from '../../harness/process/lifetime.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 
-const lifetime = new Lifetime()
-afterAll(() => lifetime.end())
+const storage = '/var/lib/containers/storage'
 
-/** One boot answers for several requirements; the first test to ask for it waits for it. */
-let boot: ReturnType<typeof bootOneShot> | undefined
-const booted = () => {
-  const cmd = "printf 'one  two\\n\\tthree\\n'; echo four >&2; exit 37"
-  boot ??= bootOneShot(inject('coordinates'), { cmd }, lifetime)
-  return boot
-}
+/** The plainest boot there is: a command, and nothing else on the kernel's command line or in the machine. */
+const plain = sharedBoot(({ coordinates, lifetime }) => {
+  const sections = {
+    uptime: 'cat /proc/uptime',
+    first: 'tr "\\000" " " </proc/1/cmdline',
+    mounts: 'cat /proc/mounts',
+    written: 'echo new >/etc/hostname; cat /etc/hostname',
+    overlay: 'df -k / | tail -n 1',
+    trace: waitTraceCommand,
+  }
+  const cmd = reportScript(sections, "printf 'one  two\\n\\tthree\\n'; echo four >&2; exit 37")
+  return bootReporting(coordinates, { request: { cmd }, parameters: waitTraceParameters }, lifetime)
+})
 
-requirement('BOOT-001', bootTimeoutMs, async ({ recordMs }) => {
-  const { guest, answer } = await booted()
-  for (const [name, durationMs] of Object.entries(bootPhases(guest.console.lines))) recordMs(name, durationMs)
+/** All devices are there, and none is asked for. */
+const unasked = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+  const cmd = reportScript({
+    mounts: 'cat /proc/mounts',
+    links: 'ip -o link | cat',
+    addresses: 'ip -o -4 addr | cat',
+    credentials: 'ls -R /run/containers',
+    variable: 'echo "[$REGISTRY_AUTH_FILE]"',
+    certificates: 'cat /etc/ssl/certs/*.crt /usr/local/share/ca-certificates/* 2>/dev/null | grep -c unasked-for',
+  })
+  const boot = {
+    request: { cmd },
+    inputDisk: await makeDisk(join(folder, 'disk'), 16),
+    shares: {
+      vpdmn_share: await makeShare(folder, 'share', { file: 'x\n' }),
+      vpdmn_auth: await makeShare(folder, 'auth', { 'auth.json': '{"auths":{}}\n' }),
+      vpdmn_ca: await makeShare(folder, 'ca', { 'ca.crt': 'unasked-for\n' }),
+    },
+    network: [],
+  }
+  return bootReporting(coordinates, boot, lifetime)
+})
+
+requirement('BOOT-001', bootTestTimeoutMs, async () => {
+  const { answer } = await plain()
   expect(answer.end.reason, 'how the machine ended').toMatch(/^guest-(?:reset|shutdown)$/)
 })
 
-requirement('BOOT-002', bootTimeoutMs, async () => {
-  const { answer } = await booted()
+requirement('BOOT-002', bootTestTimeoutMs, async () => {
+  const { answer } = await plain()
   expect(answer.output, 'what stands between the output markers').toBe('one  two\n\tthree\nfour')
 })
 
-requirement('BOOT-003', bootTimeoutMs, async () => {
-  const { answer } = await booted()
+requirement('BOOT-003', bootTestTimeoutMs, async () => {
+  const { answer } = await plain()
   expect(answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 37"').toBe(37)
 })
 
-requirement('BOOT-004', bootTimeoutMs, async ({ lifetime }) => {
-  const { answer } = await bootOneShot(inject('coordinates'), {}, lifetime)
-  expect(answer.error, 'the sentence after ===ERROR===').toMatch(/\S/)
+requirement('BOOT-008', bootTestTimeoutMs, async ({ recordMs }) => {
+  const { section } = await plain()
+  const time = initWaits(section('trace'), Number.parseFloat(section('uptime')) * 1000)
+  if (time) {
+    recordMs('boot_init_wait_ms', time.waitMs)
+    recordMs('boot_init_work_ms', time.workMs)
+  }
+  expect(section('first'), 'command line of process 1').toMatch(/(?:^|\s)\/init\s*$/)
+})
+
+requirement('BOOT-009', bootTestTimeoutMs, async () => {
+  const { section } = await plain()
+  expect(mountsAt(section('mounts'), '/').at(-1)?.type, 'file system at /').toBe('overlay')
+  expect(section('written'), '/etc/hostname after "echo new >/etc/hostname"').toBe('new')
+})
+
+requirement('BOOT-010', bootTestTimeoutMs, async () => {
+  const { section } = await plain()
+  const sizeKiB = Number(section('overlay').trim().split(/\s+/)[1])
+  expect(sizeKiB, 'size of / in KiB, as df tells it').toBeGreaterThanOrEqual(1024 * 1024)
+})
+
+requirement('BOOT-018', bootTestTimeoutMs, async () => {
+  const { guest } = await plain()
+  const endMs = guest.console.lines.at(-1)?.atMs ?? 0
+  const stamps = outsideOfReport(guest.console.lines).flatMap(({ text }) => {
+    const seconds = /(?:^|\s)(\d+\.\d+)\s*$/.exec(text)?.[1]
+    return seconds === undefined || text.startsWith('[') ? [] : [Number(seconds)]
+  })
+  const plausible = stamps.filter((seconds) => seconds > 0 && seconds * 1000 < endMs)
+  expect(plausible.length, 'lines on the console that end with an uptime').toBeGreaterThanOrEqual(3)
+  expect(plausible, 'the uptimes, in order').toEqual(plausible.toSorted((one, other) => one - other))
+})
+
+requirement('STA-001', bootTestTimeoutMs, async () => {
+  const { section } = await plain()
+  const mounts = section('mounts')
+  const type = [storage, '/var/lib/containers'].map((place) => mountsAt(mounts, place).at(-1)?.type).find(Boolean)
+  expect(type, `file system at ${storage}`).toBe('tmpfs')
+})
+
+requirement('INP-005', bootTestTimeoutMs, async () => {
+  const { section } = await unasked()
+  const onDisks = section('mounts').match(/^\/dev\/vd[b-z].*$/gm)
+  expect(onDisks, 'mounts of disks that were not asked for').toBeNull()
+})
+
+requirement('LAN-001', bootTestTimeoutMs, async () => {
+  const { section } = await unasked()
+  expect(section('links'), 'eth0 without podman_network=1').not.toMatch(/ eth0: <[^>]*\bUP\b/)
+  expect(section('addresses'), 'addresses without podman_network=1').not.toMatch(/ eth0 +inet /)
+})
+
+requirement('SHR-003', bootTestTimeoutMs, async () => {
+  const { section } = await unasked()
+  const shares = section('mounts').match(/^\S+ \S+ 9p .*$/gm)
+  expect(shares, '9p mounts that were not asked for').toBeNull()
+})
+
+requirement('AUT-007', bootTestTimeoutMs, async () => {
+  const { section } = await unasked()
+  expect(section('credentials'), 'files below /run/containers').not.toMatch(/auth\.json/)
+  expect(section('variable'), 'REGISTRY_AUTH_FILE').toBe('[]')
+})
+
+requirement('CRT-002', bootTestTimeoutMs, async () => {
+  const { section } = await unasked()
+  expect(section('certificates'), 'times that the certificate stands in the trust store').toBe('0')
+})
+
+requirement('BOOT-004', bootTestTimeoutMs, async ({ lifetime }) => {
+  expectRefusal(await bootOneShot(inject('coordinates'), {}, lifetime), 'a boot without podman_cmd')
+})
+
+requirement('BOOT-020', bootTestTimeoutMs, async ({ lifetime }) => {
+  const request = { cmd: 'true', output: 'picture' as never }
+  expectRefusal(await bootOneShot(inject('coordinates'), { request }, lifetime), 'podman_output=picture')
 })

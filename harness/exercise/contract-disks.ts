@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ArchitectureName } from '../architecture.ts'
+import { GuestFault } from '../faults.ts'
+import { requireTool, runTool } from '../process/run-tool.ts'
+import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
+
+const toolTimeoutMs = 120_000
+
+/** Makes an ext4 disk of `sizeMiB` that holds a copy of the folder, or nothing. Returns its path. */
+export async function makeDisk(path: string, sizeMiB: number, folder?: string): Promise<string> {
+  const content = folder === undefined ? [] : ['-d', folder]
+  // A journal, as disks of runners have it: what a killed machine leaves behind must be recovered.
+  await requireTool('mke2fs', ['-q', '-F', '-t', 'ext4', ...content, path, `${sizeMiB}M`], { timeoutMs: toolTimeoutMs })
+  return path
+}
+
+/** What a disk's file system says of itself, by the names of dumpe2fs, such as `Filesystem features`. */
+export async function diskState(path: string): Promise<Map<string, string>> {
+  const { stdout } = await requireTool('dumpe2fs', ['-h', path], { timeoutMs: toolTimeoutMs })
+  const lines = stdout.toString('utf8').split('\n')
+  return new Map(
+    lines.flatMap((line) =>
+      [...line.matchAll(/^([^:]+):\s+(.*)$/g)].map(([, name, value]) => [name ?? '', value ?? '']),
+    ),
+  )
+}
+
+/** Replays the journal of a disk and repairs what its file system can repair by itself. */
+export async function recoverDisk(path: string): Promise<void> {
+  const { exitCode, stdout } = await runTool('e2fsck', ['-f', '-p', path], { timeoutMs: toolTimeoutMs })
+  // 0: nothing was wrong, 1: repaired (e2fsck(8), "EXIT CODE").
+  if (exitCode !== 0 && exitCode !== 1)
+    throw new GuestFault(
+      `The file system of the disk cannot be recovered (e2fsck: ${exitCode}).`,
+      stdout.toString('utf8'),
+    )
+}
+
+/** SHA-256 in hexadecimal of a file on a disk, read without mounting it; that of nothing where there is no such file. */
+export async function diskFileDigest(disk: string, path: string): Promise<string> {
+  const { stdout } = await requireTool('debugfs', ['-R', `cat ${path}`, disk], { timeoutMs: toolTimeoutMs })
+  return createHash('sha256').update(stdout).digest('hex')
+}
+
+/** Writes one architecture of a workload as an OCI image layout (image-layout.md) whose one image bears the reference. */
+export async function writeOciLayout(
+  workload: string,
+  arch: ArchitectureName,
+  reference: string,
+  folder: string,
+): Promise<string> {
+  const workloads = await ensureWorkloads()
+  const image = manifestOf(workloads.named(workload), arch)
+  for (const { digest } of [image.manifest, image.config, ...image.layers]) {
+    const target = join(folder, 'blobs', digest.replace(':', '/'))
+    await mkdir(dirname(target), { recursive: true })
+    await copyFile(workloads.blobPath(digest), target)
+  }
+  const annotations = { 'org.opencontainers.image.ref.name': reference }
+  const index = { schemaVersion: 2, manifests: [{ ...image.manifest, annotations }] }
+  await writeFile(join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
+  await writeFile(join(folder, 'index.json'), JSON.stringify(index))
+  return folder
+}
+
+/** Unpacks the layers of a workload, lowest first, as a container's root file system. */
+export async function writeRootFileSystem(workload: string, arch: ArchitectureName, folder: string): Promise<string> {
+  const workloads = await ensureWorkloads()
+  await mkdir(folder, { recursive: true })
+  for (const { digest } of manifestOf(workloads.named(workload), arch).layers) {
+    const input = await readFile(workloads.blobPath(digest))
+    await requireTool('tar', ['-xzp', '--numeric-owner', '-C', folder], { timeoutMs: toolTimeoutMs, input })
+  }
+  return folder
+}
+
+type WorkloadImage = Awaited<ReturnType<typeof ensureWorkloads>>['images'][number]
+
+function manifestOf({ name, manifests }: WorkloadImage, arch: ArchitectureName): WorkloadImage['manifests'][number] {
+  const manifest = manifests.find((candidate) => candidate.arch === arch)
+  if (!manifest) throw new Error(`The workload ${name} is not made for ${arch}.`)
+  return manifest
+}

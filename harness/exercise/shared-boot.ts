@@ -1,0 +1,23 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { inject } from 'vitest'
+import type { Lifetime } from '../process/lifetime.ts'
+import type { SuiteCoordinates } from './coordinates.ts'
+import { sharedInFile } from './shared-in-file.ts'
+
+export interface BootSurroundings {
+  coordinates: SuiteCoordinates
+  /** A folder of the host for disks and shares; removed with the lifetime. */
+  folder: string
+  lifetime: Lifetime
+}
+
+/** One piece of work, usually a boot, that answers for several requirements of a test file. */
+export function sharedBoot<T>(work: (surroundings: BootSurroundings) => Promise<T>): () => Promise<T> {
+  return sharedInFile(async (lifetime) => {
+    const coordinates = inject('coordinates')
+    const folder = await mkdtemp(join(coordinates.runFolder, 'boot-'))
+    lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+    return work({ coordinates, folder, lifetime })
+  })
+}

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { reportScript } from '../../harness/exercise/console-report.ts'
+import { bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { diskState, makeDisk } from '../../harness/exercise/contract-disks.ts'
+import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { requireTool } from '../../harness/process/run-tool.ts'
+
+const network = { ip: '10.0.2.77', prefixlen: 28, gw: '10.0.2.65', dns: ['192.0.2.53', '198.51.100.53'] }
+
+/** A packed archive as input, the state on the third disk, a network of its own numbers, a share, an archive as answer. */
+const packed = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+  const files = await makeShare(folder, 'files', { 'in-the-archive': 'from the input\n' })
+  const input = await makeShare(folder, 'input', { 'read.me': 'no archive\n' })
+  await requireTool('tar', ['-czf', join(input, 'image.tar.gz'), '-C', files, '.'], { timeoutMs: 60_000 })
+  const share = await makeShare(folder, 'share', { 'from-host': 'hello guest\n' })
+  const stateDisk = await makeDisk(join(folder, 'state'), 64)
+  const cmd = reportScript(
+    {
+      input: 'echo {INPUT}',
+      mounts: 'cat /proc/mounts',
+      addresses: 'ip -o -4 addr | cat',
+      routes: 'ip route | cat',
+      servers: 'cat /etc/resolv.conf',
+      share: 'cat /mnt/share/from-host',
+    },
+    'echo "hello host" >/mnt/share/from-guest; cp {INPUT} /tmp/output.tar; exit 5',
+  )
+  const boot = {
+    request: { cmd, input: 'tar', output: 'tar', state: 'disk', network: true, ninep: true, ...network },
+    inputDisk: await makeDisk(join(folder, 'input-disk'), 16, input),
+    stateDisk,
+    shares: { vpdmn_share: share },
+    network: [],
+  } as const
+  return { ...(await bootReporting(coordinates, boot, lifetime)), stateDisk, input, share }
+})
+
+requirement('INP-004', bootTestTimeoutMs, async () => {
+  const { section } = await packed()
+  expect(section('input'), '{INPUT} with podman_input=tar and image.tar.gz on the disk').toBe('/mnt/input/image.tar.gz')
+})
+
+requirement('BOOT-022', bootTestTimeoutMs, async () => {
+  const { answer, input } = await packed()
+  expect(answer.tar, 'what stands between ===TAR_START=== and ===TAR_END===').toBeDefined()
+  const sent = await readFile(join(input, 'image.tar.gz'))
+  expect(answer.tar?.equals(sent), 'the answer equals the file that the command copied to /tmp/output.tar').toBe(true)
+})
+
+requirement('BOOT-023', bootTestTimeoutMs, async () => {
+  const { answer } = await packed()
+  expect(answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 5"').toBe(5)
+})
+
+requirement('STA-003', bootTestTimeoutMs, async () => {
+  const { section } = await packed()
+  const [mount] = mountsAt(section('mounts'), '/var/lib/containers/storage').slice(-1)
+  expect(mount?.device, 'device of the storage, with an input disk').toBe('/dev/vdc')
+})
+
+requirement('STA-005', bootTestTimeoutMs, async () => {
+  const { section, stateDisk } = await packed()
+  section('mounts')
+  const state = await diskState(stateDisk)
+  expect(state.get('Filesystem features'), 'features of the file system').not.toMatch(/\bneeds_recovery\b/)
+  expect(state.get('Filesystem state'), 'state of the file system').toBe('clean')
+  expect(state.get('Last mount time'), 'last mount').not.toBe('n/a')
+})
+
+requirement('LAN-005', bootTestTimeoutMs, async () => {
+  const { section } = await packed()
+  expect(section('addresses'), 'addresses').toMatch(/ eth0 +inet 10\.0\.2\.77\/28 /)
+})
+
+requirement('LAN-006', bootTestTimeoutMs, async () => {
+  const { section } = await packed()
+  expect(section('routes'), 'routes').toMatch(/^default via 10\.0\.2\.65 dev eth0\b/m)
+})
+
+requirement('LAN-007', bootTestTimeoutMs, async () => {
+  const { section } = await packed()
+  expect(nameServers(section('servers')), 'name servers in /etc/resolv.conf').toEqual(network.dns)
+})
+
+requirement('SHR-001', bootTestTimeoutMs, async () => {
+  const { section } = await packed()
+  expect(mountsAt(section('mounts'), '/mnt/share').at(-1)?.type, 'file system at /mnt/share').toBe('9p')
+  expect(section('share'), 'content of a file of the share').toBe('hello guest')
+})
+
+requirement('SHR-002', bootTestTimeoutMs, async () => {
+  const { section, share } = await packed()
+  section('share')
+  const written = await readFile(join(share, 'from-guest'), 'utf8').catch(({ code }) => String(code))
+  expect(written, 'on the host, the file that the guest wrote').toBe('hello host\n')
+})
+
+const nameServers = (text: string): string[] =>
+  [...text.matchAll(/^nameserver\s+(\S+)/gm)].map(([, address]) => address ?? '')

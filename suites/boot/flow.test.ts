@@ -1,0 +1,99 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { RunningGuest } from '../../harness/boot/start-guest.ts'
+import { bootOneShot, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { expectRefusal } from '../../harness/exercise/contract-report.ts'
+import { deriveImage, moveInitAway, packFolder, removePodman } from '../../harness/exercise/derived-image.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { GuestFault } from '../../harness/faults.ts'
+
+const lastNumber = 20_000
+const anyCommand = { request: { cmd: 'true' } }
+
+/** An init is chosen that is there but cannot be executed; the command prints 106 KiB. */
+const fallenBack = sharedBoot(({ coordinates, lifetime }) => {
+  const boot = { request: { cmd: `seq 1 ${lastNumber}` }, parameters: ['vcontainer.init=/etc/hostname'] }
+  return bootOneShot(coordinates, boot, lifetime)
+})
+
+/** A copy of the image without podman, and with its init at /sbin/init only. */
+const crippled = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+  const rootfs = await deriveImage(coordinates.imagePath, folder, [removePodman, moveInitAway])
+  return bootOneShot(coordinates, { rootfs, request: { cmd: 'echo no podman needed' } }, lifetime)
+})
+
+/** The image is there, but under another name than the one that is asked for. */
+const elsewhere = sharedBoot(({ coordinates, lifetime }) =>
+  bootOneShot(coordinates, { ...anyCommand, parameters: ['vcontainer.blk=xvd'] }, lifetime),
+)
+
+const diskless = sharedBoot(({ coordinates, lifetime }) =>
+  bootOneShot(coordinates, { ...anyCommand, rootfs: 'none' }, lifetime),
+)
+
+const unmountable = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+  const rootfs = join(folder, 'zeros')
+  await writeFile(rootfs, Buffer.alloc(1024 * 1024))
+  return bootOneShot(coordinates, { ...anyCommand, rootfs }, lifetime)
+})
+
+const initless = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+  const tree = await makeShare(folder, 'tree', { 'read.me': 'There is no init here.\n' })
+  const rootfs = await packFolder(tree, join(folder, 'image'))
+  return bootOneShot(coordinates, { ...anyCommand, rootfs }, lifetime)
+})
+
+requirement('BOOT-011', bootTestTimeoutMs, async () => {
+  const { answer } = await fallenBack()
+  expect(answer.output?.slice(0, 4), 'start of the output of "seq", with vcontainer.init=/etc/hostname').toBe('1\n2\n')
+})
+
+requirement('BOOT-012', bootTestTimeoutMs, async () => {
+  const { guest } = await fallenBack()
+  const told = guest.console.lines.filter(({ text }) => /\/etc\/hostname/.test(text) && !/vcontainer\.init=/.test(text))
+  expect(told.length, 'console lines that name the init which was passed over').toBeGreaterThan(0)
+})
+
+requirement('BOOT-019', bootTestTimeoutMs, async () => {
+  const { answer } = await fallenBack()
+  const lines = Array.from({ length: lastNumber }, (_unused, index) => String(index + 1))
+  const received = answer.output?.split('\n') ?? []
+  const firstWrong = lines.findIndex((line, index) => received[index] !== line)
+  expect(firstWrong, `first line (from 0) of 20000 that came back wrong; ${received.length} lines came back`).toBe(-1)
+  expect(received.length, 'lines that came back').toBe(lastNumber)
+})
+
+requirement('BOOT-013', bootTestTimeoutMs, async () => {
+  const { guest } = await crippled()
+  expect(guest.console.end(200), 'the console of an image that has /sbin/init alone').toMatch(
+    /^===(?:ERROR|OUTPUT_START)===$/m,
+  )
+})
+
+requirement('BOOT-021', bootTestTimeoutMs, async () => {
+  expectRefusal(await crippled(), 'any command, in an image without podman')
+})
+
+requirement('BOOT-014', bootTestTimeoutMs, async () => {
+  requireErrorLine(await elsewhere())
+})
+
+requirement('BOOT-015', bootTestTimeoutMs, async () => {
+  requireErrorLine(await diskless())
+})
+
+requirement('BOOT-016', bootTestTimeoutMs, async () => {
+  requireErrorLine(await unmountable())
+})
+
+requirement('BOOT-017', bootTestTimeoutMs, async () => {
+  requireErrorLine(await initless())
+})
+
+function requireErrorLine({ guest }: { guest: RunningGuest }): void {
+  if (!guest.console.lines.some(({ text }) => /^ERROR:\s*\S/.test(text)))
+    throw new GuestFault('No line on the console starts with ERROR:, followed by a reason.', guest.console.end())
+}

@@ -1,0 +1,41 @@
+import { expect } from 'vitest'
+import { awaitOneShot } from '../../harness/boot/one-shot.ts'
+import { awaitGuest } from '../../harness/boot/start-guest.ts'
+import { bootContract, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+
+const question = 'what is your name'
+
+/** A command that asks on the console and is answered there. */
+const asked = sharedBoot(async ({ coordinates, lifetime }) => {
+  const cmd = `echo ${question}; read -r name; echo "hello <$name>"; test -t 0 && test -t 1 && echo on a terminal`
+  const guest = await bootContract(coordinates, { request: { cmd, interactive: true } }, lifetime)
+  const line = guest.console.lineWhere((text) => text.endsWith(question))
+  await awaitGuest(guest, 'the question of the interactive command', bootTimeoutMs, line)
+  const before = guest.console.lines.slice(0, -1)
+  guest.keyboard.write('Ada\r')
+  const answer = await awaitOneShot(guest, bootTimeoutMs)
+  return { before, answer, after: guest.console.lines.map(({ text }) => text) }
+})
+
+requirement('INT-001', bootTestTimeoutMs, async () => {
+  const { after } = await asked()
+  expect(after, 'the console').toContain('on a terminal')
+})
+
+requirement('INT-002', bootTestTimeoutMs, async () => {
+  const { after } = await asked()
+  expect(after, 'the console').toContain('hello <Ada>')
+})
+
+requirement('INT-003', bootTestTimeoutMs, async () => {
+  const { before } = await asked()
+  const printed = before.map(({ text }) => withoutControls(text)).filter((text) => text.trim() !== '')
+  expect(printed, 'what the image printed before the command').toEqual([])
+})
+
+/** Without escape sequences (ECMA-48, "CSI"), and without what the kernel says by itself. */
+const withoutControls = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  text.replaceAll(/\u001b\[[\d;?]*[A-Za-z]|\r/g, '').replace(/^\[ *\d+\.\d+\] .*$/, '')

@@ -1,0 +1,43 @@
+import type { Requirement } from '../../../harness/requirement/requirement.ts'
+
+const source = 'image recipe, /vxn-init.sh; boot contract, "Boot flow"'
+
+/** The init for Xen, where one machine is one container; booted under QEMU by its parameters. */
+export const xenRequirements: readonly Requirement[] = [
+  {
+    id: 'VXN-001',
+    suite: 'boot',
+    title: 'vcontainer.init=/vxn-init.sh runs a command in the root file system on the input disk',
+    severity: 'error',
+    why: 'Under Xen the runner hands over the container’s files as a disk.',
+    source,
+    remedy: 'Ship an executable /vxn-init.sh that mounts the input disk and runs podman_cmd with it as the root.',
+  },
+  {
+    id: 'VXN-002',
+    suite: 'boot',
+    title: 'Its exit code is the command’s',
+    severity: 'error',
+    why: 'It is the container’s exit code to everyone outside.',
+    source,
+    remedy: 'Print ===EXIT_CODE=N=== with the status of the command in the container.',
+  },
+  {
+    id: 'VXN-003',
+    suite: 'boot',
+    title: '/vxn-init.sh runs a command in the image of an OCI layout on the input disk',
+    severity: 'error',
+    why: 'A build’s image comes as a layout, not as an unpacked tree.',
+    source,
+    remedy: 'Where the input disk holds an oci-layout file, unpack its image and run podman_cmd in it.',
+  },
+  {
+    id: 'VXN-004',
+    suite: 'boot',
+    title: 'The exit code of a container from an OCI layout is the command’s',
+    severity: 'error',
+    why: 'It is the container’s exit code to everyone outside.',
+    source,
+    remedy: 'Print ===EXIT_CODE=N=== with the status of the command in the container.',
+  },
+]

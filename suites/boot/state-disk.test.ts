@@ -1,0 +1,126 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { awaitGuest } from '../../harness/boot/start-guest.ts'
+import { reportScript } from '../../harness/exercise/console-report.ts'
+import { bootContract, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
+import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { EnvironmentFault } from '../../harness/faults.ts'
+
+const store = '/var/lib/containers/storage'
+const alpine = 'docker.io/library/alpine:latest'
+const interrupted = 'docker.io/vpdmn/twenty-layers:latest'
+const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
+const timeoutMs = podmanBootTimeoutMs
+
+/** The first machine of the disk: an image, a large file that was written last, and a process that keeps it open. */
+const first = sharedBoot(async (surroundings) => {
+  const { coordinates, folder, lifetime } = surroundings
+  const stateDisk = await makeDisk(join(folder, 'state'), 512)
+  const cmd = reportScript(
+    {
+      mounts: 'cat /proc/mounts',
+      import: 'tar -c -C /etc hostname | podman import -q - kept:1',
+      digest: `head -c 16000000 /dev/urandom >${store}/written-last; sha256sum <${store}/written-last`,
+    },
+    `sleep 10000 >>${store}/written-last 2>&1 &`,
+  )
+  const boot = { request: { cmd, state: 'disk' }, stateDisk, timeoutMs } as const
+  const ended = await bootReporting(coordinates, boot, lifetime)
+  // What the next machines do to the disk must not change what is judged about the first.
+  const afterFirst = join(folder, 'after-first')
+  await copyFile(stateDisk, afterFirst)
+  return { ...ended, stateDisk, afterFirst, surroundings }
+})
+
+/** The second machine of the disk is killed while it unpacks an image of twenty layers. */
+const killed = sharedBoot(async () => {
+  const { stateDisk, surroundings } = await first()
+  const inputDisk = await makeInput(surroundings)
+  const { coordinates, lifetime } = surroundings
+  const cmd = reportScript(
+    {
+      images,
+      pull: `podman pull -q oci:{INPUT}/alpine:${alpine}; sync`,
+      midway: `podman pull -q oci:{INPUT}/twenty:${interrupted} & n=$(ls ${store}/vfs/dir | wc -l)
+until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo killed here`,
+    },
+    'wait',
+  )
+  const request = { cmd, input: 'dir', state: 'disk' } as const
+  const guest = await bootContract(coordinates, { request, inputDisk, stateDisk }, lifetime)
+  const midway = guest.console.lineWhere((text) => text === 'killed here')
+  await awaitGuest(guest, 'an unfinished pull', timeoutMs, midway)
+  await guest.kill()
+  const { reason } = await guest.ended
+  if (reason !== 'stopped by the harness') throw new EnvironmentFault(`The machine was not killed: ${reason}.`)
+  return { listed: guest.console.lines.map(({ text }) => text), inputDisk, stateDisk, surroundings }
+})
+
+/** The third machine of the disk finds what the kill left. */
+const recovered = sharedBoot(async () => {
+  const { inputDisk, stateDisk, surroundings } = await killed()
+  const cmd = reportScript({
+    mounts: 'cat /proc/mounts',
+    images,
+    run: `podman run --pull=never --rm --network=none ${alpine} echo runs`,
+    again: `podman pull -q oci:{INPUT}/twenty:${interrupted}`,
+    ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
+  })
+  const request = { cmd, input: 'dir', state: 'disk' } as const
+  return bootReporting(surroundings.coordinates, { request, inputDisk, stateDisk, timeoutMs }, surroundings.lifetime)
+})
+
+async function makeInput({ coordinates, folder }: BootSurroundings): Promise<string> {
+  const input = await makeShare(folder, 'input', {})
+  const { arch } = coordinates.boot
+  await writeOciLayout('alpine', arch, alpine, await makeShare(input, 'alpine', {}))
+  await writeOciLayout('twenty-layers', arch, interrupted, await makeShare(input, 'twenty', {}))
+  return makeDisk(join(folder, 'input-disk'), 32, input)
+}
+
+requirement('STA-002', bootTestTimeoutMs, async () => {
+  const { section } = await first()
+  expect(mountsAt(section('mounts'), store).at(-1), `mount at ${store}`).toMatchObject({
+    device: '/dev/vdb',
+    type: 'ext4',
+  })
+})
+
+requirement('STA-006', bootTestTimeoutMs, async () => {
+  const { section, afterFirst } = await first()
+  const written = section('digest').split(' ')[0]
+  await recoverDisk(afterFirst)
+  const found = await diskFileDigest(afterFirst, '/written-last')
+  expect(found, 'SHA-256 of the file on the disk that the command wrote last').toBe(written)
+})
+
+requirement('STA-004', bootTestTimeoutMs, async () => {
+  const { listed } = await killed()
+  expect(listed, `images in the second machine; the first one said: ${(await first()).section('import')}`).toContain(
+    'localhost/kept:1',
+  )
+})
+
+requirement('STA-007', bootTestTimeoutMs, async () => {
+  const { section } = await recovered()
+  const [mount] = mountsAt(section('mounts'), store).slice(-1)
+  expect(mount, `mount at ${store}`).toMatchObject({ device: '/dev/vdc', type: 'ext4' })
+  expect(mount?.options.split(','), 'mount options').toContain('rw')
+})
+
+requirement('STA-008', bootTestTimeoutMs, async () => {
+  const { section } = await recovered()
+  const listed = section('images').split('\n')
+  expect(listed, 'images in the third machine').toEqual(expect.arrayContaining(['localhost/kept:1', alpine]))
+  expect(section('run').split('\n').at(-1), 'last line of podman run … echo runs').toBe('runs')
+})
+
+requirement('STA-009', bootTestTimeoutMs, async () => {
+  const { section } = await recovered()
+  expect(section('ran').split('\n').at(-1), `a file of the last layer; the pull said: ${section('again')}`).toBe('20')
+})

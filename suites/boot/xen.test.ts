@@ -1,0 +1,56 @@
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { ContractRequest } from '../../harness/boot/kernel-parameters.ts'
+import { bootOneShot, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/exercise/contract-disks.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
+
+/** As on Xen, but for the name of the disks. */
+const parameters = ['vcontainer.init=/vxn-init.sh', 'vcontainer.blk=vd']
+const identify = '. /etc/os-release; echo "in a $ID"'
+
+const rootFileSystem = sharedBoot(async (surroundings) => {
+  const root = await writeRootFileSystem(
+    'alpine',
+    surroundings.coordinates.boot.arch,
+    join(surroundings.folder, 'root'),
+  )
+  return bootContainer(surroundings, root, { cmd: `${identify}; exit 9`, input: 'dir' })
+})
+
+const layout = sharedBoot(async (surroundings) => {
+  const folder = await makeShare(surroundings.folder, 'layout', {})
+  await writeOciLayout('alpine', surroundings.coordinates.boot.arch, 'docker.io/library/alpine:latest', folder)
+  return bootContainer(surroundings, folder, { cmd: `${identify}; exit 11`, input: 'oci' })
+})
+
+async function bootContainer(
+  { coordinates, folder, lifetime }: BootSurroundings,
+  content: string,
+  request: ContractRequest,
+) {
+  const inputDisk = await makeDisk(join(folder, 'input-disk'), 64, content)
+  const boot = { request, parameters, inputDisk, timeoutMs: podmanBootTimeoutMs }
+  const { answer } = await bootOneShot(coordinates, boot, lifetime)
+  return answer
+}
+
+requirement('VXN-001', bootTestTimeoutMs, async () => {
+  const { output, error } = await rootFileSystem()
+  expect(output ?? `===ERROR=== ${error}`, 'output of the command in the root file system').toBe('in a workload')
+})
+
+requirement('VXN-002', bootTestTimeoutMs, async () => {
+  expect((await rootFileSystem()).exitCode, 'the N of ===EXIT_CODE=N=== after "exit 9"').toBe(9)
+})
+
+requirement('VXN-003', bootTestTimeoutMs, async () => {
+  const { output, error } = await layout()
+  expect(output ?? `===ERROR=== ${error}`, 'output of the command in the image of the layout').toBe('in a workload')
+})
+
+requirement('VXN-004', bootTestTimeoutMs, async () => {
+  expect((await layout()).exitCode, 'the N of ===EXIT_CODE=N=== after "exit 11"').toBe(11)
+})
