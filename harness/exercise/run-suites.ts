@@ -91,6 +91,7 @@ class ResultCollector implements Reporter {
       const answered = new Set(results.requirements.map(({ id }) => id))
       for (const requirement of this.#run.requirements)
         if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
+      results.metrics = joinSamples(results.metrics)
     }
     return this.#byTarget
   }
@@ -98,6 +99,15 @@ class ResultCollector implements Reporter {
   #of(target: string): SuiteResults {
     return this.#byTarget.get(target) as SuiteResults
   }
+}
+
+/** One metric of each name and tier, with the samples of all tests in the order in which they ended. */
+export function joinSamples(metrics: readonly Metric[]): Metric[] {
+  const byName = Map.groupBy(metrics, ({ name, tier }) => `${name} ${tier}`)
+  return [...byName.values()].map((group) => ({
+    ...(group[0] as Metric),
+    samples: group.flatMap(({ samples }) => samples),
+  }))
 }
 
 function resultOf(test: TestCase, requirement: Requirement): RequirementResult {

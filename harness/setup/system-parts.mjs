@@ -33,6 +33,10 @@ export const systemParts = [
   { proof: 'openssl', package: 'openssl', purpose: 'makes the certificates of a run' },
   { proof: 'mke2fs', package: 'e2fsprogs', purpose: 'makes input and state disks' },
   { proof: 'dumpe2fs', package: 'e2fsprogs', purpose: 'looks at disks that guests wrote' },
+  { proof: 'e2fsck', package: 'e2fsprogs', purpose: 'replays the journal of a disk' },
+  { proof: 'debugfs', package: 'e2fsprogs', purpose: 'reads files from a disk without mounting it' },
+  { proof: 'fakeroot', package: 'fakeroot', purpose: 'unpacks exported storage as build hosts do' },
+  { proof: 'pseudo', package: 'pseudo', purpose: 'unpacks exported storage as bitbake does' },
   { proof: 'ldd', package: 'libc-bin', purpose: 'names the libraries of the registry program' },
   { proof: 'setpriv', package: 'util-linux', purpose: 'ends helpers with the harness, even when it is killed' },
   { proof: 'busybox', package: 'busybox', purpose: 'checks the syntax of init scripts' },
@@ -44,4 +48,5 @@ export const systemParts = [
   { proof: 'gzip', package: 'gzip', purpose: 'unpacks kernel modules' },
   { proof: 'tar', package: 'tar', purpose: 'packs and unpacks' },
   { proof: 'cp', package: 'coreutils', purpose: 'copies sparse files' },
+  { proof: 'chown', package: 'coreutils', purpose: 'gives a fake root its folder' },
 ]

@@ -17,6 +17,7 @@ const tabledTools: Record<string, readonly string[]> = {
   'harness/boot/accelerator.ts': emulators,
   'harness/boot/start-guest.ts': emulators,
   'harness/build/kernel-modules.ts': ['xz', 'zstd', 'gzip'],
+  'harness/exercise/fake-roots.ts': ['fakeroot', 'pseudo', 'setpriv'],
   'harness/inspect/shell/check-syntax.ts': ['busybox', 'dash', 'bash'],
   'harness/registry/backend/process-backend.ts': ['docker-registry'],
   // What npm installs, and what these are told to run.
