@@ -125,10 +125,11 @@ export const diskRequirements: readonly Requirement[] = [
   {
     id: 'STA-009',
     suite: 'boot',
-    title: 'The pull that was killed can be made again',
+    title: 'The pull that was killed can be made again, and its image runs',
     severity: 'error',
-    why: 'Leftovers of an incomplete layer must not stand in the way of the complete one.',
-    source: `${stateSource}, survives reboots`,
-    remedy: 'Read podman’s message; podman system check --repair shows what is left over.',
+    why: 'podman records layers as complete before their files are on the disk; after a kill they may be empty, and every later pull takes them as they are.',
+    source: `${stateSource}, survives reboots; ext4(5), data=ordered and nodelalloc`,
+    remedy:
+      'Mount the state disk with nodelalloc, so that a layer’s files are on the disk before the record that it is complete.',
   },
 ]
