@@ -1,4 +1,4 @@
-import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process'
 import { EnvironmentFault } from '../faults.ts'
 
 export interface Child {
@@ -19,8 +19,14 @@ export interface ChildEnd {
  * Starts a long-lived helper process in a process group of its own. The kernel kills it when this process dies
  * (PR_SET_PDEATHSIG, by way of setpriv), so that even `kill -9` of the run leaves nothing running.
  */
-export async function startChild(tool: string, args: readonly string[], stdio: StdioOptions = 'pipe'): Promise<Child> {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', tool, ...args], { stdio, detached: true })
+export async function startChild(
+  tool: string,
+  args: readonly string[],
+  stdio: StdioOptions = 'pipe',
+  surroundings: Pick<SpawnOptions, 'cwd' | 'env'> = {},
+): Promise<Child> {
+  const options = { ...surroundings, stdio, detached: true }
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', tool, ...args], options)
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
     child.once('error', () => resolve({ exitCode: null, signal: null }))

@@ -1,3 +1,6 @@
+import { parseVerifyCall } from '../../call/parse-verify-call.ts'
+import type { Lifetime } from '../../process/lifetime.ts'
+import { buildWithBitbake } from '../bitbake/run-bitbake.ts'
 import { ensureBootKit } from '../boot-kit.ts'
 import { ensureReferenceImage } from '../reference-image.ts'
 import type { BuildCall, BuildOrder } from './build-call.ts'
@@ -5,13 +8,23 @@ import { buildHelp } from './build-options-table.ts'
 import { writeBlobs } from './write-blobs.ts'
 
 /** Does what the call asks: progress goes to stderr, paths of what was built to stdout. Returns the exit code. */
-export async function answerBuildCall(call: BuildCall): Promise<number> {
+export async function answerBuildCall(call: BuildCall, lifetime: Lifetime): Promise<number> {
   if (call.action === 'help') {
     process.stdout.write(buildHelp())
     return 0
   }
+  if (call.action === 'bitbake') return buildAndVerify(call, lifetime)
   for (const order of call.orders) for (const path of await build(order)) process.stdout.write(`${path}\n`)
   return 0
+}
+
+/** Verifies the build folder as verify.mjs does: each image with the kernel and initramfs that lie beside it. */
+async function buildAndVerify(order: Extract<BuildCall, { action: 'bitbake' }>, lifetime: Lifetime): Promise<number> {
+  const verify = parseVerifyCall(order.verifyArguments)
+  if (verify.action !== 'verify') throw new Error('These arguments ask for a run.')
+  await buildWithBitbake(order, lifetime)
+  const { verifyImages } = await import('../../verify/verify-images.ts')
+  return verifyImages(verify, lifetime)
 }
 
 async function build({ arch, release, recipe, force, out }: BuildOrder): Promise<string[]> {

@@ -1,8 +1,12 @@
 import type { RecipeName } from '../../../fixtures/reference-image/recipe.ts'
 import type { ArchitectureName } from '../../architecture.ts'
+import type { BitbakeOrder } from '../bitbake/run-bitbake.ts'
 
 /** What a command line of build.mjs asks for. */
-export type BuildCall = { action: 'help' } | { action: 'build'; orders: BuildOrder[] }
+export type BuildCall =
+  | { action: 'help' }
+  | { action: 'build'; orders: BuildOrder[] }
+  | ({ action: 'bitbake'; verifyArguments: string[] } & BitbakeOrder)
 
 /** One architecture to build. */
 export interface BuildOrder {

@@ -20,6 +20,12 @@ export function parseBuildCall(args: readonly string[], folder = callFolder()): 
   if (given.switches.has('help')) return { action: 'help' }
   const [unexpected] = given.positionals
   if (unexpected !== undefined) throw new CallFault(`build.mjs takes options only: "${unexpected}" is too much.`)
+  const builder = readWord('builder', value(given, 'builder') ?? 'debian', ['debian', 'bitbake'])
+  return builder === 'bitbake' ? bitbakeCall(given, folder) : debianCall(given, folder)
+}
+
+function debianCall(given: GivenOptions, folder: string): BuildCall {
+  refuse(given, ['build-dir', 'suite'], 'debian')
   const release = value(given, 'release') ?? defaultRelease
   requireReleaseName(release)
   const recipe = readWord('recipe', value(given, 'recipe') ?? 'vpdmn', Object.keys(recipes) as RecipeName[])
@@ -31,6 +37,26 @@ export function parseBuildCall(args: readonly string[], folder = callFolder()): 
     ...(out === undefined ? {} : { out: absolute(out, folder) }),
   }))
   return { action: 'build', orders }
+}
+
+function bitbakeCall(given: GivenOptions, folder: string): BuildCall {
+  refuse(given, ['release', 'recipe', 'out'], 'bitbake')
+  const buildDir = value(given, 'build-dir')
+  if (buildDir === undefined) throw new CallFault('--builder bitbake needs --build-dir DIR.')
+  const architectures = readArchitectures(value(given, 'arch') ?? everyArchitecture)
+  const suite = value(given, 'suite')
+  return {
+    action: 'bitbake',
+    buildDir: absolute(buildDir, folder),
+    architectures,
+    force: given.switches.has('force'),
+    verifyArguments: [buildDir, '--arch', architectures.join(), ...(suite === undefined ? [] : ['--suite', suite])],
+  }
+}
+
+function refuse(given: GivenOptions, options: readonly string[], builder: string): void {
+  const [unfit] = options.filter((option) => given.values.has(option))
+  if (unfit !== undefined) throw new CallFault(`--${unfit} says nothing to --builder ${builder}: leave it out.`)
 }
 
 const value = (given: GivenOptions, option: string): string | undefined => given.values.get(option)?.[0]
