@@ -5,6 +5,9 @@ import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
 import type { Requirement, SuiteName } from '../requirement/requirement.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
 
+/** Characters of a value in a failed expectation's message. */
+const longestShownValue = 600
+
 const projectRoot = join(import.meta.dirname, '../..')
 
 /** One image and the coordinates of what was prepared for it; the key names it in progress and results. */
@@ -47,6 +50,8 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
             name: key,
             include: run.suites.map((suite) => `suites/${suite}/**/*.test.ts`),
             provide: { coordinates },
+            // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
+            chaiConfig: { truncateThreshold: longestShownValue },
           },
         })),
       },
