@@ -9,6 +9,7 @@ import { DaemonChannel } from '../guest/daemon-channel.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { noteBootPhases } from './boot-samples.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
+import { notingSilence, requireAnsweringImage } from './silent-boots.ts'
 
 /** From QEMU's start to the machine's end: 12 to 25 s under emulation, 50 s on a machine busy with other boots. */
 export const bootTimeoutMs = 180_000
@@ -50,11 +51,12 @@ export async function bootOneShot(
   lifetime: Lifetime,
 ): Promise<{ guest: RunningGuest; answer: OneShotAnswer }> {
   const guest = await bootContract(coordinates, boot, lifetime)
-  const answer = await awaitOneShot(guest, boot.timeoutMs ?? bootTimeoutMs)
-  return { guest, answer }
+  const answer = awaitOneShot(guest, boot.timeoutMs ?? bootTimeoutMs)
+  const told = boot.rootfs === undefined ? notingSilence(coordinates.runFolder, guest, answer) : answer
+  return { guest, answer: await told }
 }
 
-/** Boots the image as a runner does for a session; the channel is connected, nothing has been said on it. */
+/** Boots the image as a runner does for a session, up to the answer to the first ping. */
 export async function bootDaemon(
   coordinates: SuiteCoordinates,
   boot: ContractBoot,
@@ -66,15 +68,18 @@ export async function bootDaemon(
   const devices = [imageChannel(socketPath), ...(boot.devices ?? [])]
   const request = { ...boot.request, daemon: true }
   const guest = await bootContract(coordinates, { ...boot, request, devices }, lifetime)
-  return { guest, daemon: await DaemonChannel.connect(guest, socketPath), socketPath }
+  const daemon = await DaemonChannel.connect(guest, socketPath)
+  await notingSilence(coordinates.runFolder, guest, daemon.ping(bootTimeoutMs))
+  return { guest, daemon, socketPath }
 }
 
 /** Starts a machine as a runner does and returns at once; the phases of its boot are kept when it has ended. */
 export async function bootContract(
-  { imagePath, boot, contractShape }: SuiteCoordinates,
+  { imagePath, boot, contractShape, runFolder }: SuiteCoordinates,
   plan: ContractBoot,
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
+  await requireAnsweringImage(runFolder)
   const parameters = [
     ...(plan.request?.interactive ? quietParameters : toldParameters),
     ...(plan.parameters ?? []),

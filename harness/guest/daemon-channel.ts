@@ -1,11 +1,12 @@
 import type { Socket } from 'node:net'
 import { connectSocket } from '../boot/json-channel.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
-import { GuestFault } from '../faults.ts'
 
 const maxAnswerBytes = 64 * 1024 * 1024
 
 export interface DaemonAnswer {
+  /** All that came, markers and all. */
+  text: string
   /** What stands between the output markers, without the line end before the closing one; undefined on an error. */
   output?: string
   exitCode?: number
@@ -89,14 +90,13 @@ export class DaemonChannel {
   }
 }
 
-/** Reads what stood before `===END===`. Throws GuestFault when it has neither an exit code nor an error. */
+/** Reads what stood before `===END===`; a part that is missing is undefined, so that each can be judged by itself. */
 export function readDaemonAnswer(text: string): DaemonAnswer {
   const output = /===OUTPUT_START===\r?\n([\s\S]*?)\r?\n?===OUTPUT_END===/.exec(text)?.[1]
   const exitCode = /===EXIT_CODE=(\d+)===\s*$/.exec(text)?.[1]
   const error = /===ERROR===\r?\n?([\s\S]*)$/.exec(text)?.[1]?.trim()
-  if (exitCode === undefined && error === undefined)
-    throw new GuestFault('The daemon’s answer has neither ===EXIT_CODE=N=== nor ===ERROR===.', text.slice(-2000))
   return {
+    text,
     ...(output !== undefined && { output }),
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
     ...(error !== undefined && { error }),

@@ -146,7 +146,7 @@ export const daemonRequirements: readonly Requirement[] = [
   {
     id: 'DMN-013',
     suite: 'boot',
-    title: 'A shutdown leaves the state disk unmounted and whole',
+    title: 'A shutdown loses nothing from the state disk',
     severity: 'error',
     why: 'A session’s images are on it.',
     source: `${source}: an orderly power-off`,

@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
+import { bootMutants } from '../../fixtures/mutants/boot-mutants.ts'
+import { bootRequirements } from '../../suites/boot/requirements.ts'
+import { projectFolder } from '../call/call-folder.ts'
+import { runTool } from '../process/run-tool.ts'
+
+const changes = [...bootMutants, ...bootEquivalents]
+
+describe.each(changes)('the changed script $id', ({ file, from, to }) => {
+  const script = readFileSync(join(projectFolder, 'fixtures', 'reference-image', 'scripts', file), 'utf8')
+
+  test('replaces a text that is there once, and is a script all the same', async () => {
+    expect(script.split(from)).toHaveLength(2)
+    const changed = script.replace(from, () => to)
+    const { exitCode, stderr } = await runTool('busybox', ['sh', '-n'], { timeoutMs: 10_000, input: changed })
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+  })
+})
+
+test('mutants fail requirements that exist, and no two changes have one name', () => {
+  const known = bootRequirements.map(({ id }) => id)
+  expect(known).toEqual(expect.arrayContaining(bootMutants.flatMap(({ fails }) => fails)))
+  expect(new Set(changes.map(({ id }) => id)).size).toBe(changes.length)
+})
