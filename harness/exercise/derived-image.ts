@@ -1,5 +1,5 @@
 import { lstat, mkdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pathInside } from '../build/path-inside.ts'
 import { GuestFault } from '../faults.ts'
 import { openSquashfs, type Squashfs } from '../image/squashfs/squashfs.ts'
@@ -8,14 +8,19 @@ import { requireTool } from '../process/run-tool.ts'
 /** Unpacking and packing 150 MB takes 3 s here. */
 const toolTimeoutMs = 300_000
 /** An image is untrusted: a small file may unpack to more than the disk holds. */
-const mostBytes = 4 * 1024 ** 3
+const mostUnpackedMiB = 4096
 
 /** Changes an unpacked image. It resolves every path inside the tree: a link of the image must not lead to the host. */
 export type ImageEdit = (tree: string) => Promise<void>
 
-/** Packs a changed copy of an image, of the same compression, and returns its path. */
-export async function deriveImage(imagePath: string, folder: string, edits: readonly ImageEdit[]): Promise<string> {
-  const compression = compressionWithinBounds(imagePath)
+/** Packs a changed copy of an image, of the same compression, and returns its path. Throws GuestFault for one too large. */
+export async function deriveImage(
+  imagePath: string,
+  folder: string,
+  edits: readonly ImageEdit[],
+  mostMiB = mostUnpackedMiB,
+): Promise<string> {
+  const compression = compressionWithinBounds(imagePath, mostMiB)
   const tree = join(folder, 'derived-tree')
   await requireTool('unsquashfs', ['-quiet', '-no-progress', '-dest', tree, imagePath], { timeoutMs: toolTimeoutMs })
   for (const edit of edits) await edit(tree)
@@ -33,11 +38,11 @@ export async function packFolder(tree: string, image: string, compression = 'gzi
 }
 
 /** The kernel at hand mounts what has the compression of the image itself. */
-function compressionWithinBounds(imagePath: string): string {
+function compressionWithinBounds(imagePath: string, mostMiB: number): string {
   const squashfs = openSquashfs(imagePath)
   try {
-    if (unpackedBytes(squashfs) > mostBytes)
-      throw new GuestFault(`The image unpacks to more than ${mostBytes / 1024 ** 3} GiB: no copy of it is made.`, '')
+    if (unpackedBytes(squashfs) > mostMiB * 1024 ** 2)
+      throw new GuestFault(`The image unpacks to more than ${mostMiB} MiB: no copy of it is made.`, '')
     return squashfs.superblock.compression
   } finally {
     squashfs.close()
@@ -61,8 +66,14 @@ export const removePodman: ImageEdit = async (tree) => {
 export const moveInitAway: ImageEdit = async (tree) => {
   const init = await lstat(join(tree, 'init')).catch(() => undefined)
   if (!init?.isFile()) throw new GuestFault('The image has no file /init.', '')
-  const target = join(tree, (await pathInside(tree, 'sbin')) ?? 'sbin', 'init')
-  await mkdir(dirname(target), { recursive: true })
-  await rm(target, { force: true })
-  await rename(join(tree, 'init'), target)
+  const folder = join(tree, (await pathInside(tree, 'sbin')) ?? (await replacedByFolder(tree, 'sbin')))
+  await rm(join(folder, 'init'), { force: true })
+  await rename(join(tree, 'init'), join(folder, 'init'))
+}
+
+/** Makes a folder in the place of a link that leads nowhere inside the tree; on the host it could lead somewhere. */
+async function replacedByFolder(tree: string, name: string): Promise<string> {
+  await rm(join(tree, name), { force: true })
+  await mkdir(join(tree, name))
+  return name
 }
