@@ -3,7 +3,7 @@ import { Readable, type Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { namespaceOf } from '../served-names.ts'
 import { askUpstream, type Upstream, type UpstreamCall } from '../upstream.ts'
-import type { PushBudget } from './push-budget.ts'
+import { type PushBudget, PushBudgetSpent } from './push-budget.ts'
 import { clientLocation, type RegistryTarget } from './registry-target.ts'
 import type { RegistryRequest } from './request-log.ts'
 
@@ -35,7 +35,7 @@ export interface ExchangeParts {
 }
 
 export function openExchange(parts: ExchangeParts): Exchange {
-  const { upstream, budget, request, response, target, entry } = parts
+  const { upstream, request, response, target, entry } = parts
   const send = async (body: Readable, transforms: Transform[]): Promise<void> => {
     const last = transforms.at(-1) ?? body
     last.on('data', (chunk: Buffer) => {
@@ -55,7 +55,7 @@ export function openExchange(parts: ExchangeParts): Exchange {
     },
     async forward(shape = {}) {
       if (!target) throw new Error(`${entry.path} is no registry address.`)
-      const answer = await askUpstream(upstream, upstreamCall(request, target, budget))
+      const answer = await askedUpstream(parts, target)
       const headers = answerHeaders(
         answer.headers,
         upstream.repositoryPrefix + (namespaceOf(request.headers.host) ?? ''),
@@ -63,6 +63,16 @@ export function openExchange(parts: ExchangeParts): Exchange {
       response.writeHead(answer.statusCode ?? 502, shape.headers?.(headers) ?? headers)
       await send(answer, shape.body?.() ?? [])
     },
+  }
+}
+
+/** The registry's answer. A registry that gives none is noted, unless it was the client who left. */
+async function askedUpstream({ upstream, request, entry, budget }: ExchangeParts, target: RegistryTarget) {
+  try {
+    return await askUpstream(upstream, upstreamCall(request, target, budget))
+  } catch (error) {
+    if (!request.errored && !(error instanceof PushBudgetSpent)) entry.registryError = (error as Error).message
+    throw error
   }
 }
 

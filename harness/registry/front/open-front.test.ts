@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerError } from '../fault/acts.ts'
 import { type SampleRegistry, startSampleRegistry } from '../sample-registry.ts'
@@ -66,6 +67,22 @@ describe('a front', () => {
     await front.close()
   })
 
+  test('leaves it to the client to close an idle connection', { timeout: 15_000 }, async () => {
+    const socket = connect(sample.registry.plainPort, '127.0.0.1')
+    let answers = 0
+    const answered = () => new Promise<void>((resolve) => socket.once('data', () => resolve(void answers++)))
+    const ask = async () => {
+      socket.write('GET /v2/ HTTP/1.1\r\nHost: localhost\r\n\r\n')
+      await answered()
+    }
+    await ask()
+    // Node's own limit would be 5 s (http, server.keepAliveTimeout).
+    await delay(6000)
+    await ask()
+    socket.destroy()
+    expect(answers).toBe(2)
+  })
+
   test('closes at once, half-open connections included', { timeout: 5000 }, async () => {
     const front = await sample.registry.openFront()
     const silent = connect(front.tlsPort, '127.0.0.1')
@@ -83,6 +100,7 @@ describe('a front', () => {
       upstream: { at: { socketPath: `${sample.folder}/none.sock` }, repositoryPrefix: '' },
     })
     expect(await get(front.port, 'docker.io', '/v2/')).toMatch(/^HTTP\/1.1 502 [\s\S]*none\.sock/)
+    expect(front.requests()[0]?.registryError).toMatch(/none\.sock/)
     await front.close()
   })
 
@@ -97,7 +115,22 @@ describe('a front', () => {
     expect((await upload(600_000)).status).toBe(202)
     const refused = await upload(600_000)
     expect([refused.status, await refused.text()]).toEqual([502, expect.stringContaining('More was pushed')])
+    expect(front.requests().filter(({ registryError }) => registryError !== undefined)).toEqual([])
     await front.close()
+  })
+
+  test('does not blame the registry when the client leaves in the middle of a push', async () => {
+    const front = await openFront({ upstream: upstream() })
+    const opened = await fetch(`http://127.0.0.1:${front.port}/v2/cut/blobs/uploads/`, { method: 'POST' })
+    const socket = connect(front.port, '127.0.0.1')
+    const length = 'Host: localhost\r\nContent-Length: 1000000'
+    socket.write(`PATCH ${opened.headers.get('location')} HTTP/1.1\r\n${length}\r\n\r\nonly the start`)
+    await expect.poll(() => front.requests()).toHaveLength(2)
+    socket.destroy()
+    await expect.poll(() => front.requests()[1]?.endMs).toBeDefined()
+    await front.close()
+    expect(front.requests()[1]).toMatchObject({ complete: false, status: 0 })
+    expect(front.requests()[1]).not.toHaveProperty('registryError')
   })
 
   test('follows a redirect of the registry to its object store for the client', async () => {

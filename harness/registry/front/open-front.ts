@@ -29,6 +29,14 @@ export interface FrontOptions {
   pushLimitBytes?: number
 }
 
+/**
+ * Longer than clients keep an idle connection (Go's transport: 90 s), so that it is the client who closes: one that
+ * sends a push into a connection just closed by the server fails without a second try.
+ */
+const idleLimitMs = 120_000
+/** The guest is untrusted; podman opens at most six connections for a pull (containers.conf, image_parallel_copies). */
+const maxConnections = 256
+
 /** Opens a front on a free port of the kernel's choice. */
 export async function openFront(options: FrontOptions): Promise<Front> {
   const log = new RequestLog()
@@ -47,6 +55,8 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     })
     void respond(exchange, plan, { die: () => void shut() })
   })
+  server.keepAliveTimeout = idleLimitMs
+  server.maxConnections = maxConnections
   const shut = shutter(server)
   await listen(server)
   return {

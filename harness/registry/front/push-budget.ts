@@ -3,6 +3,11 @@ import { pipeline, type Readable, Transform } from 'node:stream'
 /** What all pushes through one front may write together: the guest is untrusted and the registry's disk is the host's. */
 const maxPushBytes = 2 * 1024 ** 3
 
+/** A client pushed more than it may. */
+export class PushBudgetSpent extends Error {
+  override readonly name = 'PushBudgetSpent'
+}
+
 export class PushBudget {
   #leftBytes: number
 
@@ -15,7 +20,7 @@ export class PushBudget {
     const metered = new Transform({
       transform: (chunk: Buffer, _encoding, done) => {
         this.#leftBytes -= chunk.length
-        if (this.#leftBytes < 0) done(new Error('More was pushed through this front than it lets through.'))
+        if (this.#leftBytes < 0) done(new PushBudgetSpent('More was pushed through this front than it lets through.'))
         else done(null, chunk)
       },
     })

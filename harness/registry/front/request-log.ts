@@ -15,6 +15,8 @@ export interface RegistryRequest {
   complete: boolean
   /** The fault that shaped the answer. */
   fault?: string
+  /** Why the registry itself gave no answer: a fault of the harness's environment, not of the client. */
+  registryError?: string
   /** Milliseconds on CLOCK_MONOTONIC, which all processes of a machine share (clock_gettime(2)). */
   startMs: number
   endMs?: number
