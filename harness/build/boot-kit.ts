@@ -42,27 +42,31 @@ async function build(arch: Architecture, release: string, folder: string, option
   const tree = join(work, 'tree')
   await unpackPackages(await downloadPackages({ arch, release, packages }, work), tree)
   options.progress?.(`boot kit ${arch.name}: packing the initramfs`)
-  const version = await onlyKernelVersion(tree)
+  const { version, modules } = await onlyKernel(tree)
   const initramfs = packInitramfs({
     busybox: await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox'])),
     init: await readFile(initScript),
     kernelVersion: version,
-    moduleGroups: await readModuleGroups(firstExisting(tree, [`usr/lib/modules/${version}`, `lib/modules/${version}`])),
+    moduleGroups: await readModuleGroups(modules),
     agent: await readAgent(tree, arch),
   })
   await writeFile(join(folder, 'initramfs.cpio.gz'), initramfs)
-  await copyFile(join(tree, 'boot', `vmlinuz-${version}`), join(folder, arch.kernelFile))
+  // Debian 14 keeps the kernel beside its modules, earlier ones in /boot.
+  const kernel = firstExisting(tree, [`boot/vmlinuz-${version}`, `usr/lib/modules/${version}/vmlinuz`])
+  await copyFile(kernel, join(folder, arch.kernelFile))
   await writeFile(join(folder, 'kernel-version'), version)
   await rm(work, { recursive: true })
 }
 
-async function onlyKernelVersion(tree: string): Promise<string> {
-  const prefix = 'vmlinuz-'
-  const kernels = (await readdir(join(tree, 'boot'))).filter((name) => name.startsWith(prefix))
-  const [kernel] = kernels
-  if (kernel === undefined || kernels.length > 1)
-    throw new EnvironmentFault(`The Debian kernel packages hold ${kernels.length} kernels, expected one.`)
-  return kernel.slice(prefix.length)
+/** The one kernel of the tree: its folder of modules, and its version, which names that folder. */
+async function onlyKernel(tree: string): Promise<{ version: string; modules: string }> {
+  const shelf = firstExisting(tree, ['usr/lib/modules', 'lib/modules'])
+  const [version, ...others] = await readdir(shelf)
+  if (version === undefined || others.length > 0)
+    throw new EnvironmentFault(
+      `The Debian kernel packages hold ${others.length + (version ? 1 : 0)} kernels, expected one.`,
+    )
+  return { version, modules: join(shelf, version) }
 }
 
 /** Debian 12 unpacks into /bin and /lib, Debian 13 into /usr. */
