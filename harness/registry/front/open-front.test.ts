@@ -133,6 +133,23 @@ describe('a front', () => {
     expect(front.requests()[1]).not.toHaveProperty('registryError')
   })
 
+  test("keeps a client's login to itself", async () => {
+    let asked = ''
+    const registry = createServer((socket) => {
+      socket.once('data', (request) => {
+        asked = request.toString()
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n')
+      })
+    })
+    const origin = `http://127.0.0.1:${await listening(registry)}`
+    const front = await openFront({ upstream: { at: { origin }, repositoryPrefix: '' } })
+    await fetch(`http://127.0.0.1:${front.port}/v2/`, { headers: { authorization: 'Bearer secret', accept: 'a/b' } })
+    expect(asked).toContain('accept: a/b')
+    expect(asked).not.toContain('secret')
+    await front.close()
+    registry.close()
+  })
+
   test('follows a redirect of the registry to its object store for the client', async () => {
     const store = createServer((socket) => {
       socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nblob'))
