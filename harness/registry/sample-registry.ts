@@ -21,6 +21,20 @@ export async function startSampleRegistry(names: readonly string[], mode = 'proc
   const lifetime = new Lifetime()
   const folder = await mkdtemp(join(tmpdir(), 'vpdmn-registry-'))
   lifetime.defer(() => rm(folder, { recursive: true }))
+  try {
+    return await stockedSample(names, mode, folder, lifetime)
+  } catch (error) {
+    await lifetime.end()
+    throw error
+  }
+}
+
+async function stockedSample(
+  names: readonly string[],
+  mode: string,
+  folder: string,
+  lifetime: Lifetime,
+): Promise<SampleRegistry> {
   const registry = await startRegistry({ mode, folder, lifetime })
   const workloads = await sampleWorkloads(folder, names)
   await pushWorkloads(workloads, registry, names)
