@@ -18,9 +18,8 @@ export const defaultRelease = 'trixie'
  * change to any of them gives another cache key.
  */
 export async function sourceTexts(...recipe: readonly URL[]): Promise<string[]> {
-  const names = (await readdir(import.meta.dirname)).filter(
-    (name) => name.endsWith('.ts') && !name.endsWith('.test.ts'),
-  )
+  const isBuilder = (name: string) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.startsWith('sample-')
+  const names = (await readdir(import.meta.dirname)).filter(isBuilder)
   const builder = names.sort().map((name) => join(import.meta.dirname, name))
   return Promise.all([...recipe, ...builder].map((path) => readFile(path, 'utf8')))
 }

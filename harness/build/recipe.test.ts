@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises'
+import { describe, expect, test } from 'vitest'
+import { folders, recipes, scripts, unwantedPackages } from '../../fixtures/reference-image/recipe.ts'
+import { requireTool } from '../process/run-tool.ts'
+
+const script = (name: string) => new URL(`../../fixtures/reference-image/scripts/${name}`, import.meta.url)
+const kitInit = new URL('../../fixtures/boot-kit/init', import.meta.url)
+
+describe('the four files in /etc/containers are what the recipe writes', () => {
+  const { files } = recipes.vpdmn
+
+  test('policy.json', () => {
+    expect(files['etc/containers/policy.json']).toBe('{"default":[{"type":"insecureAcceptAnything"}]}\n')
+  })
+
+  test('registries.conf', () => {
+    expect(files['etc/containers/registries.conf']?.split('\n')).toEqual([
+      '# Search registries',
+      'unqualified-search-registries = ["docker.io", "quay.io"]',
+      '',
+      '# Short name aliases',
+      '[aliases]',
+      ...['alpine', 'busybox', 'nginx', 'ubuntu', 'debian'].map((name) => `"${name}" = "docker.io/library/${name}"`),
+      '',
+    ])
+  })
+
+  test('storage.conf', () => {
+    expect(files['etc/containers/storage.conf']?.split('\n')).toEqual([
+      '[storage]',
+      'driver = "vfs"',
+      'runroot = "/run/containers/storage"',
+      'graphroot = "/var/lib/containers/storage"',
+      '',
+      '[storage.options]',
+      'additionalimagestores = []',
+      '',
+    ])
+  })
+
+  test('containers.conf', () => {
+    expect(files['etc/containers/containers.conf']?.split('\n')).toEqual([
+      '[engine]',
+      '# Location of helper binaries (netavark, aardvark-dns)',
+      'helper_binaries_dir = ["/usr/libexec/podman"]',
+      '',
+      '[network]',
+      '# Use netavark as the network backend',
+      'network_backend = "netavark"',
+      '',
+    ])
+  })
+})
+
+test('the later revision has nftables, no iptables, and only the network backend in containers.conf', () => {
+  const recipe = recipes['vpdmn-2026']
+  expect(recipe.files['etc/containers/containers.conf']).toBe('[network]\nnetwork_backend = "netavark"\n')
+  expect(recipe.packages).toContain('nftables')
+  expect(recipe.packages).not.toContain('iptables')
+  expect(recipe.excludedPackages).toContain('iptables')
+  expect(Object.keys(recipe.links).filter((path) => path.includes('iptables'))).toEqual([])
+})
+
+test.each(Object.keys(recipes) as (keyof typeof recipes)[])('%s never asks systemd for names', (name) => {
+  expect(recipes[name].files['etc/nsswitch.conf']).not.toContain('systemd')
+  expect(recipes[name].files['etc/nsswitch.conf']).toContain('hosts: files dns\n')
+})
+
+test('has the folders that the recipe makes and that init mounts on', () => {
+  expect(Object.keys(folders)).toEqual(
+    expect.arrayContaining(['mnt/input', 'mnt/state', 'var/lib/containers', 'run/containers', 'proc', 'sys', 'dev']),
+  )
+  expect([folders.tmp, folders['var/tmp']]).toEqual([0o1777, 0o1777])
+})
+
+test('leaves out no package that the recipe asks for', () => {
+  const unwanted = new RegExp(`^(?:${unwantedPackages.map(({ source }) => source).join('|')})$`)
+  for (const recipe of Object.values(recipes)) expect(recipe.packages.filter((name) => unwanted.test(name))).toEqual([])
+})
+
+describe('scripts', () => {
+  const every = [...scripts.map(script), kitInit]
+
+  test.each(every)('%s parses under busybox', async (path) => {
+    await requireTool('busybox', ['sh', '-n', path.pathname], { timeoutMs: 10_000 })
+  })
+
+  test.each(every)('%s parses as POSIX shell', async (path) => {
+    await requireTool('sh', ['-n', path.pathname], { timeoutMs: 10_000 })
+  })
+
+  test.each(every)('%s has Unix line ends and says which shell reads it, or that it is sourced', async (path) => {
+    const text = await readFile(path, 'utf8')
+    expect(text).not.toContain('\r')
+    expect(text).toMatch(/^#(!\/bin\/sh\n|.* sourced )/)
+  })
+})
+
+describe('shared functions of the init scripts', () => {
+  const run = async (commands: string) => {
+    const source = `. ${script('vcontainer-init-common.sh').pathname}\n${commands}`
+    return (await requireTool('busybox', ['sh', '-c', source], { timeoutMs: 10_000 })).stdout.toString()
+  }
+
+  test('put a path in place of every {INPUT} and leave other braces alone', async () => {
+    expect(await run(`fill_in_input 'ls {INPUT} "{INPUT}/x" {OTHER} $HOME' /mnt/input; echo "$filled"`)).toBe(
+      'ls /mnt/input "/mnt/input/x" {OTHER} $HOME\n',
+    )
+  })
+
+  test.each([
+    ['echo "ä  b"', 0],
+    ['x', 0],
+  ])('decode the base64 of %s', async (text) => {
+    const encoded = Buffer.from(text).toString('base64')
+    expect(await run(`decode_base64 '${encoded}'`)).toBe(text)
+  })
+
+  test.each(['', 'not base64!', 'YQ==; reboot', '*'])('refuse %j as base64', async (text) => {
+    expect(await run(`decode_base64 '${text}' || echo refused`)).toBe('refused\n')
+  })
+
+  test('start a marker on a line of its own after output that ends without one', async () => {
+    const folder = (await requireTool('mktemp', ['-d'], { timeoutMs: 10_000 })).stdout.toString().trim()
+    const commands = `printf 'a\\nb' > ${folder}/output; print_output ${folder}/output; rm -r ${folder}`
+    expect(await run(commands)).toBe('===OUTPUT_START===\na\nb\n===OUTPUT_END===\n')
+  })
+
+  test('keep output that ends with a line as it is', async () => {
+    const folder = (await requireTool('mktemp', ['-d'], { timeoutMs: 10_000 })).stdout.toString().trim()
+    const commands = `printf 'a\\n' > ${folder}/output; print_output ${folder}/output; rm -r ${folder}`
+    expect(await run(commands)).toBe('===OUTPUT_START===\na\n===OUTPUT_END===\n')
+  })
+})
