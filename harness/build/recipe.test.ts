@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { folders, recipes, scripts, unwantedPackages } from '../../fixtures/reference-image/recipe.ts'
 import { requireTool } from '../process/run-tool.ts'
@@ -120,15 +122,21 @@ describe('shared functions of the init scripts', () => {
     expect(await run(`decode_base64 '${text}' || echo refused`)).toBe('refused\n')
   })
 
+  const printed = async (output: string) => {
+    const folder = await mkdtemp(join(tmpdir(), 'output-'))
+    try {
+      await writeFile(join(folder, 'output'), output)
+      return await run(`print_output ${folder}/output`)
+    } finally {
+      await rm(folder, { recursive: true })
+    }
+  }
+
   test('start a marker on a line of its own after output that ends without one', async () => {
-    const folder = (await requireTool('mktemp', ['-d'], { timeoutMs: 10_000 })).stdout.toString().trim()
-    const commands = `printf 'a\\nb' > ${folder}/output; print_output ${folder}/output; rm -r ${folder}`
-    expect(await run(commands)).toBe('===OUTPUT_START===\na\nb\n===OUTPUT_END===\n')
+    expect(await printed('a\nb')).toBe('===OUTPUT_START===\na\nb\n===OUTPUT_END===\n')
   })
 
   test('keep output that ends with a line as it is', async () => {
-    const folder = (await requireTool('mktemp', ['-d'], { timeoutMs: 10_000 })).stdout.toString().trim()
-    const commands = `printf 'a\\n' > ${folder}/output; print_output ${folder}/output; rm -r ${folder}`
-    expect(await run(commands)).toBe('===OUTPUT_START===\na\n===OUTPUT_END===\n')
+    expect(await printed('a\n')).toBe('===OUTPUT_START===\na\n===OUTPUT_END===\n')
   })
 })
