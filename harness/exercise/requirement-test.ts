@@ -19,7 +19,7 @@ interface Fixtures {
   /** Records a duration as a wall-time sample of this run. */
   recordMs: (name: string, durationMs: number) => void
   /** Adds the phases of every boot that ended during the test. */
-  bootSamples: void
+  bootSamples: undefined
 }
 
 const test = base.extend<Fixtures>({
@@ -38,7 +38,7 @@ const test = base.extend<Fixtures>({
   },
   bootSamples: [
     async ({ task }, use) => {
-      await use()
+      await use(undefined)
       addMetrics(task, takeBootSamples())
     },
     { auto: true },

@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { architectures } from '../architecture.ts'
 import { projectFolder } from '../call/call-folder.ts'
@@ -20,6 +20,7 @@ const tabledTools: Record<string, readonly string[]> = {
   'harness/exercise/fake-roots.ts': ['fakeroot', 'pseudo', 'setpriv'],
   'harness/inspect/shell/check-syntax.ts': ['busybox', 'dash', 'bash'],
   'harness/registry/backend/process-backend.ts': ['docker-registry'],
+  'harness/workloads/stocked-storage.ts': ['docker-registry'],
   // What npm installs, and what these are told to run.
   'harness/own-tests/run-stages.ts': [],
   'harness/process/run-tool.ts': [],
