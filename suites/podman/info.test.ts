@@ -1,27 +1,64 @@
 import { expect } from 'vitest'
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
+import { forkOf } from '../../harness/exercise/podman-guest.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-
-/** podman info takes 2 to 4 s under emulation, several times that beside other guests. */
-const timeoutMs = 120_000
+import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
+import { longTimeoutMs } from './bounds.ts'
 
 interface PodmanInfo {
-  host: { networkBackend: string; ociRuntime: { name: string } }
+  host: {
+    cgroupVersion: string
+    cgroupControllers: string[]
+    cgroupManager: string
+    eventLogger: string
+    logDriver: string
+    networkBackend: string
+    ociRuntime: { name: string }
+  }
   store: { graphDriverName: string }
 }
 
-async function podmanInfo(guest: ForkedGuest): Promise<PodmanInfo> {
-  return JSON.parse(await guest.mustPodman(['info', '--format', 'json'])) as PodmanInfo
-}
-
-requirement('INF-001', timeoutMs, async ({ guest }) => {
-  expect((await podmanInfo(guest)).store.graphDriverName, 'storage driver of podman info').toBe('vfs')
+const podmanInfo = sharedInFile(async (lifetime): Promise<PodmanInfo> => {
+  const guest = await forkOf('fresh', lifetime)
+  return JSON.parse(await guest.mustPodman(['info', '--format', 'json']))
 })
 
-requirement('INF-002', timeoutMs, async ({ guest }) => {
-  expect((await podmanInfo(guest)).host.networkBackend, 'network backend of podman info').toBe('netavark')
+requirement('INF-001', longTimeoutMs, async () => {
+  expect((await podmanInfo()).store.graphDriverName, 'storage driver of podman info').toBe('vfs')
 })
 
-requirement('INF-003', timeoutMs, async ({ guest }) => {
-  expect((await podmanInfo(guest)).host.ociRuntime.name, 'OCI runtime of podman info').toBe('crun')
+requirement('INF-002', longTimeoutMs, async () => {
+  expect((await podmanInfo()).host.networkBackend, 'network backend of podman info').toBe('netavark')
+})
+
+requirement('INF-003', longTimeoutMs, async () => {
+  expect((await podmanInfo()).host.ociRuntime.name, 'OCI runtime of podman info').toBe('crun')
+})
+
+requirement('INF-004', longTimeoutMs, async () => {
+  const { cgroupVersion, cgroupControllers } = (await podmanInfo()).host
+  expect(cgroupVersion, 'version of control groups').toBe('v2')
+  expect(cgroupControllers, 'controllers of podman info').toEqual(expect.arrayContaining(['cpu', 'memory', 'pids']))
+})
+
+requirement('INF-005', longTimeoutMs, async () => {
+  const { cgroupManager, eventLogger, logDriver } = (await podmanInfo()).host
+  expect({ cgroupManager, eventLogger, logDriver }, 'drivers of podman info').toEqual({
+    cgroupManager: 'cgroupfs',
+    eventLogger: 'file',
+    logDriver: 'k8s-file',
+  })
+})
+
+requirement('INF-006', longTimeoutMs, async ({ pulledGuest }) => {
+  const commands = [
+    ['images'],
+    ['run', '--name=plain', '--network=none', 'alpine', 'true'],
+    ['ps', '-a'],
+    ['rm', 'plain'],
+  ]
+  for (const command of commands) {
+    const { exitCode, stderr } = await pulledGuest.podman(command)
+    expect(exitCode, `exit code of podman ${command.join(' ')}: ${stderr}`).toBe(0)
+    expect(stderr.toString('utf8'), `warnings of podman ${command.join(' ')}`).toBe('')
+  }
 })

@@ -1,22 +1,42 @@
 import { expect } from 'vitest'
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
+import { podmanCoordinates } from '../../harness/exercise/podman-guest.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-
-/** A pull of the smallest image takes 6 s on aarch64 under emulation. */
-const timeoutMs = 180_000
+import { timeoutMs } from './bounds.ts'
+import { imageNames } from './image-names.ts'
 
 requirement('PUL-001', timeoutMs, async ({ guest, recordMs }) => {
   const startedMs = performance.now()
-  await guest.mustPodman(['pull', '-q', 'docker.io/library/alpine:latest'], { timeoutMs })
+  await guest.mustPodman(['pull', '-q', 'docker.io/library/alpine:latest'])
   recordMs('pull_tiny_ms', performance.now() - startedMs)
   expect(await imageNames(guest)).toContain('docker.io/library/alpine:latest')
 })
 
 requirement('PUL-002', timeoutMs, async ({ guest }) => {
-  await guest.mustPodman(['pull', '-q', 'busybox'], { timeoutMs })
+  await guest.mustPodman(['pull', '-q', 'busybox'])
   expect(await imageNames(guest)).toContain('docker.io/library/busybox:latest')
 })
 
-async function imageNames(guest: ForkedGuest): Promise<string[]> {
-  return (await guest.mustPodman(['images', '--format', '{{.Repository}}:{{.Tag}}'])).split('\n')
-}
+requirement('PUL-003', timeoutMs, async ({ guest }) => {
+  await guest.mustPodman(['pull', '-q', 'nginx', 'ubuntu', 'debian'])
+  const expected = ['nginx', 'ubuntu', 'debian'].map((name) => `docker.io/library/${name}:latest`)
+  expect(await imageNames(guest), 'images after a pull of nginx, ubuntu and debian').toEqual(
+    expect.arrayContaining(expected),
+  )
+})
+
+requirement('PUL-004', timeoutMs, async ({ guest }) => {
+  await guest.mustPodman(['pull', '-q', 'vpdmn/quay-only'])
+  expect(await imageNames(guest)).toEqual(['quay.io/vpdmn/quay-only:latest'])
+})
+
+requirement('PUL-005', timeoutMs, async ({ guest }) => {
+  await guest.mustPodman(['pull', '-q', 'docker.io/library/alpine:3.20'])
+  expect(await imageNames(guest)).toEqual(['docker.io/library/alpine:3.20'])
+})
+
+requirement('PUL-006', timeoutMs, async ({ guest }) => {
+  const name = `docker.io/library/busybox@${podmanCoordinates().workloadDigests.busybox}`
+  await guest.mustPodman(['pull', '-q', name])
+  const digests = await guest.mustPodman(['image', 'inspect', '--format', '{{json .RepoDigests}}', name])
+  expect(JSON.parse(digests), 'RepoDigests of the image').toContain(name)
+})

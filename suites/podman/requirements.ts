@@ -1,95 +1,15 @@
 import type { Requirement } from '../../harness/requirement/requirement.ts'
+import { confinementRequirements } from './requirements/confinement.ts'
+import { infoRequirements } from './requirements/info.ts'
+import { layerRequirements } from './requirements/layers.ts'
+import { pullRequirements } from './requirements/pull.ts'
+import { runRequirements } from './requirements/run.ts'
 
-/** What podman must do inside the booted image. */
+/** What podman must do inside the booted image, area by area. */
 export const podmanRequirements: readonly Requirement[] = [
-  {
-    id: 'INF-001',
-    suite: 'podman',
-    title: 'podman stores images with the vfs driver',
-    severity: 'error',
-    why: 'The exported store is unpacked under a fake root on build hosts, where the special files of overlay cannot be made.',
-    source: 'image recipe, storage.conf',
-    remedy: 'Set driver = "vfs" under [storage] in /etc/containers/storage.conf and let nothing override it.',
-    quick: true,
-  },
-  {
-    id: 'INF-002',
-    suite: 'podman',
-    title: 'podman uses the netavark network backend',
-    severity: 'error',
-    why: 'Without it, or with CNI in its place, containers get no network or another one than was tested.',
-    source: 'image recipe, containers.conf',
-    remedy:
-      'Set network_backend = "netavark" under [network] in /etc/containers/containers.conf and install netavark where podman looks for helpers.',
-  },
-  {
-    id: 'INF-003',
-    suite: 'podman',
-    title: 'podman runs containers with crun',
-    severity: 'error',
-    why: 'The image ships one OCI runtime; podman falling back to another means that crun was not found.',
-    source: 'image recipe, IMAGE_INSTALL',
-    remedy: 'Install crun on the PATH that podman searches, and set no other runtime in containers.conf.',
-    quick: true,
-  },
-  {
-    id: 'PUL-001',
-    suite: 'podman',
-    title: 'An image is pulled by its full name',
-    severity: 'blocker',
-    why: 'Nothing runs in this image before it has been pulled.',
-    source: 'podman-pull(1)',
-    remedy: 'Read podman’s message: a missing CA bundle, policy.json or /var/tmp are the usual causes.',
-    quick: true,
-  },
-  {
-    id: 'PUL-002',
-    suite: 'podman',
-    title: 'An image is pulled by a short name of the image’s aliases',
-    severity: 'error',
-    why: 'Commands are sent without a terminal; a short name without an alias cannot be asked about and fails.',
-    source: 'image recipe, registries.conf; containers-registries.conf(5)',
-    remedy: 'Keep the [aliases] table in /etc/containers/registries.conf.',
-    quick: true,
-  },
-  {
-    id: 'RUN-001',
-    suite: 'podman',
-    title: 'A container runs on the default network',
-    severity: 'blocker',
-    why: 'podman run without options is what most users type; it needs netavark, a firewall tool and the bridge.',
-    source: 'podman-run(1), netavark(1)',
-    remedy: 'Read podman’s message: it names the helper, the firewall tool or the kernel module that is missing.',
-    quick: true,
-  },
-  {
-    id: 'RUN-002',
-    suite: 'podman',
-    title: 'A container runs without a network',
-    severity: 'blocker',
-    why: 'This needs crun, conmon, storage and cgroups alone: if it fails, no container runs.',
-    source: 'podman-run(1), --network none',
-    remedy: 'Read podman’s message: it names the part (crun, conmon, storage, cgroup) that failed.',
-    quick: true,
-  },
-  {
-    id: 'RUN-003',
-    suite: 'podman',
-    title: 'A container’s exit code is podman’s exit code',
-    severity: 'error',
-    why: 'Builds decide by it.',
-    source: 'podman-run(1), "Exit Status"',
-    remedy: 'Check crun and conmon: conmon reports the exit code to podman.',
-    quick: true,
-  },
-  {
-    id: 'RUN-004',
-    suite: 'podman',
-    title: 'A container is of the guest’s own architecture',
-    severity: 'error',
-    why: 'A multi-architecture image must be resolved to this machine’s variant.',
-    source: 'OCI image index specification, platform',
-    remedy: 'Set no arch or platform override in containers.conf.',
-    quick: true,
-  },
+  ...infoRequirements,
+  ...pullRequirements,
+  ...layerRequirements,
+  ...runRequirements,
+  ...confinementRequirements,
 ]

@@ -1,0 +1,5 @@
+import type { Requirement } from '../../../harness/requirement/requirement.ts'
+
+/** The rows of one area of the podman suite. */
+export const area = (rows: readonly Omit<Requirement, 'suite'>[]): readonly Requirement[] =>
+  rows.map((row) => ({ ...row, suite: 'podman' }))

@@ -1,0 +1,57 @@
+import { area } from './area.ts'
+
+/** What podman says about itself. */
+export const infoRequirements = area([
+  {
+    id: 'INF-001',
+    title: 'podman stores images with the vfs driver',
+    severity: 'error',
+    why: 'The exported store is unpacked under a fake root on build hosts, where the special files of overlay cannot be made.',
+    source: 'image recipe, storage.conf',
+    remedy: 'Set driver = "vfs" under [storage] in /etc/containers/storage.conf and let nothing override it.',
+    quick: true,
+  },
+  {
+    id: 'INF-002',
+    title: 'podman uses the netavark network backend',
+    severity: 'error',
+    why: 'Without it, or with CNI in its place, containers get no network or another one than was tested.',
+    source: 'image recipe, containers.conf',
+    remedy:
+      'Set network_backend = "netavark" under [network] in /etc/containers/containers.conf and install netavark where podman looks for helpers.',
+  },
+  {
+    id: 'INF-003',
+    title: 'podman runs containers with crun',
+    severity: 'error',
+    why: 'The image ships one OCI runtime; podman falling back to another means that crun was not found.',
+    source: 'image recipe, IMAGE_INSTALL',
+    remedy: 'Install crun on the PATH that podman searches, and set no other runtime in containers.conf.',
+    quick: true,
+  },
+  {
+    id: 'INF-004',
+    title: 'Control groups of version 2 are there with the controllers for limits',
+    severity: 'error',
+    why: 'podman run --memory, --pids-limit and --cpus need the memory, pids and cpu controllers.',
+    source: 'podman-run(1); kernel documentation, "Control Group v2"',
+    remedy: 'Mount cgroup2 on /sys/fs/cgroup in the init and enable all controllers in cgroup.subtree_control.',
+  },
+  {
+    id: 'INF-005',
+    title: 'podman’s log, event and cgroup drivers need no systemd',
+    severity: 'error',
+    why: 'There is no journal and no systemd in this image; drivers that want them lose logs or fail.',
+    source: 'containers.conf(5), log_driver, events_logger, cgroup_manager',
+    remedy:
+      'Set log_driver = "k8s-file", events_logger = "file" and cgroup_manager = "cgroupfs" if podman chooses others.',
+  },
+  {
+    id: 'INF-006',
+    title: 'Commands that succeed print no warning',
+    severity: 'warning',
+    why: 'A warning in every answer hides the one that matters and confuses programs that read the output.',
+    source: 'podman(1), --log-level',
+    remedy: 'Read the warning: it names the file, helper or kernel feature that is missing.',
+  },
+])

@@ -1,0 +1,97 @@
+import { expect } from 'vitest'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { mustRunIn, type RunRequest } from './alpine-run.ts'
+import { longTimeoutMs } from './bounds.ts'
+
+const guest = sharedGuest('pulled')
+
+interface RunCase extends RunRequest {
+  id: string
+  /** Standard output, trimmed. */
+  printed: string | RegExp
+}
+
+const sh = (script: string): readonly string[] => ['sh', '-c', script]
+const lines = (...list: readonly string[]): string => list.join('\n')
+
+const cases: readonly RunCase[] = [
+  {
+    id: 'RUN-011',
+    options: ['-e', 'GIVEN=two words', '-e', 'EMPTY='],
+    command: sh('unset HOSTNAME SHLVL PWD; env | sort'),
+    printed: lines(
+      'EMPTY=',
+      'GIVEN=two words',
+      'HOME=/root',
+      'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      'container=podman',
+    ),
+  },
+  { id: 'RUN-012', options: ['-w', '/var'], command: ['pwd'], printed: '/var' },
+  {
+    id: 'RUN-021',
+    options: ['--read-only', '--tmpfs', '/scratch'],
+    command: sh('echo x > /scratch/x && echo x > /tmp/x && echo writable; echo x > /etc/x || echo refused'),
+    printed: lines('writable', 'refused'),
+  },
+  {
+    id: 'RUN-022',
+    options: ['--tmpfs', '/scratch:size=1m,mode=1770'],
+    command: sh(
+      'stat -c %a /scratch; dd if=/dev/zero of=/scratch/x bs=64k count=32 2> /dev/null || stat -c %s /scratch/x',
+    ),
+    printed: lines('1770', '1048576'),
+  },
+  {
+    id: 'RUN-028',
+    options: ['--hostname', 'named', '--add-host', 'added:192.0.2.7'],
+    command: sh('hostname; awk \'$2 == "added" { print $1 }\' /etc/hosts; grep -c "^127.0.0.1.*localhost" /etc/hosts'),
+    printed: lines('named', '192.0.2.7', '1'),
+  },
+]
+
+for (const { id, printed, ...request } of cases)
+  requirement(id, longTimeoutMs, async () => {
+    expect(await mustRunIn(await guest(), request), `podman run … ${request.command.join(' ')}`).toMatch(printed)
+  })
+
+requirement('RUN-013', longTimeoutMs, async () => {
+  const id = async (user: string) => mustRunIn(await guest(), { options: ['-u', user], command: ['id'] })
+  expect(await id('worker')).toMatch(/^uid=1000\(worker\) gid=1000\(worker\) groups=.*\b50\(staff\)/)
+  expect(await id('1000:50')).toMatch(/^uid=1000\(worker\) gid=50\(staff\)/)
+})
+
+requirement('RUN-023', longTimeoutMs, async () => {
+  const { agent } = await guest()
+  await agent.mustShell('mkdir -p /run/written && echo from-guest > /run/written/in')
+  const request = {
+    options: ['-v', '/run/written:/given'],
+    command: sh('cat /given/in; echo from-container > /given/out'),
+  }
+  expect(await mustRunIn(await guest(), request)).toBe('from-guest')
+  expect(await agent.mustShell('cat /run/written/out'), 'the file written by the container').toBe('from-container\n')
+})
+
+requirement('RUN-024', longTimeoutMs, async () => {
+  const { agent } = await guest()
+  await agent.mustShell('mkdir -p /run/kept && echo kept > /run/kept/file')
+  const request = {
+    options: ['-v', '/run/kept:/given:ro'],
+    command: sh('cat /given/file; rm /given/file || echo refused'),
+  }
+  expect(await mustRunIn(await guest(), request)).toBe(lines('kept', 'refused'))
+})
+
+requirement('RUN-025', longTimeoutMs, async () => {
+  const withVolume = async (script: string) =>
+    mustRunIn(await guest(), { options: ['-v', 'named:/data'], command: sh(script) })
+  await withVolume('echo kept > /data/file')
+  expect(await withVolume('cat /data/file'), 'the file of the first container, in the second').toBe('kept')
+})
+
+requirement('RUN-027', longTimeoutMs, async () => {
+  await (await guest()).podman(['secret', 'create', 'password', '-'], { input: 'open sesame' })
+  const command = ['cat', '/run/secrets/password']
+  expect(await mustRunIn(await guest(), { options: ['--secret', 'password'], command })).toBe('open sesame')
+})
