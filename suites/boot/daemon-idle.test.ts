@@ -2,9 +2,10 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { type Device, imageChannel } from '../../harness/boot/devices.ts'
 import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
+import type { RunningGuest } from '../../harness/boot/start-guest.ts'
 import { bootContract, bootDaemon, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
 
 /** A command of the loop takes under a second under emulation. */
@@ -21,15 +22,30 @@ const session = sharedBoot(async ({ coordinates, lifetime }) => {
 })
 
 /** A session whose channel is the first port of the second controller. */
-const behindAnother = sharedBoot(async ({ coordinates, folder, lifetime }) => {
-  const socketPath = join(folder, 'image.sock')
-  const boot = { request: { daemon: true }, devices: [secondBus, onSecondBus(imageChannel(socketPath))] }
-  const guest = await bootContract(coordinates, boot, lifetime)
-  return { guest, daemon: await DaemonChannel.connect(guest, socketPath) }
-})
+const behindAnother = sharedBoot((surroundings) =>
+  bootElsewhere(surroundings, (channel) => [
+    ['-device', 'virtio-serial-pci,id=second'],
+    channel.map((text) => text.replace('bus=serial.0', 'bus=second.0')),
+  ]),
+)
 
-const secondBus: Device = ['-device', 'virtio-serial-pci,id=second']
-const onSecondBus = (device: Device): Device => device.map((text) => text.replace('bus=serial.0', 'bus=second.0'))
+/** A session whose channel comes after the harness's own port, under a number that runners do not use. */
+const byName = sharedBoot((surroundings) =>
+  bootElsewhere(surroundings, (channel) => [channel.map((text) => text.replace(',nr=1,', ',nr=3,'))]),
+)
+
+/** Returns when the daemon has answered a ping. */
+async function bootElsewhere(
+  { coordinates, folder, lifetime }: BootSurroundings,
+  placed: (channel: Device) => Device[],
+): Promise<RunningGuest> {
+  const socketPath = join(folder, 'image.sock')
+  const boot = { request: { daemon: true }, devices: placed(imageChannel(socketPath)) }
+  const guest = await bootContract(coordinates, boot, lifetime)
+  const daemon = await DaemonChannel.connect(guest, socketPath)
+  await daemon.ping(bootTimeoutMs)
+  return guest
+}
 
 requirement('DMN-009', bootTestTimeoutMs, async () => {
   const current = await session()
@@ -58,6 +74,9 @@ requirement('DMN-011', bootTestTimeoutMs, async () => {
 })
 
 requirement('DMN-012', bootTestTimeoutMs, async () => {
-  const { daemon } = await behindAnother()
-  await daemon.ping(bootTimeoutMs)
+  await (await behindAnother()).kill()
+})
+
+requirement('DMN-014', bootTestTimeoutMs, async () => {
+  await (await byName()).kill()
 })

@@ -141,3 +141,8 @@ requirement('BOOT-020', bootTestTimeoutMs, async ({ lifetime }) => {
   const request = { cmd: 'true', output: 'picture' as never }
   expectRefusal(await bootOneShot(inject('coordinates'), { request }, lifetime), 'podman_output=picture')
 })
+
+requirement('BOOT-024', bootTestTimeoutMs, async ({ lifetime }) => {
+  const boot = { parameters: ['podman_cmd=%%%'] }
+  expectRefusal(await bootOneShot(inject('coordinates'), boot, lifetime), 'podman_cmd=%%%')
+})

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import type { ContractRequest } from '../../harness/boot/kernel-parameters.ts'
 import { bootOneShot, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/exercise/contract-disks.ts'
+import { expectRefusal } from '../../harness/exercise/contract-report.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
@@ -26,6 +27,11 @@ const layout = sharedBoot(async (surroundings) => {
   return bootContainer(surroundings, folder, { cmd: `${identify}; exit 11`, input: 'oci' })
 })
 
+const nothingToRun = sharedBoot(async (surroundings) => {
+  const folder = await makeShare(surroundings.folder, 'nothing', { 'read.me': 'There is no container here.\n' })
+  return bootContainer(surroundings, folder, { cmd: identify, input: 'oci' })
+})
+
 async function bootContainer(
   { coordinates, folder, lifetime }: BootSurroundings,
   content: string,
@@ -33,24 +39,27 @@ async function bootContainer(
 ) {
   const inputDisk = await makeDisk(join(folder, 'input-disk'), 64, content)
   const boot = { request, parameters, inputDisk, timeoutMs: podmanBootTimeoutMs }
-  const { answer } = await bootOneShot(coordinates, boot, lifetime)
-  return answer
+  return bootOneShot(coordinates, boot, lifetime)
 }
 
 requirement('VXN-001', bootTestTimeoutMs, async () => {
-  const { output, error } = await rootFileSystem()
+  const { output, error } = (await rootFileSystem()).answer
   expect(output ?? `===ERROR=== ${error}`, 'output of the command in the root file system').toBe('in a workload')
 })
 
 requirement('VXN-002', bootTestTimeoutMs, async () => {
-  expect((await rootFileSystem()).exitCode, 'the N of ===EXIT_CODE=N=== after "exit 9"').toBe(9)
+  expect((await rootFileSystem()).answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 9"').toBe(9)
 })
 
 requirement('VXN-003', bootTestTimeoutMs, async () => {
-  const { output, error } = await layout()
+  const { output, error } = (await layout()).answer
   expect(output ?? `===ERROR=== ${error}`, 'output of the command in the image of the layout').toBe('in a workload')
 })
 
 requirement('VXN-004', bootTestTimeoutMs, async () => {
-  expect((await layout()).exitCode, 'the N of ===EXIT_CODE=N=== after "exit 11"').toBe(11)
+  expect((await layout()).answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 11"').toBe(11)
+})
+
+requirement('VXN-005', bootTestTimeoutMs, async () => {
+  expectRefusal(await nothingToRun(), 'an input disk that holds no container')
 })

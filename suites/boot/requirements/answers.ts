@@ -63,6 +63,15 @@ export const answerRequirements: readonly Requirement[] = [
     remedy: 'Look for podman before running anything; without it print ===ERROR=== and a sentence, then reboot.',
   },
   {
+    id: 'BOOT-024',
+    suite: 'boot',
+    title: 'A command that cannot be decoded is answered by an error',
+    severity: 'error',
+    why: 'A kernel command line that was cut leaves half a command; an empty one that "succeeds" hides it.',
+    source: `${source}: failure, a missing command`,
+    remedy: 'When podman_cmd is no base64, or decodes to nothing, print ===ERROR=== and a sentence, then reboot.',
+  },
+  {
     id: 'BOOT-022',
     suite: 'boot',
     title: 'podman_output=tar returns /tmp/output.tar byte for byte',

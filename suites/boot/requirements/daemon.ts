@@ -144,6 +144,15 @@ export const daemonRequirements: readonly Requirement[] = [
     remedy: 'Look for the port under all these names, in this order.',
   },
   {
+    id: 'DMN-014',
+    suite: 'boot',
+    title: 'The command channel is found by its name',
+    severity: 'warning',
+    why: 'Where other ports come before it, it has none of the usual numbers; its name, vpdmn, is the same everywhere.',
+    source: `${source}: by name`,
+    remedy: 'Look through /sys/class/virtio-ports/*/name: there is no udev in the image to make links by name.',
+  },
+  {
     id: 'DMN-013',
     suite: 'boot',
     title: 'A shutdown loses nothing from the state disk',

@@ -40,4 +40,13 @@ export const xenRequirements: readonly Requirement[] = [
     source,
     remedy: 'Print ===EXIT_CODE=N=== with the status of the command in the container.',
   },
+  {
+    id: 'VXN-005',
+    suite: 'boot',
+    title: '/vxn-init.sh answers an input disk without a container by an error',
+    severity: 'error',
+    why: 'A runner that handed over the wrong disk must learn it at once.',
+    source: `${source}; "Answers on the console": failure`,
+    remedy: 'Where the disk holds nothing that can be run, print ===ERROR=== and a sentence, then reboot.',
+  },
 ]
