@@ -1,0 +1,88 @@
+import { expect } from 'vitest'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { mustRunIn } from './alpine-run.ts'
+import { longTimeoutMs } from './bounds.ts'
+
+const guest = sharedGuest('pulled')
+
+const lines = (...list: readonly string[]): string => list.join('\n')
+
+/** Lays down a build context of the files and builds it without a network; judges nothing. */
+async function build(name: string, files: Record<string, string>) {
+  const { agent, podman } = await guest()
+  const folder = `/run/${name}`
+  await agent.mustShell(`mkdir ${folder}`)
+  for (const [file, content] of Object.entries(files)) await agent.writeFile(`${folder}/${file}`, content)
+  return podman(['build', '-q', '--network=none', '--pull=never', '-t', `localhost/${name}`, folder])
+}
+
+async function mustBuild(name: string, files: Record<string, string>): Promise<void> {
+  const { exitCode, stderr } = await build(name, files)
+  expect(exitCode, `exit code of podman build: ${stderr.toString()}`).toBe(0)
+}
+
+const run = async (image: string, command: readonly string[] = []) => mustRunIn(await guest(), { image, command })
+
+requirement('IMG-004', longTimeoutMs, async ({ pulledGuest }) => {
+  const { podman, mustPodman, agent } = pulledGuest
+  await mustPodman(['create', '-q', '--name', 'user', '--network=none', 'alpine', 'true'])
+  const refused = await podman(['rmi', 'alpine'])
+  expect(refused.exitCode, 'exit code of podman rmi of an image in use (podman-rmi(1))').toBe(2)
+  await mustPodman(['rm', 'user'])
+  await mustPodman(['rmi', 'alpine'])
+  const left = await agent.mustShell('cd /var/lib/containers/storage && ls vfs/dir vfs-images')
+  expect(left, 'layers and images left').not.toMatch(/[0-9a-f]{64}/)
+})
+
+requirement('IMG-009', longTimeoutMs, async () => {
+  const { mustPodman } = await guest()
+  await mustPodman(['create', '-q', '--name', 'exported', '--network=none', 'alpine', 'true'])
+  await mustPodman(['export', '-o', '/run/exported.tar', 'exported'])
+  await mustPodman(['import', '-q', '--change', 'CMD ["echo","imported"]', '/run/exported.tar', 'localhost/imported'])
+  expect(await run('localhost/imported')).toBe('imported')
+})
+
+requirement('IMG-010', longTimeoutMs, async () => {
+  const { mustPodman } = await guest()
+  await mustPodman([
+    'run',
+    '--name',
+    'changed',
+    '--network=none',
+    'alpine',
+    'sh',
+    '-c',
+    'echo new > /new; rm /etc/group',
+  ])
+  await mustPodman(['commit', '-q', '--change', 'CMD ["cat","/new"]', 'changed', 'localhost/committed'])
+  expect(await run('localhost/committed')).toBe('new')
+  expect(await run('localhost/committed', ['ls', '/etc'])).not.toMatch(/^group$/m)
+})
+
+requirement('IMG-011', longTimeoutMs, async () => {
+  await mustBuild('built', {
+    Containerfile: lines(
+      'FROM docker.io/library/alpine',
+      'ENV GREETING="built here"',
+      'COPY copied /copied',
+      'RUN ls /sys/class/net > /interfaces && chmod 0600 /copied',
+      'CMD ["sh", "-c", "echo $GREETING; cat /copied /interfaces; stat -c %a /copied"]',
+    ),
+    copied: 'from the context\n',
+  })
+  expect(await run('localhost/built')).toBe(lines('built here', 'from the context', 'lo', '600'))
+})
+
+requirement('IMG-012', longTimeoutMs, async () => {
+  await mustBuild('stages', {
+    Containerfile: lines(
+      'FROM docker.io/library/alpine AS builder',
+      'RUN echo product > /product && echo tool > /tool',
+      'FROM docker.io/library/alpine',
+      'COPY --from=builder /product /product',
+    ),
+  })
+  const command = ['sh', '-c', 'cat /product; test -e /tool || echo without the tool']
+  expect(await run('localhost/stages', command)).toBe(lines('product', 'without the tool'))
+})
