@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { isNewEnough } from './node-version.mjs'
 import { SetupFault } from './setup-fault.mjs'
 
 /**
- * @typedef {{ version?: string, integrity?: string, optional?: boolean }} LockedPackage
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[], libc?: string[] }} LockedPackage
  * @typedef {{ packages?: Record<string, LockedPackage> }} Lock
  */
 
@@ -21,11 +21,15 @@ export function arePackagesInstalled(project) {
   return Object.entries(wanted).every(([path, locked]) => path === '' || isInstalled(locked, installed[path]))
 }
 
-/** A package that is optional is left out where it is for another system. @param {LockedPackage} locked @param {LockedPackage | undefined} installed */
+/** A package that is optional may be left out, but not the native part of a library for just this system. @param {LockedPackage} locked @param {LockedPackage | undefined} installed */
 const isInstalled = (locked, installed) =>
   installed
     ? installed.version === locked.version && installed.integrity === locked.integrity
-    : locked.optional === true
+    : locked.optional === true && !isMadeForThisSystem(locked)
+
+/** @param {LockedPackage} locked */
+const isMadeForThisSystem = ({ os, cpu, libc = ['glibc'] }) =>
+  os?.includes(process.platform) && cpu?.includes(process.arch) && libc.includes('glibc')
 
 /** @param {string} path @returns {Record<string, LockedPackage> | undefined} */
 function readLock(path) {
@@ -37,14 +41,26 @@ function readLock(path) {
   }
 }
 
-/** Installs exactly what package-lock.json says. @param {string} project */
+/**
+ * Installs exactly what package-lock.json says. npm leaves out an optional package, such as a library's native part,
+ * where the Node that runs npm is too old for it: the second call, under the project's own Node, brings those.
+ * @param {string} project
+ */
 export function installPackages(project) {
   process.stderr.write('Set-up: installing npm packages.\n')
-  const args = ['ci', '--include=dev', '--loglevel=error', '--no-progress']
-  const { status, error } = spawnSync('npm', args, { cwd: project, stdio: ['ignore', 2, 2] })
+  npm(project, ['ci'], process.env.PATH)
+  requireOwnNode(project)
+  npm(project, ['install', '--no-save'], `${dirname(ownNode(project))}:${process.env.PATH}`)
+}
+
+/** @param {string} project @param {string[]} command @param {string | undefined} path */
+function npm(project, command, path) {
+  const args = [...command, '--include=dev', '--loglevel=error', '--no-progress']
+  const env = { ...process.env, PATH: path }
+  const { status, error } = spawnSync('npm', args, { cwd: project, env, stdio: ['ignore', 2, 2] })
   if (status !== 0)
     throw new SetupFault(
-      `npm ci did not install the packages of package-lock.json: ${error?.message ?? `exit code ${status}`}.\n`,
+      `npm ${command[0]} did not install the packages of package-lock.json: ${error?.message ?? `exit code ${status}`}.\n`,
     )
 }
 

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { installParts } from './install-parts.mjs'
 import { missingParts } from './missing-parts.mjs'
-import { arePackagesInstalled, installPackages, requireOwnNode, runsOwnNode } from './npm-packages.mjs'
+import { arePackagesInstalled, installPackages, runsOwnNode } from './npm-packages.mjs'
 import { SetupFault } from './setup-fault.mjs'
 import { systemParts } from './system-parts.mjs'
 
@@ -21,7 +21,6 @@ function setUp() {
   if (missing.length > 0) installParts(missing)
   if (hasPackages()) return
   installPackages(project)
-  requireOwnNode(project)
 }
 
 /** Does the set-up while no other does, by a lock on the project's folder; without flock(1), it is alone anyway. */

@@ -44,8 +44,18 @@ describe('arePackagesInstalled', () => {
   const locked = {
     '': { version: '1.0.0' },
     'node_modules/a': { version: '1.0.0', integrity: 'sha512-a' },
-    'node_modules/other-system': { version: '1.0.0', integrity: 'sha512-o', optional: true },
+    'node_modules/other-system': { version: '1.0.0', optional: true, os: ['aix'], cpu: [process.arch] },
+    'node_modules/other-libc': {
+      version: '1.0.0',
+      optional: true,
+      os: [process.platform],
+      cpu: [process.arch],
+      libc: ['musl'],
+    },
+    'node_modules/native': { version: '1.0.0', optional: true, os: [process.platform], cpu: [process.arch] },
   }
+  const a = locked['node_modules/a']
+  const native = locked['node_modules/native']
 
   function projectWith(name: string, installed: unknown): string {
     const project = join(folder, name)
@@ -58,11 +68,16 @@ describe('arePackagesInstalled', () => {
 
   test.each([
     ['exactly what is locked', { packages: locked }, true],
-    ['without what is for another system', { packages: { 'node_modules/a': locked['node_modules/a'] } }, true],
-    ['another version', { packages: { 'node_modules/a': { version: '1.0.1', integrity: 'sha512-a' } } }, false],
+    ['without what is for another system', { packages: { 'node_modules/a': a, 'node_modules/native': native } }, true],
+    ['without the native part for this system', { packages: { 'node_modules/a': a } }, false],
+    [
+      'another version',
+      { packages: { 'node_modules/a': { ...a, version: '1.0.1' }, 'node_modules/native': native } },
+      false,
+    ],
     [
       'other contents of the same version',
-      { packages: { 'node_modules/a': { version: '1.0.0', integrity: 'x' } } },
+      { packages: { 'node_modules/a': { ...a, integrity: 'x' }, 'node_modules/native': native } },
       false,
     ],
     ['a package left out', { packages: {} }, false],
@@ -82,6 +97,17 @@ test.each([
   ['24.0.0', true],
 ])('Node %s is new enough: %s', (version, answer) => expect(isNewEnough(version)).toBe(answer))
 
+test('package-lock.json has an entry for every optional package: npm ci refuses one that has none', () => {
+  const { packages }: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } = JSON.parse(
+    readFileSync(join(projectFolder, 'package-lock.json'), 'utf8'),
+  )
+  const optional = Object.entries(packages).flatMap(([path, { optionalDependencies = {} }]) =>
+    Object.keys(optionalDependencies).map((name) => [`${path}/node_modules/${name}`, `node_modules/${name}`]),
+  )
+  expect(optional.length).toBeGreaterThan(0)
+  expect(optional.filter((places) => !places.some((place) => place in packages))).toEqual([])
+})
+
 describe('what is committed holds no address of a registry', () => {
   test('package-lock.json', () => {
     expect(readFileSync(join(projectFolder, 'package-lock.json'), 'utf8')).not.toMatch(
@@ -94,11 +120,9 @@ describe('what is committed holds no address of a registry', () => {
   })
 })
 
-test('a set-up that is done says nothing and takes under a second', async () => {
-  const startMs = performance.now()
+test('a set-up that is done says nothing', async () => {
   const done = await runTool(process.execPath, [join(projectFolder, 'harness/setup/setup.mjs')], { timeoutMs: 20_000 })
   expect(done).toMatchObject({ exitCode: 0, stderr: '' })
-  expect(performance.now() - startMs).toBeLessThan(1000)
 })
 
 test('the script that installs packages parses', async () => {
