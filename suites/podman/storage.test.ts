@@ -11,20 +11,20 @@ import { imageNames } from './image-names.ts'
 const store = '/var/lib/containers/storage'
 const guest = sharedGuest('pulled')
 
-requirement('STO-001', longTimeoutMs, async () => {
+requirement('VFS-001', longTimeoutMs, async () => {
   const names = (await (await guest()).agent.mustShell(`cd ${store} && ls -d vfs*/* | cut -d / -f 1 | sort -u`)).trim()
   expect(names.split('\n')).toEqual(expect.arrayContaining(['vfs', 'vfs-images', 'vfs-layers']))
   const images = JSON.parse(await (await guest()).agent.mustShell(`cat ${store}/vfs-images/images.json`))
   expect(images, 'vfs-images/images.json').toMatchObject([{ names: ['docker.io/library/alpine:latest'] }])
 })
 
-requirement('STO-002', longTimeoutMs, async () => {
+requirement('VFS-002', longTimeoutMs, async () => {
   await mustRunIn(await guest(), { command: ['sh', '-c', 'echo changed > /etc/passwd; rm /bin/ls'] })
   const command = ['sh', '-c', 'head -n 1 /etc/passwd; ls /bin/ls']
   expect(await mustRunIn(await guest(), { command })).toBe('root:x:0:0:root:/root:/bin/sh\n/bin/ls')
 })
 
-requirement('STO-007', longTimeoutMs, async () => {
+requirement('VFS-007', longTimeoutMs, async () => {
   const { mustPodman } = await guest()
   await mustPodman(['volume', 'create', '--label', 'kind=test', 'kept'])
   await mustPodman(['volume', 'create', 'unused'])
@@ -43,7 +43,7 @@ requirement('STO-007', longTimeoutMs, async () => {
   expect(await mustPodman(['volume', 'ls', '-q']), 'volumes after podman volume rm').toBe('')
 })
 
-requirement('STO-008', longTimeoutMs, async () => {
+requirement('VFS-008', longTimeoutMs, async () => {
   const { mustPodman, agent } = await guest()
   await mustPodman(['volume', 'create', 'source'])
   await mustPodman(['volume', 'create', 'target'])
@@ -60,13 +60,13 @@ interface Usage {
   Total?: number
 }
 
-requirement('STO-009', longTimeoutMs, async () => {
+requirement('VFS-009', longTimeoutMs, async () => {
   const rows = (await (await guest()).mustPodman(['system', 'df', '--format', '{{json .}}'])).split('\n')
   const types = rows.map((row) => (JSON.parse(row) as Usage).Type)
   expect(types, 'rows of podman system df').toEqual(['Images', 'Containers', 'Local Volumes'])
 })
 
-requirement('STO-003', timeoutMs, async ({ pulledGuest }) => {
+requirement('VFS-003', timeoutMs, async ({ pulledGuest }) => {
   const { mustPodman, agent } = pulledGuest
   const usedKiB = async () => Number((await agent.mustShell(`${guestBusybox} du -sk ${store}`)).split(/\s/)[0])
   const before = await usedKiB()
@@ -82,7 +82,7 @@ requirement('STO-003', timeoutMs, async ({ pulledGuest }) => {
   expect((await usedKiB()) - before, 'KiB not given back').toBeLessThan(4 * 1024)
 })
 
-requirement('STO-004', timeoutMs, async ({ pulledGuest }) => {
+requirement('VFS-004', timeoutMs, async ({ pulledGuest }) => {
   const { mustPodman, agent } = pulledGuest
   await mustPodman(['create', '--network=none', '-v', 'data:/data', 'alpine', 'true'])
   await mustPodman(['system', 'prune', '-a', '-f', '--volumes'])
@@ -95,7 +95,7 @@ requirement('STO-004', timeoutMs, async ({ pulledGuest }) => {
   expect(await agent.mustShell(`ls ${store}/vfs/dir`), 'folders of layers left').toBe('')
 })
 
-requirement('STO-005', timeoutMs, async ({ guest }) => {
+requirement('VFS-005', timeoutMs, async ({ guest }) => {
   const { podman, agent } = guest
   // The base of 2 MiB, the base copied for the second layer, and 8 MiB: more than 10 MiB.
   await agent.mustShell('mkdir /run/small && mount -t tmpfs -o size=10m tmpfs /run/small')
@@ -111,7 +111,7 @@ requirement('STO-005', timeoutMs, async ({ guest }) => {
 
 const slowLayers: Fault = { id: 'slow-layers', on: { resource: 'blob', methods: ['GET'] }, act: passSlowly(100_000) }
 
-requirement('STO-006', timeoutMs, async ({ guestBehind }) => {
+requirement('VFS-006', timeoutMs, async ({ guestBehind }) => {
   const { guest, front } = await guestBehind({})
   const end = front.inject(slowLayers)
   const killed = await guest.agent.shell(

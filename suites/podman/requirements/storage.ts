@@ -6,7 +6,7 @@ const room = 'Keep the graph root and /var/tmp on one file system with room, and
 /** The store and its volumes; copies of images by skopeo. */
 export const storageRequirements = area([
   {
-    id: 'STO-001',
+    id: 'VFS-001',
     title: 'The store is laid out as build hosts unpack it',
     severity: 'error',
     why: 'Builds take vfs, vfs-images and vfs-layers out of the guest and put them into root file systems.',
@@ -14,7 +14,7 @@ export const storageRequirements = area([
     remedy: 'Set driver = "vfs" and graphroot = "/var/lib/containers/storage" in /etc/containers/storage.conf.',
   },
   {
-    id: 'STO-002',
+    id: 'VFS-002',
     title: 'What a container writes does not change its image',
     severity: 'error',
     why: 'With vfs each container is a copy; a shared one would change the next container.',
@@ -22,7 +22,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-003',
+    id: 'VFS-003',
     title: 'Pruning images gives their space back',
     severity: 'error',
     why: 'The store is memory or a small disk, and vfs needs a full copy for each layer.',
@@ -30,7 +30,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-004',
+    id: 'VFS-004',
     title: 'podman system prune leaves an empty store',
     severity: 'error',
     why: 'It is the way back to a clean state without a boot.',
@@ -38,7 +38,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-005',
+    id: 'VFS-005',
     title: 'A full disk is a clear error, and the store stays usable',
     severity: 'error',
     why: 'It happens first of all in small guests; a broken store would cost all images.',
@@ -46,7 +46,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-006',
+    id: 'VFS-006',
     title: 'A pull that is killed does no harm to the next',
     severity: 'error',
     why: 'Runners end commands at their time limit.',
@@ -54,7 +54,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-007',
+    id: 'VFS-007',
     title: 'Volumes are made, listed, inspected and removed',
     severity: 'error',
     why: 'Data outlives its container there.',
@@ -62,7 +62,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-008',
+    id: 'VFS-008',
     title: 'A volume is exported and imported',
     severity: 'warning',
     why: 'Backups are made that way.',
@@ -70,7 +70,7 @@ export const storageRequirements = area([
     remedy: room,
   },
   {
-    id: 'STO-009',
+    id: 'VFS-009',
     title: 'podman system df counts images, containers and volumes',
     severity: 'warning',
     why: 'It is how users find what fills the store.',
