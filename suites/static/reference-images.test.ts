@@ -1,0 +1,27 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import { architectureNames } from '../../harness/architecture.ts'
+import { ensureReferenceImage } from '../../harness/build/reference-image.ts'
+import { judgeImage, objections } from './judge-image.ts'
+
+/** Requirements that have nothing to look at in a recipe's image, and why. */
+const skippedOf = {
+  // The policy names no keys, registries.conf no registry.
+  vpdmn: ['POL-004', 'REG-005'],
+  // Without iptables there are no plugins of it.
+  'vpdmn-2026': ['ELF-006', 'POL-004', 'REG-005'],
+}
+
+describe.each(architectureNames)('on %s', (arch) => {
+  describe.each(['vpdmn', 'vpdmn-2026'] as const)('the image of the recipe %s', (recipe) => {
+    let path: string
+    beforeAll(async () => {
+      path = await ensureReferenceImage(arch, { recipe })
+    })
+
+    test('has nothing that its own profile objects to, not even a warning', async () => {
+      const results = await judgeImage(path, recipe)
+      expect(objections(results)).toEqual([])
+      expect(results.flatMap(({ id, status }) => (status === 'skip' ? [id] : []))).toEqual(skippedOf[recipe])
+    })
+  })
+})
