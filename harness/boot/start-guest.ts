@@ -96,10 +96,11 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
 
 function qemuArguments(plan: GuestPlan): string[] {
   const { shape, boot } = plan
-  const threads = shape.accelerator === 'tcg' ? 'tcg,thread=multi' : shape.accelerator
+  const { machine, tcgThread } = shape.architecture
+  const accelerator = shape.accelerator === 'tcg' ? `tcg,thread=${tcgThread}` : shape.accelerator
   return [
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
-    ...['-machine', shape.architecture.machine, '-accel', threads, '-cpu', shape.cpu],
+    ...['-machine', machine, '-accel', accelerator, '-cpu', shape.cpu],
     ...['-smp', String(shape.cpuCount), '-m', `${shape.memoryMiB}M`],
     ...['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'],
     ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],

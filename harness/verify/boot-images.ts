@@ -14,7 +14,6 @@ import type { BootFiles } from '../image/image-file.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { Workloads } from '../workloads/make-workloads.ts'
-import { pushWorkloads } from '../workloads/push-workloads.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { inTask } from './in-task.ts'
 import type { Run } from './verify-run.ts'
@@ -89,20 +88,13 @@ async function filesBeside({ bootFiles: beside }: JudgedImage) {
   return beside ? { kernel: await readKernelFile(beside.kernel), initramfs: beside.initramfs } : {}
 }
 
-/** Starts the registry with all workloads in it: their push takes under 1 s. */
+/** Starts the registry with all workloads in it, which takes under 1 s where the cache has them. */
 function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
   const { registry: mode, registryImage } = call
   return inTask(progress, 'registry', async () => {
-    const registry = await startRegistry({
-      mode,
-      folder,
-      lifetime,
-      ...(registryImage !== undefined && { registryImage }),
-    })
     const workloads = await ensureWorkloads()
-    const names = workloads.images.map(({ name }) => name)
-    await pushWorkloads(workloads, registry, names)
-    return { registry, workloads }
+    const image = registryImage === undefined ? {} : { registryImage }
+    return { registry: await startRegistry({ mode, folder, lifetime, workloads, ...image }), workloads }
   })
 }
 

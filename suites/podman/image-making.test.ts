@@ -86,3 +86,36 @@ requirement('IMG-012', longTimeoutMs, async () => {
   const command = ['sh', '-c', 'cat /product; test -e /tool || echo without the tool']
   expect(await run('localhost/stages', command)).toBe(lines('product', 'without the tool'))
 })
+
+requirement('IMG-013', longTimeoutMs, async () => {
+  const { podman, mustPodman } = await guest()
+  const containers = () => mustPodman(['ps', '-a', '--external', '-q'])
+  const before = await containers()
+  const { exitCode, stderr } = await build('failing', { Containerfile: 'FROM docker.io/library/alpine\nRUN exit 7\n' })
+  expect(exitCode, 'exit code of podman build').toBe(7)
+  expect(stderr.toString(), 'what podman build says').toMatch(/exit status 7/)
+  expect(await containers(), 'containers, which must be those of before the build').toBe(before)
+  expect((await podman(['image', 'exists', 'localhost/failing'])).exitCode, 'podman image exists').toBe(1)
+})
+
+requirement('IMG-014', longTimeoutMs, async () => {
+  const { mustPodman } = await guest()
+  const script = 'echo x > /root/added; echo x >> /etc/passwd; rm /etc/group'
+  await mustPodman(['run', '--name', 'compared', '--network=none', 'alpine', 'sh', '-c', script])
+  const changes = (await mustPodman(['diff', 'compared'])).split('\n')
+  expect(changes).toEqual(expect.arrayContaining(['A /root/added', 'C /etc/passwd', 'D /etc/group']))
+})
+
+requirement('IMG-015', longTimeoutMs, async () => {
+  const { mustPodman, agent } = await guest()
+  const name = `registry.test/joined/${(await agent.mustShell('hostname')).trim()}:latest`
+  await mustPodman(['manifest', 'create', 'localhost/joined'])
+  for (const architecture of ['amd64', 'arm64'])
+    await mustPodman(['manifest', 'add', '--all', 'localhost/joined', `docker://docker.io/vpdmn/${architecture}-only`])
+  await mustPodman(['manifest', 'push', '-q', '--all', 'localhost/joined', `docker://${name}`])
+  const index = JSON.parse(await agent.mustShell(`skopeo inspect --raw docker://${name}`)) as {
+    manifests: { platform: { architecture: string } }[]
+  }
+  const architectures = index.manifests.map(({ platform }) => platform.architecture)
+  expect(architectures.sort(), 'architectures of the pushed list').toEqual(['amd64', 'arm64'])
+})

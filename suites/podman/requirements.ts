@@ -1,9 +1,12 @@
 import type { Requirement } from '../../harness/requirement/requirement.ts'
 import { confinementRequirements } from './requirements/confinement.ts'
+import { faultRequirements } from './requirements/faults.ts'
 import { imageRequirements } from './requirements/images.ts'
 import { infoRequirements } from './requirements/info.ts'
 import { layerRequirements } from './requirements/layers.ts'
 import { lifecycleRequirements } from './requirements/lifecycle.ts'
+import { loginRequirements } from './requirements/login.ts'
+import { networkRequirements } from './requirements/network.ts'
 import { pullRequirements } from './requirements/pull.ts'
 import { runRequirements } from './requirements/run.ts'
 import { storageRequirements } from './requirements/storage.ts'
@@ -13,9 +16,12 @@ export const podmanRequirements: readonly Requirement[] = [
   ...infoRequirements,
   ...pullRequirements,
   ...layerRequirements,
+  ...imageRequirements,
   ...runRequirements,
   ...confinementRequirements,
-  ...imageRequirements,
   ...lifecycleRequirements,
+  ...networkRequirements,
   ...storageRequirements,
+  ...loginRequirements,
+  ...faultRequirements,
 ]

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { guestBusybox } from '../../harness/guest/guest-agent.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const guest = sharedGuest('pulled')
@@ -107,4 +108,27 @@ requirement('CTR-017', longTimeoutMs, async () => {
   const started = await podman(['start', '-a', 'created'])
   expect(started.stdout.toString(), 'output of podman start -a').toBe('started\n')
   expect(started.exitCode, 'exit code of podman start -a').toBe(6)
+})
+
+/** podman rm does not wait for conmon, which still has to call podman's own clean-up: seconds under emulation. */
+const endOfConmonS = 120
+
+requirement('CTR-019', longTimeoutMs, async ({ pulledGuest }) => {
+  const { mustPodman, agent } = pulledGuest
+  for (const name of ['one', 'two'])
+    await mustPodman(['run', '-d', '--name', name, '--network=none', 'alpine', 'sleep', '10000'])
+  await mustPodman(['rm', '-f', '-a', '-t', '0'])
+  const look = `look() {
+      for f in /proc/[0-9]*/comm; do read -r name < $f && case $name in conmon | sleep) echo "process $name"; esac; done
+      grep -E ' /var/lib/containers/storage/|/run/containers/.*shm' /proc/mounts
+      ls -d /sys/fs/cgroup/libpod_parent/libpod-*
+      ls /var/lib/containers/storage/vfs-containers | grep -E '^[0-9a-f]{64}$'
+    }
+    read -r now _ < /proc/uptime; end=$((\${now%.*} + ${endOfConmonS}))
+    while left=$(look 2> /dev/null); [ -n "$left" ] && [ \${now%.*} -lt $end ]; do
+      ${guestBusybox} sleep 0.2; read -r now _ < /proc/uptime
+    done
+    echo "$left"`
+  const left = (await agent.mustShell(look, { timeoutMs: 2 * endOfConmonS * 1000 })).trim()
+  expect(left, `processes, mounts, control groups and folders of containers after ${endOfConmonS} s`).toBe('')
 })

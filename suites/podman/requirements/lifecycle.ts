@@ -150,4 +150,28 @@ export const lifecycleRequirements = area([
     source: page('events'),
     remedy: 'Set events_logger = "file" in containers.conf: there is no journal in this image.',
   },
+  {
+    id: 'CTR-019',
+    title: 'After all containers are removed, no process, mount or control group of theirs is left',
+    severity: 'error',
+    why: 'What is left adds up in a guest that lives for days, and keeps the state disk from being unmounted.',
+    source: `${page('rm')}, --all --force`,
+    remedy: 'Check that conmon ends with its container and that nothing else holds mounts under the graph root.',
+  },
+  {
+    id: 'POD-001',
+    title: 'The containers of a pod share one network',
+    severity: 'error',
+    why: 'Side cars reach their service by localhost.',
+    source: 'podman-pod-create(1)',
+    remedy: 'Read podman’s message. The infra image is given here, so that no catatonit is needed.',
+  },
+  {
+    id: 'POD-002',
+    title: 'A pod is listed, stopped and removed as one',
+    severity: 'error',
+    why: 'That is what a pod is for.',
+    source: 'podman-pod(1)',
+    remedy: unpatched,
+  },
 ])
