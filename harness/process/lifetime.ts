@@ -3,6 +3,12 @@ type Ending = () => unknown
 /** What must be undone, in reverse order, whichever way the owner ends. Each ending runs once. */
 export class Lifetime {
   #endings: Ending[] = []
+  #hasEnded = false
+
+  /** Whether the end has begun: what is found out afterwards is a consequence of it, and says nothing. */
+  get hasEnded(): boolean {
+    return this.#hasEnded
+  }
 
   /** Registers an ending; the returned function runs it early. */
   defer(ending: Ending): () => Promise<void> {
@@ -17,6 +23,7 @@ export class Lifetime {
 
   /** Runs all endings, last first. An ending that throws does not stop the others; the first error is thrown at the end. */
   async end(): Promise<void> {
+    this.#hasEnded = true
     const errors: unknown[] = []
     for (let ending = this.#endings.pop(); ending; ending = this.#endings.pop()) {
       try {

@@ -19,6 +19,9 @@ export const waiverSchema = Type.Object(
 /** Values that must be in force in one configuration file, as tables of keys; only the keys named here are compared. */
 const expectedValues = Type.Record(Type.String(), Type.Unknown())
 
+/** Dotted keys that no file of a kind may set, for podman's default to be in force; a table stands for all its keys. */
+const unsetKeys = Type.Object({ storage: names, containers: names, registries: names }, strict)
+
 export const profileSchema = Type.Object(
   {
     name: Type.String({ minLength: 1 }),
@@ -49,7 +52,7 @@ export const profileSchema = Type.Object(
     ),
     contract: Type.Object({ parameters: names, markers: names }, strict),
     configuration: Type.Object(
-      { storage: expectedValues, containers: expectedValues, registries: expectedValues },
+      { storage: expectedValues, containers: expectedValues, registries: expectedValues, unset: unsetKeys },
       strict,
     ),
     registries: Type.Object({ search: names, aliases: Type.Record(Type.String(), Type.String()) }, strict),

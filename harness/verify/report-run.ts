@@ -2,6 +2,7 @@ import { cpus } from 'node:os'
 import { architectures } from '../architecture.ts'
 import { qemuVersion } from '../boot/accelerator.ts'
 import { harnessVersion } from '../call/harness-version.ts'
+import { EnvironmentFault } from '../faults.ts'
 import { judge, verdictExitCodes } from '../report/judge.ts'
 import { lookOf } from '../report/look.ts'
 import { reportJson } from '../report/report-json.ts'
@@ -11,8 +12,12 @@ import { writeReports } from '../report/write-reports.ts'
 import type { JudgedImage } from './image-states.ts'
 import type { Run } from './verify-run.ts'
 
-/** Judges the run, writes its reports, shows the summary or report.json on stdout, and returns the exit code. */
+/**
+ * Judges the run, writes its reports, shows the summary or report.json on stdout, and returns the exit code. A run that
+ * was interrupted has lost its guests and gets no report.
+ */
 export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
+  if (run.lifetime.hasEnded) throw new EnvironmentFault('The run was interrupted; there is no report.')
   const report = await reportOf(run, images)
   await writeReports(report, run.call.out)
   run.progress.close()

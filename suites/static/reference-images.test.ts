@@ -11,6 +11,12 @@ const skippedOf = {
   'vpdmn-2026': ['ELF-006', 'POL-004', 'REG-005'],
 }
 
+/** What tells the recipe's image when it is judged by the other revision's profile. */
+const mistakenFor = {
+  vpdmn: { profile: 'vpdmn-2026', fails: ['CFG-005'] },
+  'vpdmn-2026': { profile: 'vpdmn', fails: ['BIN-001', 'BIN-002', 'CFG-005'] },
+} as const
+
 describe.each(architectureNames)('on %s', (arch) => {
   describe.each(['vpdmn', 'vpdmn-2026'] as const)('the image of the recipe %s', (recipe) => {
     let path: string
@@ -22,6 +28,12 @@ describe.each(architectureNames)('on %s', (arch) => {
       const results = await judgeImage(path, recipe)
       expect(objections(results)).toEqual([])
       expect(results.flatMap(({ id, status }) => (status === 'skip' ? [id] : []))).toEqual(skippedOf[recipe])
+    })
+
+    test('is told from the other revision by its profile', async () => {
+      const { profile, fails } = mistakenFor[recipe]
+      const results = await judgeImage(path, profile)
+      expect(results.flatMap(({ id, status }) => (status === 'fail' ? [id] : []))).toEqual(fails)
     })
   })
 })

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Profile } from '../../profile/profile.ts'
 import type { Finding } from '../../report/schema.ts'
-import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
+import { type Examination, examineEach, finding, joinExaminations, type StaticCheck } from '../check.ts'
 import type { EffectiveFile } from '../configuration/effective.ts'
 import { readableValue } from '../configuration/print.ts'
 import type { InspectedImage } from '../inspect-image.ts'
@@ -88,6 +88,9 @@ function leaves(table: Record<string, unknown>, prefix = ''): [string, unknown][
 const judgedElsewhere = new Set(['storage.driver', 'storage.graphroot', 'storage.runroot', 'network.network_backend'])
 
 const examineExpectedValues = (image: InspectedImage, profile: Profile): Examination =>
+  joinExaminations(examineSetValues(image, profile), examineUnsetKeys(image, profile))
+
+const examineSetValues = (image: InspectedImage, profile: Profile): Examination =>
   examineEach(
     expectations(image, profile).filter(({ key }) => !judgedElsewhere.has(key)),
     'The profile fixes no values.',
@@ -100,6 +103,20 @@ const examineExpectedValues = (image: InspectedImage, profile: Profile): Examina
         `${key} is ${seen}; expected ${readableValue(value)}.`,
       )
     },
+  )
+
+const examineUnsetKeys = ({ configuration }: InspectedImage, profile: Profile): Examination =>
+  examineEach(
+    Object.values(configuration).flatMap((file) =>
+      profile.configuration.unset[file.kind].map((key) => ({ file, key })),
+    ),
+    'The profile wants no key unset.',
+    ({ file, key: unset }) =>
+      [...file.values]
+        .filter(([key]) => key === unset || key.startsWith(`${unset}.`))
+        .map(([key, { value, origin }]) =>
+          finding(origin, `${key} is ${readableValue(value)}; expected not to be set.`),
+        ),
   )
 
 const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0
@@ -148,11 +165,11 @@ export const configurationChecks: readonly StaticCheck[] = [
   {
     id: 'CFG-005',
     suite: 'static',
-    title: 'The values that the profile fixes are in force',
+    title: 'The values that the profile fixes are in force, and podman’s own where it wants no others',
     severity: 'error',
     why: 'The recipe writes these values; runners and build hosts count on them.',
     source: 'vpdmn-rootfs-image.bb, install_vpdmn_init',
-    remedy: 'Set the value in the file under /etc/containers, and remove what overrides it.',
+    remedy: 'Set the value in the file under /etc/containers, or take the key out, and remove what overrides it.',
     examine: examineExpectedValues,
   },
 ]
