@@ -1,0 +1,3 @@
+import { pullsFromFaultyRegistry } from './fault-pull.ts'
+
+pullsFromFaultyRegistry('FLT-040', 'FLT-049')

@@ -1,0 +1,3 @@
+import { pullsFromFaultyRegistry } from './fault-pull.ts'
+
+pullsFromFaultyRegistry('FLT-030', 'FLT-039')

@@ -1,0 +1,138 @@
+import { area } from './area.ts'
+
+const page = (command: string): string => `podman-network-${command}(1)`
+const helpers =
+  'Install netavark and aardvark-dns where podman looks for helpers, the firewall tool that netavark drives (nft or iptables), and a kernel with bridge, veth and netfilter.'
+const names = 'Install aardvark-dns beside netavark; its port 53 on the bridge must be free.'
+
+/** Networks of containers: reaching what they shall, and nothing else. */
+export const networkRequirements = area([
+  {
+    id: 'NET-001',
+    title: 'A container on the default network reaches what the guest reaches',
+    severity: 'error',
+    why: 'Package installations and downloads in containers need it.',
+    source: 'podman-run(1), --network bridge; netavark(1)',
+    remedy: `${helpers} Masquerading needs IP forwarding, which netavark turns on.`,
+  },
+  {
+    id: 'NET-002',
+    title: 'A container on the host’s network has the guest’s interfaces',
+    severity: 'error',
+    why: 'It is the way out where a bridge cannot be used.',
+    source: 'podman-run(1), --network host',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-003',
+    title: 'A network of one’s own has the subnet asked for',
+    severity: 'error',
+    why: 'Subnets are chosen so that they do not overlap with the site’s.',
+    source: page('create'),
+    remedy: helpers,
+  },
+  {
+    id: 'NET-004',
+    title: 'Containers of one network find each other by name',
+    severity: 'error',
+    why: 'Applications of several containers are configured by name.',
+    source: 'aardvark-dns; podman-network-create(1)',
+    remedy: names,
+  },
+  {
+    id: 'NET-005',
+    title: 'A container is found by its alias',
+    severity: 'error',
+    why: 'A database is called "db" whatever its container’s name is.',
+    source: 'podman-run(1), --network-alias',
+    remedy: names,
+  },
+  {
+    id: 'NET-006',
+    title: 'A container gets the address asked for',
+    severity: 'error',
+    why: 'Firewalls and licences are bound to addresses.',
+    source: 'podman-run(1), --ip',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-007',
+    title: 'Names of another network are not resolved',
+    severity: 'error',
+    why: 'Networks separate applications; a name that leaks connects the wrong ones.',
+    source: 'aardvark-dns',
+    remedy: names,
+  },
+  {
+    id: 'NET-008',
+    title: 'Two isolated networks do not reach each other',
+    severity: 'error',
+    why: 'That is what isolation promises.',
+    source: 'podman-network-create(1), --opt isolate',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-009',
+    title: 'An internal network has no way out',
+    severity: 'error',
+    why: 'Databases are kept there so that nothing leaves.',
+    source: 'podman-network-create(1), --internal',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-010',
+    title: 'A published port is reached from the guest',
+    severity: 'error',
+    why: 'It is how a service in a container is offered to anyone.',
+    source: 'podman-run(1), --publish',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-011',
+    title: 'A port published on one address is not reached by another',
+    severity: 'error',
+    why: 'What is bound to the loopback must not be open to the site.',
+    source: 'podman-run(1), --publish',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-012',
+    title: 'podman port lists what is published',
+    severity: 'warning',
+    why: 'With a port of podman’s choice it is the only way to know it.',
+    source: 'podman-port(1)',
+    remedy: 'Use an unpatched podman.',
+  },
+  {
+    id: 'NET-013',
+    title: 'A container shares the network of another',
+    severity: 'error',
+    why: 'Debugging tools and side cars join their service that way.',
+    source: 'podman-run(1), --network container:',
+    remedy: helpers,
+  },
+  {
+    id: 'NET-014',
+    title: 'A running container is connected to a network and disconnected from it',
+    severity: 'warning',
+    why: 'Applications are joined without a restart.',
+    source: `${page('connect')}, ${page('disconnect')}`,
+    remedy: helpers,
+  },
+  {
+    id: 'NET-015',
+    title: 'A network in use is not removed',
+    severity: 'error',
+    why: 'Its containers would lose their connections.',
+    source: page('rm'),
+    remedy: 'Use an unpatched podman.',
+  },
+  {
+    id: 'NET-016',
+    title: 'After the last container nothing of its network is left in the guest',
+    severity: 'error',
+    why: 'Rules and interfaces that stay add up, and a port that stays forwarded leads nowhere.',
+    source: 'netavark(1)',
+    remedy: helpers,
+  },
+])
