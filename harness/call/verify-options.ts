@@ -22,7 +22,7 @@ export const verifyOptions = [
   { name: 'no-cache', group: boot, text: 'build and boot everything anew' },
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
   { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },
-  { name: 'out', value: 'DIR', group: report, text: 'folder of the reports (default: reports/out/…)' },
+  { name: 'out', value: 'DIR', group: report, text: 'folder of reports and SBOMs (default: reports/out/…)' },
   { name: 'json', group: report, text: 'report.json on stdout, nothing else there' },
   { name: 'quiet', group: report, text: 'no progress' },
   { name: 'verbose', group: report, text: 'more progress; details of internal errors' },

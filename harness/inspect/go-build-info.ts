@@ -42,11 +42,13 @@ function inlineString(bytes: Buffer, start: number): { text: string; end: number
 function readModuleLines(text: string): Pick<GoBuildInfo, 'mainPath' | 'modules'> {
   const rows = text.split('\n').map((line) => line.split('\t'))
   const pathRow = rows.find(([kind]) => kind?.endsWith('path'))
-  const moduleRows = rows.filter(([kind]) => kind?.endsWith('mod') || kind === 'dep')
-  return {
-    mainPath: pathRow?.[1],
-    modules: moduleRows.map(([, path = '', version = '']) => ({ path, version })),
+  const modules: GoBuildInfo['modules'] = []
+  for (const [kind, path = '', version = ''] of rows) {
+    if (kind?.endsWith('mod') || kind === 'dep') modules.push({ path, version })
+    // The row after a module that go.mod replaces tells what was linked in its place.
+    if (kind === '=>' && modules.length > 0) modules[modules.length - 1] = { path, version }
   }
+  return { mainPath: pathRow?.[1], modules }
 }
 
 /** Finds a section of a 64-bit little-endian ELF file by name. */

@@ -51,7 +51,7 @@ function readStanza(stanza: string, fields: StanzaFields): InstalledPackage[] {
   const values = new Map(stanza.split('\n').flatMap((line) => fieldOf(line)))
   const [name, version] = [values.get(fields.name), values.get(fields.version)]
   const status = fields.status && values.get(fields.status)
-  if (name === undefined || version === undefined || (status && !isUnpacked(status))) return []
+  if (!name || version === undefined || (status && !isUnpacked(status))) return []
   return [{ name, version, architecture: values.get(fields.architecture), license: values.get(fields.license) }]
 }
 

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { projectFolder } from '../call/call-folder.ts'
 import { harnessVersion } from '../call/harness-version.ts'
 import { requireTool, runTool } from '../process/run-tool.ts'
+import type { Report } from '../report/schema.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'verify-command-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -89,8 +90,11 @@ describe('verify.mjs', () => {
     const { exitCode, stdout } = await verify('x86.squashfs', '--suite', 'static', '--out', 'out')
     expect(exitCode).toBe(1)
     expect(stdout).toMatch(/^DOES NOT CONFORM/)
-    expect(JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8')).verdict).toBe('does-not-conform')
+    const { verdict, images } = JSON.parse(readFileSync(join(folder, 'out/report.json'), 'utf8')) as Report
+    expect(verdict).toBe('does-not-conform')
     expect(existsSync(join(folder, 'out/junit.xml'))).toBe(true)
+    const bill = JSON.parse(readFileSync(join(folder, 'out', images[0]?.billOfMaterials ?? 'none'), 'utf8'))
+    expect(bill.packages.map(({ name }: { name: string }) => name)).toEqual(['x86.squashfs', 'init'])
   })
 
   test('--json prints the report and nothing else, and it is the one that is written', async () => {

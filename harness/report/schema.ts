@@ -67,6 +67,9 @@ export const imageReportSchema = Type.Object(
     kernel: Type.Optional(kernelSchema),
     requirements: Type.Array(requirementResultSchema),
     metrics: Type.Array(metricSchema),
+    billOfMaterials: Type.Optional(
+      Type.String({ description: 'File beside report.json: what the image is made of, in SPDX 2.3.' }),
+    ),
   },
   { additionalProperties: false },
 )

@@ -25,6 +25,11 @@ const metrics = [
 ].map((name) => ({ name, unit: 'ms', tier: 2 as const, samples: [3210] }))
 
 describe('the summary', () => {
+  test('says that there are bills of materials', () => {
+    const images = [sampleImage({ billOfMaterials: 'vpdmn.spdx.json' })]
+    expect(show({ images }).at(-1)).toBe('Report: /out/report.json, junit.xml, *.spdx.json')
+  })
+
   test('of a run that conforms is the verdict, the counts, the times and where the report is', () => {
     const requirements = [sampleResult(), sampleResult({ suite: 'boot', status: 'skip' })]
     expect(show({ images: [sampleImage({ requirements, metrics })] })).toEqual([

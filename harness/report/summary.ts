@@ -11,7 +11,7 @@ import type { ImageReport, Report, RequirementResult, Severity, Status, SuiteNam
 export function summaryText(report: Report, folder: string, look: Look): string {
   const head = verdictLine(report, look)
   const images = ['', ...report.images.flatMap((image) => imageLines(image, look))]
-  const foot = ['', `Report: ${shortPath(join(folder, 'report.json'))}, junit.xml`]
+  const foot = ['', `Report: ${shortPath(join(folder, 'report.json'))}, junit.xml${billsOf(report)}`]
   const leftRows = look.rows - images.length - foot.length - 2
   const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
   return [head, ...problems, ...images, ...foot].map((line) => `${cutLine(line, look.columns)}\n`).join('')
@@ -31,6 +31,9 @@ const verdictWords: Record<Verdict, { words: string; style: Style }> = {
   'does-not-conform': { words: 'DOES NOT CONFORM', style: 'red' },
   error: { words: 'ERROR: no verdict on the image', style: 'yellow' },
 }
+
+const billsOf = ({ images }: Report): string =>
+  images.some(({ billOfMaterials }) => billOfMaterials !== undefined) ? ', *.spdx.json' : ''
 
 function verdictLine(report: Report, look: Look): string {
   const { words, style } = verdictWords[report.verdict]

@@ -17,6 +17,13 @@ describe('writeReports', () => {
     expect(JSON.parse(readFileSync(join(out, 'report.json'), 'utf8')).verdict).toBe('conforms')
   })
 
+  test('writes what else belongs to the run beside it', async () => {
+    const out = join(folder, 'artifacts')
+    await writeReports(sampleReport(), out, [{ file: 'image.spdx.json', content: '{}' }])
+    expect(readdirSync(out).toSorted()).toEqual(['image.spdx.json', 'junit.xml', 'report.json'])
+    expect(readFileSync(join(out, 'image.spdx.json'), 'utf8')).toBe('{}')
+  })
+
   test('writes nothing for a report that breaks its schema', async () => {
     const out = join(folder, 'broken')
     await expect(writeReports(sampleReport({ verdict: 'maybe' as never }), out)).rejects.toThrow('breaks its schema')

@@ -37,11 +37,17 @@ function unlessEmpty(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error
 }
 
-/** Writes all reports of a run into a folder. Each appears by rename, whole or not at all. */
-export async function writeReports(report: Report, folder: string): Promise<void> {
-  const files = exporters.map(({ file, write }) => ({ path: join(folder, file), content: write(report) }))
+/** A file that belongs to a run's reports and has its content already. */
+export interface Artifact {
+  file: string
+  content: string
+}
+
+/** Writes all reports and artifacts of a run into a folder. Each appears by rename, whole or not at all. */
+export async function writeReports(report: Report, folder: string, artifacts: readonly Artifact[] = []): Promise<void> {
+  const files = [...exporters.map(({ file, write }) => ({ file, content: write(report) })), ...artifacts]
   await makeFolder(folder)
-  await Promise.all(files.map(({ path, content }) => writeWhole(path, content)))
+  await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {

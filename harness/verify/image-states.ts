@@ -18,6 +18,8 @@ export interface JudgedImage extends SelectedImage {
   waiverBook: WaiverBook
   requirements: readonly RequirementResult[]
   metrics: readonly Metric[]
+  /** What the image is made of, as SPDX in JSON. */
+  billOfMaterials: string
   /** What booted it; missing until it was booted. */
   kernel?: ImageReport['kernel']
 }

@@ -1,6 +1,8 @@
 import { CallFault } from '../faults.ts'
 import { checkImage } from '../inspect/check-image.ts'
-import { inspectImage } from '../inspect/inspect-image.ts'
+import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
+import { billOfMaterials } from '../inspect/materials/bill-of-materials.ts'
+import { spdxJson } from '../inspect/materials/spdx-document.ts'
 import { loadProfile } from '../profile/profile.ts'
 import { loadWaivers, WaiverBook } from '../profile/waivers.ts'
 import type { Metric } from '../report/schema.ts'
@@ -25,7 +27,8 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
         ? await inTask(progress, `${selected.label}: static suite`, check, countResults)
         : []
       const { arch } = inspected
-      judged.push({ ...selected, arch, profile, waiverBook, requirements, metrics: sizeMetrics(selected) })
+      const metrics = sizeMetrics(selected)
+      judged.push({ ...selected, arch, profile, waiverBook, requirements, metrics, billOfMaterials: spdxOf(inspected) })
     }
     await close()
   }
@@ -33,6 +36,13 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
     throw new CallFault(`None of the images is of the architecture asked for (--arch ${call.architectures.join(',')}).`)
   return judged
 }
+
+const spdxOf = (inspected: InspectedImage): string =>
+  spdxJson({
+    file: inspected.file,
+    dateS: inspected.squashfs.superblock.mkfsTimeS,
+    materials: billOfMaterials(inspected),
+  })
 
 const sizeMetrics = ({ image }: SelectedImage): Metric[] => [
   { name: 'image_size_bytes', unit: 'bytes', tier: 0, samples: [image.sizeBytes] },

@@ -9,6 +9,7 @@ import { reportJson } from '../report/report-json.ts'
 import type { ImageReport, Report } from '../report/schema.ts'
 import { summaryText } from '../report/summary.ts'
 import { writeReports } from '../report/write-reports.ts'
+import { type BillFileNames, billFileNames } from './bill-file-names.ts'
 import type { JudgedImage } from './image-states.ts'
 import type { Run } from './verify-run.ts'
 
@@ -18,15 +19,17 @@ import type { Run } from './verify-run.ts'
  */
 export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
   if (run.lifetime.hasEnded) throw new EnvironmentFault('The run was interrupted; there is no report.')
-  const report = await reportOf(run, images)
-  await writeReports(report, run.call.out)
+  const billFiles = billFileNames(images)
+  const report = await reportOf(run, images, billFiles)
+  const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
+  await writeReports(report, run.call.out, bills)
   run.progress.close()
   process.stdout.write(run.call.json ? reportJson(report) : summaryText(report, run.call.out, lookOf(process.stdout)))
   return verdictExitCodes[report.verdict]
 }
 
-async function reportOf(run: Run, images: readonly JudgedImage[]): Promise<Report> {
-  const imageReports = images.map(imageReport)
+async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
+  const imageReports = images.map((image) => imageReport(image, billFiles))
   return {
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
@@ -39,7 +42,8 @@ async function reportOf(run: Run, images: readonly JudgedImage[]): Promise<Repor
   }
 }
 
-function imageReport({ image, arch, profile, waiverBook, requirements, metrics, kernel }: JudgedImage): ImageReport {
+function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport {
+  const { image, arch, profile, waiverBook, requirements, metrics, kernel } = judged
   const ranIds = new Set(requirements.map(({ id }) => id))
   return {
     file: image.path,
@@ -50,6 +54,7 @@ function imageReport({ image, arch, profile, waiverBook, requirements, metrics, 
     ...(kernel && { kernel }),
     requirements: [...requirements, ...waiverBook.review(ranIds)],
     metrics: [...metrics],
+    billOfMaterials: billFiles.get(judged) as string,
   }
 }
 
