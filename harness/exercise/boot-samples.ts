@@ -1,16 +1,26 @@
+import { bootPhases } from '../boot/boot-phases.ts'
+import type { ConsoleLine } from '../boot/guest-console.ts'
+import type { GuestEnd } from '../boot/start-guest.ts'
 import type { Metric } from '../report/schema.ts'
+import { type BootRecord, bootRecord } from './boot-record.ts'
 
-let waiting: Metric[] = []
+interface BootSamples {
+  metrics: Metric[]
+  records: BootRecord[]
+}
 
-/** Keeps the phases of a boot, in milliseconds by metric name, for the next test that ends in this process. */
-export function noteBootPhases(phases: Readonly<Record<string, number>>): void {
-  for (const [name, durationMs] of Object.entries(phases))
-    waiting.push({ name, unit: 'ms', tier: 2, samples: [durationMs] })
+let waiting: BootSamples = { metrics: [], records: [] }
+
+/** Keeps a boot that has ended, its phases and its console, for the next test that ends in this process. */
+export function noteBoot(lines: readonly ConsoleLine[], end: GuestEnd): void {
+  for (const [name, durationMs] of Object.entries(bootPhases(lines)))
+    waiting.metrics.push({ name, unit: 'ms', tier: 2, samples: [durationMs] })
+  waiting.records.push(bootRecord(lines, end))
 }
 
 /** What was kept since the last call. */
-export function takeBootSamples(): Metric[] {
+export function takeBootSamples(): BootSamples {
   const taken = waiting
-  waiting = []
+  waiting = { metrics: [], records: [] }
   return taken
 }

@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { bootPhases } from '../boot/boot-phases.ts'
 import { closedNetwork, type Device, disk, type Forward, imageChannel, share } from '../boot/devices.ts'
 import { type ContractRequest, contractParameters } from '../boot/kernel-parameters.ts'
 import { awaitOneShot, type OneShotAnswer } from '../boot/one-shot.ts'
 import { type RunningGuest, startGuest } from '../boot/start-guest.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import type { Lifetime } from '../process/lifetime.ts'
-import { noteBootPhases } from './boot-samples.ts'
+import { noteBoot } from './boot-samples.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
 import { notingSilence, requireAnsweringImage } from './silent-boots.ts'
 
@@ -73,7 +72,7 @@ export async function bootDaemon(
   return { guest, daemon, socketPath }
 }
 
-/** Starts a machine as a runner does and returns at once; the phases of its boot are kept when it has ended. */
+/** Starts a machine as a runner does and returns at once; its phases and console are kept when it has ended. */
 export async function bootContract(
   { imagePath, boot, contractShape, runFolder }: SuiteCoordinates,
   plan: ContractBoot,
@@ -95,7 +94,7 @@ export async function bootContract(
     },
     lifetime,
   )
-  guest.ended.then(() => noteBootPhases(bootPhases(guest.console.lines)))
+  guest.ended.then((end) => noteBoot(guest.console.lines, end))
   return guest
 }
 

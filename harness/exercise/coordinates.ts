@@ -41,5 +41,6 @@ declare module 'vitest' {
   interface TaskMeta {
     requirement?: string
     metrics?: import('../report/schema.ts').Metric[]
+    boots?: import('./boot-record.ts').BootRecord[]
   }
 }

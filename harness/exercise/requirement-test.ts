@@ -18,7 +18,7 @@ interface Fixtures {
   guestBehind: (options: GuestFrontOptions, template?: TemplateName) => Promise<GuestWithFront>
   /** Records a duration as a wall-time sample of this run. */
   recordMs: (name: string, durationMs: number) => void
-  /** Adds the phases of every boot that ended during the test. */
+  /** Adds the phases and the console of every boot that ended during the test. */
   bootSamples: undefined
 }
 
@@ -39,7 +39,9 @@ const test = base.extend<Fixtures>({
   bootSamples: [
     async ({ task }, use) => {
       await use(undefined)
-      addMetrics(task, takeBootSamples())
+      const { metrics, records } = takeBootSamples()
+      addMetrics(task, metrics)
+      task.meta.boots = records
     },
     { auto: true },
   ],

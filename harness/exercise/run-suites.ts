@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
 import { EnvironmentFault } from '../faults.ts'
+import type { Boot } from '../report/details-schema.ts'
 import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
 import type { Requirement, SuiteName } from '../requirement/requirement.ts'
+import { chooseBoots } from './boot-record.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
 
 /** Characters of a value in a failed expectation's message. */
@@ -29,6 +31,8 @@ export interface SuiteRun {
 export interface SuiteResults {
   requirements: RequirementResult[]
   metrics: Metric[]
+  /** A few that are worth showing. */
+  boots: Boot[]
 }
 
 /** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
@@ -66,10 +70,11 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
 class ResultCollector implements Reporter {
   readonly #run: SuiteRun
   readonly #byTarget: Map<string, SuiteResults>
+  readonly #boots: { target: string; boot: Boot; failed: boolean }[] = []
 
   constructor(run: SuiteRun) {
     this.#run = run
-    this.#byTarget = new Map(run.targets.map(({ key }) => [key, { requirements: [], metrics: [] }]))
+    this.#byTarget = new Map(run.targets.map(({ key }) => [key, { requirements: [], metrics: [], boots: [] }]))
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -80,6 +85,12 @@ class ResultCollector implements Reporter {
     const target = this.#of(test.project.name)
     target.requirements.push(result)
     target.metrics.push(...(test.meta().metrics ?? []))
+    for (const record of test.meta().boots ?? [])
+      this.#boots.push({
+        target: test.project.name,
+        boot: { requirement: requirement.id, ...record },
+        failed: result.status === 'fail',
+      })
     this.#run.onResult(test.project.name, result)
   }
 
@@ -92,11 +103,12 @@ class ResultCollector implements Reporter {
 
   results(): Map<string, SuiteResults> {
     if (this.#fault) throw new EnvironmentFault(`The suites could not be run: ${this.#fault}`)
-    for (const results of this.#byTarget.values()) {
+    for (const [key, results] of this.#byTarget) {
       const answered = new Set(results.requirements.map(({ id }) => id))
       for (const requirement of this.#run.requirements)
         if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
       results.metrics = joinSamples(results.metrics)
+      results.boots = chooseBoots(this.#boots.filter(({ target }) => target === key))
     }
     return this.#byTarget
   }

@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { architectureNames } from '../architecture.ts'
 import { suiteNames } from '../requirement/requirement.ts'
+import { bootSchema, configurationSchema, packagesSchema } from './details-schema.ts'
 
 const literals = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
@@ -70,6 +71,9 @@ export const imageReportSchema = Type.Object(
     billOfMaterials: Type.Optional(
       Type.String({ description: 'File beside report.json: what the image is made of, in SPDX 2.3.' }),
     ),
+    boots: Type.Optional(Type.Array(bootSchema)),
+    configuration: Type.Optional(configurationSchema),
+    packages: Type.Optional(packagesSchema),
   },
   { additionalProperties: false },
 )

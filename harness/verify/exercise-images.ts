@@ -50,11 +50,12 @@ function runOn(
   )
 }
 
-function withResults(image: BootedImage, { requirements, metrics }: SuiteResults): JudgedImage {
+function withResults(image: BootedImage, { requirements, metrics, boots }: SuiteResults): JudgedImage {
   return {
     ...image,
     requirements: [...image.requirements, ...image.waiverBook.apply(requirements)],
     metrics: [...image.metrics, ...metrics],
+    boots,
   }
 }
 
@@ -68,6 +69,7 @@ const skipped = (requirements: readonly Requirement[], reason: string): SuiteRes
     }),
   ),
   metrics: [],
+  boots: [],
 })
 
 const targetKey = (index: number): string => `image-${index}`

@@ -3,6 +3,7 @@ import type { SuiteCoordinates } from '../exercise/coordinates.ts'
 import type { FoundImage } from '../image/find-images.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { WaiverBook } from '../profile/waivers.ts'
+import type { Boot, ShownConfiguration, ShownPackages } from '../report/details-schema.ts'
 import type { ImageReport, Metric, RequirementResult } from '../report/schema.ts'
 
 /** An image on its way through the stages; each stage adds what it found. */
@@ -20,6 +21,10 @@ export interface JudgedImage extends SelectedImage {
   metrics: readonly Metric[]
   /** What the image is made of, as SPDX in JSON. */
   billOfMaterials: string
+  /** What a report shows of them; the bill and --effective-config have all. */
+  configuration: ShownConfiguration
+  packages: ShownPackages
+  boots?: readonly Boot[]
   /** What booted it; missing until it was booted. */
   kernel?: ImageReport['kernel']
 }

@@ -1,7 +1,9 @@
 import { CallFault } from '../faults.ts'
 import { checkImage } from '../inspect/check-image.ts'
+import { configurationReport } from '../inspect/configuration/print.ts'
 import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
 import { billOfMaterials } from '../inspect/materials/bill-of-materials.ts'
+import type { BillOfMaterials } from '../inspect/materials/material.ts'
 import { spdxJson } from '../inspect/materials/spdx-document.ts'
 import { loadProfile } from '../profile/profile.ts'
 import { loadWaivers, WaiverBook } from '../profile/waivers.ts'
@@ -9,6 +11,7 @@ import type { Metric } from '../report/schema.ts'
 import { countResults } from './count-results.ts'
 import type { JudgedImage, SelectedImage } from './image-states.ts'
 import { inTask } from './in-task.ts'
+import { shownConfiguration, shownPackages } from './shown-details.ts'
 import type { Run } from './verify-run.ts'
 
 /** Looks into each image and runs the static suite, if asked for. Throws CallFault when no image is of a wanted architecture. */
@@ -28,7 +31,13 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
         : []
       const { arch } = inspected
       const metrics = sizeMetrics(selected)
-      judged.push({ ...selected, arch, profile, waiverBook, requirements, metrics, billOfMaterials: spdxOf(inspected) })
+      const materials = billOfMaterials(inspected)
+      judged.push({
+        ...{ ...selected, arch, profile, waiverBook, requirements, metrics },
+        billOfMaterials: spdxOf(inspected, materials),
+        configuration: shownConfiguration(configurationReport(inspected)),
+        packages: shownPackages(materials),
+      })
     }
     await close()
   }
@@ -37,11 +46,11 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
   return judged
 }
 
-const spdxOf = (inspected: InspectedImage): string =>
+const spdxOf = (inspected: InspectedImage, materials: BillOfMaterials): string =>
   spdxJson({
     file: inspected.file,
     dateS: inspected.squashfs.superblock.mkfsTimeS,
-    materials: billOfMaterials(inspected),
+    materials,
   })
 
 const sizeMetrics = ({ image }: SelectedImage): Metric[] => [

@@ -43,7 +43,7 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
 }
 
 function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport {
-  const { image, arch, profile, waiverBook, requirements, metrics, kernel } = judged
+  const { image, arch, profile, waiverBook, requirements, metrics, kernel, boots } = judged
   const ranIds = new Set(requirements.map(({ id }) => id))
   return {
     file: image.path,
@@ -55,6 +55,9 @@ function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport
     requirements: [...requirements, ...waiverBook.review(ranIds)],
     metrics: [...metrics],
     billOfMaterials: billFiles.get(judged) as string,
+    ...(boots && { boots: [...boots] }),
+    configuration: judged.configuration,
+    packages: judged.packages,
   }
 }
 

@@ -1,0 +1,82 @@
+import { type Static, Type } from '@sinclair/typebox'
+
+/** A part of a boot, in the order in which they follow one another from QEMU's start. */
+export const phaseSchema = Type.Object(
+  { name: Type.String({ description: 'Such as kernel or init.' }), durationMs: Type.Number({ minimum: 0 }) },
+  { additionalProperties: false },
+)
+
+export const consoleLineSchema = Type.Object(
+  {
+    atMs: Type.Number({ minimum: 0, description: "From QEMU's start." }),
+    text: Type.String({ description: 'Untrusted text, cut off where it is long.' }),
+  },
+  { additionalProperties: false },
+)
+
+/** One boot of the image by the boot suite: one that reached its command, and those of tests that failed. */
+export const bootSchema = Type.Object(
+  {
+    requirement: Type.String({ description: 'Which requirement it answered, as an ID.' }),
+    endedBy: Type.String({ description: "How the machine ended, in QEMU's words." }),
+    durationMs: Type.Number({ minimum: 0 }),
+    phases: Type.Array(phaseSchema),
+    console: Type.Array(consoleLineSchema, { description: 'The first and the last lines of a long one.' }),
+    leftOutLines: Type.Integer({ minimum: 0, description: 'Lines of the console left out in its middle.' }),
+  },
+  { additionalProperties: false },
+)
+
+const originSchema = Type.String({ description: 'The file or variable that a value came from.' })
+
+export const configurationFileSchema = Type.Object(
+  {
+    kind: Type.String({ description: 'containers, storage or registries.' }),
+    read: Type.Array(Type.String(), { description: 'Later files override earlier ones.' }),
+    ignored: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }, { additionalProperties: false })),
+    values: Type.Array(
+      Type.Object(
+        { key: Type.String(), value: Type.String({ description: 'As JSON.' }), origin: originSchema },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** What podman in the image sees: a bounded selection of what verify --effective-config prints. */
+export const configurationSchema = Type.Object(
+  {
+    podman: Type.Optional(Type.String({ description: 'Its version.' })),
+    files: Type.Array(configurationFileSchema),
+    environment: Type.Array(
+      Type.Object({ name: Type.String(), value: Type.String(), origin: originSchema }, { additionalProperties: false }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const packageSchema = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.Optional(Type.String()),
+    license: Type.Optional(Type.String()),
+    url: Type.String({ description: 'Package URL.' }),
+  },
+  { additionalProperties: false },
+)
+
+export const packagesSchema = Type.Object(
+  {
+    source: Type.String({ description: 'Where they were read, in a sentence.' }),
+    listed: Type.Array(packageSchema),
+    leftOut: Type.Integer({ minimum: 0, description: 'Further ones, which only the bill of materials has.' }),
+  },
+  { additionalProperties: false },
+)
+
+export type Phase = Static<typeof phaseSchema>
+export type ShownConsoleLine = Static<typeof consoleLineSchema>
+export type Boot = Static<typeof bootSchema>
+export type ShownConfiguration = Static<typeof configurationSchema>
+export type ShownPackages = Static<typeof packagesSchema>
