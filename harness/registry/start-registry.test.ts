@@ -1,11 +1,11 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
 import { CallFault, EnvironmentFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { requireTool, runTool } from '../process/run-tool.ts'
-import { containerEngine } from './backend/container-engine.ts'
+import { ensureSampleEngine } from './backend/sample-engine.ts'
 import { basicLogin } from './fault/logins.ts'
 import { openFront } from './front/open-front.ts'
 import { copyByTls, type SampleRegistry, startSampleRegistry } from './sample-registry.ts'
@@ -113,8 +113,10 @@ describe('the registry in a container', () => {
   test('serves what was pushed, from an image made of this machine’s registry', {
     timeout: 180_000,
   }, async (context) => {
-    const engine = await containerEngine().catch((fault: EnvironmentFault) => fault)
-    if (engine instanceof EnvironmentFault) return context.skip(engine.message)
+    const engineLifetime = new Lifetime()
+    const obstacle = await ensureSampleEngine(engineLifetime)
+    onTestFinished(() => engineLifetime.end())
+    if (obstacle) return context.skip(obstacle)
     const sample = await open('testcontainers')
     expect(await copyByTls(sample, alpine, { options: ['--all', '--preserve-digests'] })).toMatchObject({ exitCode: 0 })
   })

@@ -30,6 +30,8 @@ apt install --yes --no-install-recommends $packages
 for service in $services; do
   if command -v systemctl > /dev/null; then
     systemctl disable --quiet "$service.service"
+    # A socket would start it again at the first knock.
+    if systemctl cat "$service.socket" > /dev/null 2>&1; then systemctl disable --quiet "$service.socket"; fi
   elif command -v update-rc.d > /dev/null; then
     update-rc.d "$service" disable
   fi

@@ -4,6 +4,7 @@
  * @property {string} package The Debian package that brings it.
  * @property {string} purpose What the harness needs it for.
  * @property {string} [service] A service that the package would start, and that the harness does not want.
+ * @property {boolean} [isForTestsOnly] Only the harness's own tests use it, and they are skipped without it.
  */
 
 /**
@@ -47,6 +48,21 @@ export const systemParts = [
   { proof: 'zstd', package: 'zstd', purpose: 'unpacks kernel modules' },
   { proof: 'gzip', package: 'gzip', purpose: 'unpacks kernel modules' },
   { proof: 'tar', package: 'tar', purpose: 'packs and unpacks' },
+  {
+    proof: 'dockerd',
+    package: 'docker.io',
+    purpose: 'runs the registry in a container',
+    service: 'docker',
+    isForTestsOnly: true,
+  },
+  {
+    proof: 'containerd',
+    package: 'containerd',
+    purpose: 'runs containers for dockerd',
+    service: 'containerd',
+    isForTestsOnly: true,
+  },
+  { proof: 'ip', package: 'iproute2', purpose: "removes dockerd's bridge", isForTestsOnly: true },
   { proof: 'cp', package: 'coreutils', purpose: 'copies sparse files' },
   { proof: 'chown', package: 'coreutils', purpose: 'gives a fake root its folder' },
 ]

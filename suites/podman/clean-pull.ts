@@ -7,12 +7,38 @@ import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
  */
 export const pullTimeoutMs = 300_000
 
-/** All that a failed pull could leave: images, containers, layers, and files in the folder for downloads. */
+const store = '/var/lib/containers/storage'
+
+/** What a failed pull could leave outside of layers: images, containers, and files in the folder for downloads. */
 const look = `podman images -a -q; podman ps -a -q --external
-cd /var/lib/containers/storage && ls vfs/dir vfs-images vfs-layers 2> /dev/null | grep -E '^[0-9a-f]{64}'
+ls ${store}/vfs-images | grep -E '^[0-9a-f]{64}'
 ls -A /var/tmp; :`
 
+const layersIn = (folder: string) => `ls ${store}/${folder} 2> /dev/null | grep -oE '^[0-9a-f]{64}' | sort -u; :`
+
 /** After a pull that was refused the guest holds nothing of it. */
-export async function expectNothingLeft({ agent }: ForkedGuest): Promise<void> {
-  expect(await agent.mustShell(look), 'images, layers and temporary files left by the pull').toBe('')
+export async function expectNothingLeft(guest: ForkedGuest): Promise<void> {
+  await expectNoHalfImage(guest)
+  expect(await guest.agent.mustShell(layersIn('vfs/dir')), 'layers left by the pull').toBe('')
+}
+
+interface Layer {
+  id: string
+  flags?: { incomplete?: boolean }
+}
+
+/**
+ * After a pull that was refused at a later layer the guest holds no image and no half layer. The layers below are whole
+ * and have been checked; podman keeps them for the next try (containers/image, storage_dest.go, commits layer by layer).
+ */
+export async function expectNoHalfImage({ agent }: ForkedGuest): Promise<void> {
+  expect(await agent.mustShell(look), 'images and temporary files left by the pull').toBe('')
+  const known = JSON.parse((await agent.mustShell(`cat ${store}/vfs-layers/layers.json || :`)) || '[]') as Layer[]
+  const whole = known.filter(({ flags }) => !flags?.incomplete).map(({ id }) => id)
+  for (const folder of ['vfs/dir', 'vfs-layers']) {
+    const found = (await agent.mustShell(layersIn(folder))).split('\n').filter((id) => id !== '')
+    expect(found, `layers in ${folder}, of which only those that layers.json calls whole may be left`).toEqual(
+      found.filter((id) => whole.includes(id)),
+    )
+  }
 }

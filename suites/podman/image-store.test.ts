@@ -45,7 +45,7 @@ requirement('IMG-003', longTimeoutMs, async () => {
   await mustPodman(['tag', 'alpine', 'localhost/second:name'])
   const idOf = (name: string) => mustPodman(['image', 'inspect', '--format', '{{.Id}}', name])
   expect(await idOf('localhost/second:name')).toBe(await idOf('alpine'))
-  await mustPodman(['untag', 'localhost/second:name'])
+  await mustPodman(['untag', 'alpine', 'localhost/second:name'])
   const names = await imageNames(await guest())
   expect(names).toContain('docker.io/library/alpine:latest')
   expect(names).not.toContain('localhost/second:name')

@@ -24,7 +24,8 @@ const pull = ({ podman }: ForkedGuest, name: string) => podman(['pull', '-q', ..
 const unauthorized = /unauthorized|authentication required|401/i
 
 requirement('LGN-001', longTimeoutMs, async () => {
-  expectRefusal(await pull(await guest(), 'none'), 'a pull without a login', unauthorized)
+  const { podman } = await guest()
+  expectRefusal(await podman(['pull', '-q', image]), 'a pull without a login', unauthorized)
 })
 
 requirement('LGN-002', longTimeoutMs, async () => {
