@@ -3,7 +3,7 @@ import { pathOf } from '../image/squashfs/tree.ts'
 import type { ReadAt } from './elf.ts'
 import type { FileTree } from './file-tree.ts'
 import { findSection, type GoBuildInfo, readGoBuildInfo } from './go-build-info.ts'
-import type { PackageDatabase } from './packages.ts'
+import type { PackageDatabase } from './packages/package-database.ts'
 
 /** Rules differ by podman's major version: up to 4, 5, and 6 on. */
 export type Era = 4 | 5 | 6

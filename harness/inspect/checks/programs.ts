@@ -27,11 +27,13 @@ const examineHelpers = (image: InspectedImage, profile: Profile): Examination =>
 
 function examinePackages({ packageDatabase }: InspectedImage, profile: Profile): Examination {
   if (packageDatabase === undefined) return skipped('The image has no package database.')
+  const { path, problem } = packageDatabase
+  if (problem !== undefined) return skipped(`The package database ${path} was not read: ${problem}.`)
   const installed = new Set(packageDatabase.packages.map(({ name }) => name))
   return examineEach(profile.packages.required, 'The profile requires no packages.', (names) =>
     names.some((name) => installed.has(name))
       ? undefined
-      : finding(packageDatabase.path, `The package ${names.join(' or ')} is not installed.`),
+      : finding(path, `The package ${names.join(' or ')} is not installed.`),
   )
 }
 

@@ -1,4 +1,5 @@
 import type { InspectedImage } from '../inspect-image.ts'
+import type { PackageDatabase } from '../packages/package-database.ts'
 import { readDistribution } from './distribution.ts'
 import { type BillOfMaterials, type Material, maxMaterials } from './material.ts'
 import { packageMaterials } from './package-materials.ts'
@@ -10,8 +11,13 @@ export function billOfMaterials({ packageDatabase, files, elfFiles }: InspectedI
     const materials = packageMaterials(packageDatabase, readDistribution(files))
     return bill(`The ${packageDatabase.kind} database ${packageDatabase.path} of the image.`, materials)
   }
-  const reason = packageDatabase ? 'package database lists nothing that can be read' : 'package database is missing'
-  return bill(`The headers of the image's programs and libraries: its ${reason}.`, programMaterials(files, elfFiles))
+  const source = `The headers of the image's programs and libraries: ${whyNoPackages(packageDatabase)}.`
+  return bill(source, programMaterials(files, elfFiles))
+}
+
+function whyNoPackages(database: PackageDatabase | undefined): string {
+  if (database === undefined) return 'it has no package database'
+  return `its package database ${database.path} ${database.problem ? `was not read: ${database.problem}` : 'is empty'}`
 }
 
 function bill(source: string, materials: readonly Material[]): BillOfMaterials {

@@ -1,4 +1,4 @@
-import type { InstalledPackage, PackageDatabase } from '../packages.ts'
+import type { InstalledPackage, PackageDatabase } from '../packages/package-database.ts'
 import type { Distribution } from './distribution.ts'
 import { type Material, plainText } from './material.ts'
 import { packageUrl } from './package-url.ts'

@@ -101,7 +101,7 @@ describe('the bill of materials', () => {
       packageFileName: './usr/lib64/libdemo.so.1.2.3',
     })
     expect(named(document, 'conmon')).toMatchObject({ primaryPackagePurpose: 'APPLICATION' })
-    expect(document.creationInfo.comment).toContain('package database is missing')
+    expect(document.creationInfo.comment).toContain('it has no package database')
   })
 
   test('tells the Go modules that are linked into a program, those of a replacement too', async () => {
