@@ -37,39 +37,39 @@ const fetchIn = async (client: string, address: string) =>
 
 const page = 'served by a workload\n'
 
-requirement('NET-003', longTimeoutMs, async () => {
+requirement('NTW-003', longTimeoutMs, async () => {
   const [network] = JSON.parse(await (await networks()).mustPodman(['network', 'inspect', 'first']))
   expect(network.subnets, 'subnets of podman network inspect').toMatchObject([{ subnet: '10.91.0.0/24' }])
 })
 
-requirement('NET-004', longTimeoutMs, async () => {
+requirement('NTW-004', longTimeoutMs, async () => {
   const { stdout, stderr } = await fetchIn('client-first', 'server')
   expect(stdout.toString(), `http://server:8080/ from a container of its network: ${stderr}`).toBe(page)
 })
 
-requirement('NET-005', longTimeoutMs, async () => {
+requirement('NTW-005', longTimeoutMs, async () => {
   const { stdout, stderr } = await fetchIn('client-first', 'db')
   expect(stdout.toString(), `http://db:8080/ from a container of its network: ${stderr}`).toBe(page)
 })
 
-requirement('NET-006', longTimeoutMs, async () => {
+requirement('NTW-006', longTimeoutMs, async () => {
   const addresses = await (await networks()).mustPodman(['exec', 'server', 'ip', '-o', '-4', 'addr', 'show', 'eth0'])
   expect(addresses).toMatch(/\binet 10\.91\.0\.77\/24\b/)
 })
 
-requirement('NET-007', longTimeoutMs, async () => {
+requirement('NTW-007', longTimeoutMs, async () => {
   const resolved = await (await networks()).podman(['exec', 'client-second', 'timeout', '60', 'nslookup', 'server'])
   expect(resolved.stdout.toString(), 'nslookup of a name of another network').not.toContain('10.91.0.77')
 })
 
-requirement('NET-008', longTimeoutMs, async () => {
+requirement('NTW-008', longTimeoutMs, async () => {
   expect((await fetchIn('client-first', '10.91.0.77')).stdout.toString(), 'within the network').toBe(page)
   const across = await fetchIn('client-second', '10.91.0.77')
   expect(across.stdout.toString(), 'from the other network').toBe('')
   expect(across.exitCode, 'exit code of wget from the other network').not.toBe(0)
 })
 
-requirement('NET-015', longTimeoutMs, async () => {
+requirement('NTW-015', longTimeoutMs, async () => {
   const refused = await (await networks()).podman(['network', 'rm', 'first'])
   expect(refused.exitCode, 'exit code of podman network rm of a network in use (podman-network-rm(1))').toBe(2)
 })

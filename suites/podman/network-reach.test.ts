@@ -11,19 +11,19 @@ const guest = sharedGuest('pulled')
 /** Connects to the one address outside the guest that its network leads to, and says whether it could. */
 const connect = `timeout 20 nc ${registryAddress} 443 < /dev/null && echo connected || echo unreachable`
 
-requirement('NET-001', longTimeoutMs, async () => {
+requirement('NTW-001', longTimeoutMs, async () => {
   const answer = await (await guest()).mustPodman(['run', '--rm', 'alpine', 'sh', '-c', connect])
   expect(answer, 'a connection from a container to outside the guest').toBe('connected')
 })
 
-requirement('NET-002', longTimeoutMs, async () => {
+requirement('NTW-002', longTimeoutMs, async () => {
   const { mustPodman, agent } = await guest()
   const list = 'cd /sys/class/net && for name in *; do echo "$name"; done'
   const inGuest = await agent.mustShell(list)
   expect(await mustPodman(['run', '--rm', '--network=host', 'alpine', 'sh', '-c', list])).toBe(inGuest.trim())
 })
 
-requirement('NET-009', longTimeoutMs, async () => {
+requirement('NTW-009', longTimeoutMs, async () => {
   const { mustPodman } = await guest()
   await mustPodman(['network', 'create', '--internal', 'inside'])
   const answer = await mustPodman(['run', '--rm', '--network=inside', 'alpine', 'sh', '-c', connect])
@@ -43,26 +43,26 @@ const visit = async (address: string) =>
   (await published()).agent.shell(`${guestBusybox} timeout 20 ${guestBusybox} wget -q -O - http://${address}/`)
 const page = 'served by a workload\n'
 
-requirement('NET-010', longTimeoutMs, async () => {
+requirement('NTW-010', longTimeoutMs, async () => {
   for (const address of ['127.0.0.1:18080', '10.0.2.15:18080']) {
     const { stdout, stderr } = await visit(address)
     expect(stdout.toString(), `http://${address}/ in the guest: ${stderr}`).toBe(page)
   }
 })
 
-requirement('NET-011', longTimeoutMs, async () => {
+requirement('NTW-011', longTimeoutMs, async () => {
   const inside = await visit('127.0.0.7:18081')
   expect(inside.stdout.toString(), `http://127.0.0.7:18081/ in the guest: ${inside.stderr}`).toBe(page)
   const outside = await visit('10.0.2.15:18081')
   expect(outside.exitCode, 'exit code of wget by an address that is not published').not.toBe(0)
 })
 
-requirement('NET-012', longTimeoutMs, async () => {
+requirement('NTW-012', longTimeoutMs, async () => {
   const ports = (await (await published()).mustPodman(['port', 'server'])).split('\n').sort()
   expect(ports, 'podman port').toEqual(['8080/tcp -> 0.0.0.0:18080', '8080/tcp -> 127.0.0.7:18081'])
 })
 
-requirement('NET-013', longTimeoutMs, async () => {
+requirement('NTW-013', longTimeoutMs, async () => {
   const command = ['wget', '-q', '-O', '-', 'http://127.0.0.1:8080/']
   const answer = await (await published()).mustPodman([
     'run',
@@ -74,7 +74,7 @@ requirement('NET-013', longTimeoutMs, async () => {
   expect(answer).toBe(page.trim())
 })
 
-requirement('NET-014', longTimeoutMs, async () => {
+requirement('NTW-014', longTimeoutMs, async () => {
   const { mustPodman } = await published()
   const interfaces = async () => (await mustPodman(['exec', 'server', 'ls', '/sys/class/net'])).split(/\s+/).sort()
   await mustPodman(['network', 'create', 'joined'])
@@ -84,7 +84,7 @@ requirement('NET-014', longTimeoutMs, async () => {
   expect(await interfaces(), 'interfaces after podman network disconnect').toEqual(['eth0', 'lo'])
 })
 
-requirement('NET-016', longTimeoutMs, async () => {
+requirement('NTW-016', longTimeoutMs, async () => {
   const { mustPodman, agent } = await published()
   await mustPodman(['rm', '-f', '-t', '0', 'server'])
   const look = `ls /sys/class/net | grep -E '^(veth|podman)'

@@ -8,7 +8,7 @@ const names = 'Install aardvark-dns beside netavark; its port 53 on the bridge m
 /** Networks of containers: reaching what they shall, and nothing else. */
 export const networkRequirements = area([
   {
-    id: 'NET-001',
+    id: 'NTW-001',
     title: 'A container on the default network reaches what the guest reaches',
     severity: 'error',
     why: 'Package installations and downloads in containers need it.',
@@ -16,7 +16,7 @@ export const networkRequirements = area([
     remedy: `${helpers} Masquerading needs IP forwarding, which netavark turns on.`,
   },
   {
-    id: 'NET-002',
+    id: 'NTW-002',
     title: 'A container on the host’s network has the guest’s interfaces',
     severity: 'error',
     why: 'It is the way out where a bridge cannot be used.',
@@ -24,7 +24,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-003',
+    id: 'NTW-003',
     title: 'A network of one’s own has the subnet asked for',
     severity: 'error',
     why: 'Subnets are chosen so that they do not overlap with the site’s.',
@@ -32,7 +32,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-004',
+    id: 'NTW-004',
     title: 'Containers of one network find each other by name',
     severity: 'error',
     why: 'Applications of several containers are configured by name.',
@@ -40,7 +40,7 @@ export const networkRequirements = area([
     remedy: names,
   },
   {
-    id: 'NET-005',
+    id: 'NTW-005',
     title: 'A container is found by its alias',
     severity: 'error',
     why: 'A database is called "db" whatever its container’s name is.',
@@ -48,7 +48,7 @@ export const networkRequirements = area([
     remedy: names,
   },
   {
-    id: 'NET-006',
+    id: 'NTW-006',
     title: 'A container gets the address asked for',
     severity: 'error',
     why: 'Firewalls and licences are bound to addresses.',
@@ -56,7 +56,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-007',
+    id: 'NTW-007',
     title: 'Names of another network are not resolved',
     severity: 'error',
     why: 'Networks separate applications; a name that leaks connects the wrong ones.',
@@ -64,7 +64,7 @@ export const networkRequirements = area([
     remedy: names,
   },
   {
-    id: 'NET-008',
+    id: 'NTW-008',
     title: 'Two isolated networks do not reach each other',
     severity: 'error',
     why: 'That is what isolation promises.',
@@ -72,7 +72,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-009',
+    id: 'NTW-009',
     title: 'An internal network has no way out',
     severity: 'error',
     why: 'Databases are kept there so that nothing leaves.',
@@ -80,7 +80,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-010',
+    id: 'NTW-010',
     title: 'A published port is reached from the guest',
     severity: 'error',
     why: 'It is how a service in a container is offered to anyone.',
@@ -88,7 +88,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-011',
+    id: 'NTW-011',
     title: 'A port published on one address is not reached by another',
     severity: 'error',
     why: 'What is bound to the loopback must not be open to the site.',
@@ -96,7 +96,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-012',
+    id: 'NTW-012',
     title: 'podman port lists what is published',
     severity: 'warning',
     why: 'With a port of podman’s choice it is the only way to know it.',
@@ -104,7 +104,7 @@ export const networkRequirements = area([
     remedy: 'Use an unpatched podman.',
   },
   {
-    id: 'NET-013',
+    id: 'NTW-013',
     title: 'A container shares the network of another',
     severity: 'error',
     why: 'Debugging tools and side cars join their service that way.',
@@ -112,7 +112,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-014',
+    id: 'NTW-014',
     title: 'A running container is connected to a network and disconnected from it',
     severity: 'warning',
     why: 'Applications are joined without a restart.',
@@ -120,7 +120,7 @@ export const networkRequirements = area([
     remedy: helpers,
   },
   {
-    id: 'NET-015',
+    id: 'NTW-015',
     title: 'A network in use is not removed',
     severity: 'error',
     why: 'Its containers would lose their connections.',
@@ -128,7 +128,7 @@ export const networkRequirements = area([
     remedy: 'Use an unpatched podman.',
   },
   {
-    id: 'NET-016',
+    id: 'NTW-016',
     title: 'After the last container nothing of its network is left in the guest',
     severity: 'error',
     why: 'Rules and interfaces that stay add up, and a port that stays forwarded leads nowhere.',
