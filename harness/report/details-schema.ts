@@ -75,8 +75,53 @@ export const packagesSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** One pull as a waterfall: what the registry served and what the guest did, each with its start on one clock. */
+export const pullSchema = Type.Object(
+  {
+    reference: Type.String({ description: 'The image as it was asked for.' }),
+    requirement: Type.Optional(Type.String({ description: 'Which requirement it answered, as an ID.' })),
+    steps: Type.Array(
+      Type.Object(
+        {
+          side: Type.Union([Type.Literal('registry'), Type.Literal('guest')]),
+          name: Type.String({ description: 'A request such as GET manifest, or a part of the work such as unpack.' }),
+          startMs: Type.Number({ minimum: 0, description: 'From the start of the pull.' }),
+          durationMs: Type.Number({ minimum: 0 }),
+          sizeBytes: Type.Optional(Type.Integer({ minimum: 0, description: 'Body bytes of the answer.' })),
+          status: Type.Optional(Type.Integer({ description: 'HTTP status.' })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+/** How a metric went over earlier runs, oldest first; this run is the last point. */
+export const historySchema = Type.Object(
+  {
+    metric: Type.String(),
+    unit: Type.String(),
+    points: Type.Array(
+      Type.Object(
+        {
+          at: Type.String({ description: 'ISO 8601, UTC.' }),
+          value: Type.Number({ description: 'Median of the run.' }),
+          run: Type.Optional(Type.String({ description: 'What tells the run from others, such as a commit.' })),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    baseline: Type.Optional(Type.Number({ description: 'What this run was compared with.' })),
+    changePoints: Type.Array(Type.Integer({ minimum: 0 }), { description: 'Points from which the level is another.' }),
+  },
+  { additionalProperties: false },
+)
+
 export type Phase = Static<typeof phaseSchema>
 export type ShownConsoleLine = Static<typeof consoleLineSchema>
 export type Boot = Static<typeof bootSchema>
 export type ShownConfiguration = Static<typeof configurationSchema>
 export type ShownPackages = Static<typeof packagesSchema>
+export type Pull = Static<typeof pullSchema>
+export type History = Static<typeof historySchema>

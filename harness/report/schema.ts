@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { architectureNames } from '../architecture.ts'
 import { suiteNames } from '../requirement/requirement.ts'
-import { bootSchema, configurationSchema, packagesSchema } from './details-schema.ts'
+import { bootSchema, configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
 
 const literals = <const T extends readonly string[]>(values: T) =>
   Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
@@ -72,6 +72,8 @@ export const imageReportSchema = Type.Object(
       Type.String({ description: 'File beside report.json: what the image is made of, in SPDX 2.3.' }),
     ),
     boots: Type.Optional(Type.Array(bootSchema)),
+    pulls: Type.Optional(Type.Array(pullSchema)),
+    history: Type.Optional(Type.Array(historySchema)),
     configuration: Type.Optional(configurationSchema),
     packages: Type.Optional(packagesSchema),
   },
