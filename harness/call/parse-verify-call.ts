@@ -1,8 +1,9 @@
-import { availableParallelism } from 'node:os'
+import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import { architectureNames } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
 import { callFolder, projectFolder } from './call-folder.ts'
+import { defaultJobs } from './default-jobs.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
 import { type GivenOptions, readOptions } from './read-options.ts'
 import { callableSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
@@ -54,7 +55,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('initramfs'),
     ...path('blobs'),
     accelerator: readWord('accel', single(given, 'accel') ?? 'auto', ['auto', 'kvm', 'tcg']),
-    jobs: readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), mostJobs)), 1, mostJobs),
+    jobs: readJobs(given),
     useCache: !given.switches.has('no-cache'),
     registry: readRegistry(single(given, 'registry') ?? 'process'),
     ...(registryImage === undefined ? {} : { registryImage }),
@@ -64,6 +65,14 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     verbose: given.switches.has('verbose'),
   }
 }
+
+const readJobs = (given: GivenOptions): number =>
+  readNumber(
+    'jobs',
+    single(given, 'jobs') ?? String(defaultJobs(availableParallelism(), freemem(), mostJobs)),
+    1,
+    mostJobs,
+  )
 
 const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)
 

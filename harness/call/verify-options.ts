@@ -18,7 +18,7 @@ export const verifyOptions = [
   { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
   { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
   { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
-  { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: one a core)' },
+  { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: by cores, memory)' },
   { name: 'no-cache', group: boot, text: 'build and boot everything anew' },
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
   { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },
