@@ -42,5 +42,6 @@ declare module 'vitest' {
     requirement?: string
     metrics?: import('../report/schema.ts').Metric[]
     boots?: import('./boot-record.ts').BootRecord[]
+    pulls?: import('./pull-timeline.ts').PullRecord[]
   }
 }

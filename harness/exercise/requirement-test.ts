@@ -6,6 +6,7 @@ import type { Metric } from '../report/schema.ts'
 import { takeBootSamples } from './boot-samples.ts'
 import type { ForkedGuest } from './forked-guest.ts'
 import { forkOf, forkWithFront, type GuestWithFront, type TemplateName } from './podman-guest.ts'
+import type { PullRecord } from './pull-timeline.ts'
 
 interface Fixtures {
   /** Ends everything that the test started, whichever way it ends. */
@@ -18,6 +19,8 @@ interface Fixtures {
   guestBehind: (options: GuestFrontOptions, template?: TemplateName) => Promise<GuestWithFront>
   /** Records a duration as a wall-time sample of this run. */
   recordMs: (name: string, durationMs: number) => void
+  /** Shows a pull in the report. */
+  recordPull: (pull: PullRecord) => void
   /** Adds the phases and the console of every boot that ended during the test. */
   bootSamples: undefined
 }
@@ -35,6 +38,11 @@ const test = base.extend<Fixtures>({
     use((options, template = 'fresh') => forkWithFront(template, options, lifetime)),
   recordMs: async ({ task }, use) => {
     await use((name, durationMs) => addMetrics(task, [{ name, unit: 'ms', tier: 2, samples: [durationMs] }]))
+  },
+  recordPull: async ({ task }, use) => {
+    await use((pull) => {
+      task.meta.pulls = [...(task.meta.pulls ?? []), pull]
+    })
   },
   bootSamples: [
     async ({ task }, use) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
 import { EnvironmentFault } from '../faults.ts'
-import type { Boot } from '../report/details-schema.ts'
+import type { Boot, Pull } from '../report/details-schema.ts'
 import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
 import type { Requirement, SuiteName } from '../requirement/requirement.ts'
 import { chooseBoots } from './boot-record.ts'
@@ -33,6 +33,7 @@ export interface SuiteResults {
   metrics: Metric[]
   /** A few that are worth showing. */
   boots: Boot[]
+  pulls: Pull[]
 }
 
 /** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
@@ -74,7 +75,9 @@ class ResultCollector implements Reporter {
 
   constructor(run: SuiteRun) {
     this.#run = run
-    this.#byTarget = new Map(run.targets.map(({ key }) => [key, { requirements: [], metrics: [], boots: [] }]))
+    this.#byTarget = new Map(
+      run.targets.map(({ key }) => [key, { requirements: [], metrics: [], boots: [], pulls: [] }]),
+    )
   }
 
   onTestCaseResult(test: TestCase): void {
@@ -91,6 +94,7 @@ class ResultCollector implements Reporter {
         boot: { requirement: requirement.id, ...record },
         failed: result.status === 'fail',
       })
+    for (const pull of test.meta().pulls ?? []) target.pulls.push({ requirement: requirement.id, ...pull })
     this.#run.onResult(test.project.name, result)
   }
 

@@ -50,12 +50,13 @@ function runOn(
   )
 }
 
-function withResults(image: BootedImage, { requirements, metrics, boots }: SuiteResults): JudgedImage {
+function withResults(image: BootedImage, { requirements, metrics, boots, pulls }: SuiteResults): JudgedImage {
   return {
     ...image,
     requirements: [...image.requirements, ...image.waiverBook.apply(requirements)],
     metrics: [...image.metrics, ...metrics],
     boots,
+    pulls,
   }
 }
 
@@ -70,6 +71,7 @@ const skipped = (requirements: readonly Requirement[], reason: string): SuiteRes
   ),
   metrics: [],
   boots: [],
+  pulls: [],
 })
 
 const targetKey = (index: number): string => `image-${index}`

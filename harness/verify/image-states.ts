@@ -3,8 +3,8 @@ import type { SuiteCoordinates } from '../exercise/coordinates.ts'
 import type { FoundImage } from '../image/find-images.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { WaiverBook } from '../profile/waivers.ts'
-import type { Boot, ShownConfiguration, ShownPackages } from '../report/details-schema.ts'
-import type { ImageReport, Metric, RequirementResult } from '../report/schema.ts'
+import type { Boot, Pull, ShownConfiguration, ShownPackages } from '../report/details-schema.ts'
+import type { ImageReport, MeasurementKey, Metric, RequirementResult } from '../report/schema.ts'
 
 /** An image on its way through the stages; each stage adds what it found. */
 export interface SelectedImage extends FoundImage {
@@ -25,6 +25,9 @@ export interface JudgedImage extends SelectedImage {
   configuration: ShownConfiguration
   packages: ShownPackages
   boots?: readonly Boot[]
+  pulls?: readonly Pull[]
+  /** What shaped its exact measurement; missing where it was not measured. */
+  measurement?: MeasurementKey
   /** What booted it; missing until it was booted. */
   kernel?: ImageReport['kernel']
 }

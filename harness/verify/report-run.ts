@@ -43,7 +43,7 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
 }
 
 function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport {
-  const { image, arch, profile, waiverBook, requirements, metrics, kernel, boots } = judged
+  const { image, arch, profile, waiverBook, requirements, metrics, kernel, boots, pulls } = judged
   const ranIds = new Set(requirements.map(({ id }) => id))
   return {
     file: image.path,
@@ -54,8 +54,10 @@ function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport
     ...(kernel && { kernel }),
     requirements: [...requirements, ...waiverBook.review(ranIds)],
     metrics: [...metrics],
+    ...(judged.measurement && { measurement: judged.measurement }),
     billOfMaterials: billFiles.get(judged) as string,
     ...(boots && { boots: [...boots] }),
+    ...(pulls && { pulls: [...pulls] }),
     configuration: judged.configuration,
     packages: judged.packages,
   }

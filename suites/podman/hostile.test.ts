@@ -10,7 +10,8 @@ import { hostileByRequirement } from './requirements/faults.ts'
 const comparesLayersSince = '5.0.3'
 
 /** The bomb has to fill something; filling all of the guest's memory takes minutes under emulation. */
-const smallStore = 'mkdir -p /var/lib/containers/storage && mount -t tmpfs -o size=96m tmpfs /var/lib/containers/storage'
+const smallStore =
+  'mkdir -p /var/lib/containers/storage && mount -t tmpfs -o size=96m tmpfs /var/lib/containers/storage'
 
 for (const [id, { name, references, hostile }] of hostileByRequirement)
   requirement(id, longTimeoutMs, async ({ guest, skip }) => {

@@ -1,14 +1,21 @@
 import { expect } from 'vitest'
+import { observePull } from '../../harness/exercise/observed-pull.ts'
 import { podmanCoordinates } from '../../harness/exercise/podman-guest.ts'
+import { stepMs } from '../../harness/exercise/pull-timeline.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { timeoutMs } from './bounds.ts'
+import { longTimeoutMs, timeoutMs } from './bounds.ts'
 import { imageNames } from './image-names.ts'
 
-requirement('PUL-001', timeoutMs, async ({ guest, recordMs }) => {
+requirement('PUL-001', longTimeoutMs, async ({ guestBehind, recordMs, recordPull }) => {
+  const behind = await guestBehind({})
+  const { guest } = behind
   const startedMs = performance.now()
   await guest.mustPodman(['pull', '-q', 'docker.io/library/alpine:latest'])
   recordMs('pull_tiny_ms', performance.now() - startedMs)
   expect(await imageNames(guest)).toContain('docker.io/library/alpine:latest')
+  const pull = await observePull(behind, 'docker.io/vpdmn/medium-layer:latest')
+  recordPull(pull)
+  for (const step of ['download', 'unpack', 'commit']) recordMs(`pull_medium_${step}_ms`, stepMs(pull, step))
 })
 
 requirement('PUL-002', timeoutMs, async ({ guest }) => {
