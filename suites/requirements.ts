@@ -1,8 +1,9 @@
 import { joinRequirements, type Requirement, type SuiteName } from '../harness/requirement/requirement.ts'
 import { bootRequirements } from './boot/requirements.ts'
+import { performanceRequirements } from './performance/requirements.ts'
 import { podmanRequirements } from './podman/requirements.ts'
 
-const byId = joinRequirements<Requirement>(bootRequirements, podmanRequirements)
+const byId = joinRequirements<Requirement>(bootRequirements, podmanRequirements, performanceRequirements)
 
 /** The requirements that are answered by booted guests, in the order of their suites. */
 export const guestRequirements: readonly Requirement[] = [...byId.values()]

@@ -22,6 +22,8 @@ export interface GuestPlan {
   devices: readonly Device[]
   /** Further QEMU options, such as an incoming snapshot. */
   options?: readonly string[]
+  /** `none` leaves out the serial bus and the agent's port: a machine with nothing in it that the host can act on. */
+  channels?: 'none'
 }
 
 /** How a guest's machine came to its end, by QEMU's own word. */
@@ -107,9 +109,9 @@ function qemuArguments(plan: GuestPlan): string[] {
     ...(boot
       ? ['-kernel', boot.kernel, '-initrd', boot.initramfs, '-append', commandLine(shape, boot.parameters)]
       : []),
-    ...serialBus,
+    ...(plan.channels === 'none' ? [] : serialBus),
     ...plan.devices.flat(),
-    ...agentChannel(4),
+    ...(plan.channels === 'none' ? [] : agentChannel(4)),
     ...(plan.options ?? []),
   ]
 }

@@ -38,6 +38,7 @@ describe('a call that is right', () => {
   test('lists may be split over commas and options; the order is that of the harness', () => {
     expect(parseRun('--suite podman,static --suite boot').suites).toEqual(['static', 'boot', 'podman'])
     expect(parseRun('--arch aarch64').architectures).toEqual(['aarch64'])
+    expect(parseRun('--suite static,performance --baseline b').baseline).toBe('/here/b')
   })
 
   test('what follows a double dash is an image, whatever it looks like', () => {
@@ -70,12 +71,12 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--frobnicate', 'There is no option --frobnicate; --help lists all.'],
     ['--arhc aarch64', 'There is no option --arhc; did you mean --arch?'],
     ['-x', 'There is no option -x; --help lists all.'],
-    ['--baseline b.ndjson', 'There is no option --baseline; --help lists all.'],
     ['--arch amd65', '--arch does not know "amd65": it takes x86_64, aarch64.'],
     ['--arch x86-64', '--arch does not know "x86-64"; did you mean x86_64?'],
     ['--suite statik', '--suite does not know "statik"; did you mean static?'],
-    ['--suite static,,boot', '--suite does not know "": it takes static, boot, podman.'],
-    ['--suite performance', '--suite does not know "performance": it takes static, boot, podman.'],
+    ['--suite static,,boot', '--suite does not know "": it takes static, boot, podman, performance.'],
+    ['--suite storage', '--suite does not know "storage": it takes static, boot, podman, performance.'],
+    ['--baseline old.json', '--baseline has a meaning only with --suite performance.'],
     ['--accel hvm', '--accel does not know "hvm"; did you mean kvm?'],
     ['--jobs 0', '--jobs takes a whole number from 1 to 64, not "0".'],
     ['--jobs 1e3', '--jobs takes a whole number from 1 to 64, not "1e3".'],

@@ -6,7 +6,7 @@ import { callFolder, projectFolder } from './call-folder.ts'
 import { defaultJobs } from './default-jobs.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
 import { type GivenOptions, readOptions } from './read-options.ts'
-import { callableSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
+import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
 import { type VerifyOption, verifyOptions } from './verify-options.ts'
 
 /** More guests than this never fit one machine's memory: each has 2 GiB. */
@@ -47,8 +47,9 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     images: given.positionals.map((image) => absolute(image, folder)),
     architectures: readList('arch', given.values.get('arch') ?? architectureNames, architectureNames),
     profile: readProfile(single(given, 'profile') ?? 'vpdmn', folder),
-    suites: readList('suite', given.values.get('suite') ?? callableSuites, callableSuites),
+    suites: readList('suite', given.values.get('suite') ?? suitesWithout(given), callableSuites),
     ...path('waivers'),
+    ...path('baseline'),
     quick: given.switches.has('quick'),
     keepGoing: given.switches.has('keep-going'),
     ...path('kernel'),
@@ -74,6 +75,9 @@ const readJobs = (given: GivenOptions): number =>
     mostJobs,
   )
 
+/** What is listed where no suite is named: all; what runs: those that run by default. */
+const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)
+
 const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)
 
 /** One folder a run, sorted by time; the process id keeps apart runs of the same second. */
@@ -89,9 +93,14 @@ function rejectContradictions(given: GivenOptions): void {
       throw new CallFault(`--${one} and --${other} exclude each other: give only one.`)
   if (isGiven('registry-image') && single(given, 'registry') !== 'testcontainers')
     throw new CallFault('--registry-image has a meaning only with --registry testcontainers.')
+  if (isGiven('baseline') && !isGiven('list') && !asksFor(given, 'performance'))
+    throw new CallFault('--baseline has a meaning only with --suite performance.')
   if (isGiven('effective-config') && given.positionals.length === 0)
     throw new CallFault('--effective-config needs an image: verify.mjs --effective-config IMAGE.')
 }
+
+const asksFor = (given: GivenOptions, suite: string): boolean =>
+  (given.values.get('suite') ?? []).some((list) => list.split(',').some((word) => word.trim() === suite))
 
 const effectiveConfigCall = ({ images, profile, json, architectures }: VerifyRun): VerifyCall => ({
   action: 'effective-config',

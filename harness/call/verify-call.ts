@@ -27,6 +27,8 @@ export interface VerifyRun {
   profile: string
   suites: SuiteName[]
   waivers?: string
+  /** A report.json of an earlier run, which no measurement may be slower than. */
+  baseline?: string
   /** Run only the representative slice of the guest suites. */
   quick: boolean
   keepGoing: boolean
@@ -47,5 +49,8 @@ export interface VerifyRun {
   verbose: boolean
 }
 
-/** The suites that a run can be asked for, in the order in which they run; all of them by default. */
-export const callableSuites = ['static', 'boot', 'podman'] as const satisfies readonly SuiteName[]
+/** The suites that a run can be asked for, in the order in which they run. */
+export const callableSuites = ['static', 'boot', 'podman', 'performance'] as const satisfies readonly SuiteName[]
+
+/** Those that run when none is asked for; measuring takes two further boots of each image. */
+export const defaultSuites = ['static', 'boot', 'podman'] as const satisfies readonly SuiteName[]

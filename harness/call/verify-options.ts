@@ -10,8 +10,15 @@ const instead = 'Instead of verifying'
 export const verifyOptions = [
   { name: 'arch', value: 'LIST', group: what, text: 'x86_64, aarch64 (default: both)', repeatable: true },
   { name: 'profile', value: 'NAME|FILE', group: what, text: 'what the image must be (default: vpdmn)' },
-  { name: 'suite', value: 'LIST', group: what, text: 'static, boot, podman (default: all three)', repeatable: true },
+  {
+    name: 'suite',
+    value: 'LIST',
+    group: what,
+    text: 'static, boot, podman (default: these), performance',
+    repeatable: true,
+  },
   { name: 'waivers', value: 'FILE', group: what, text: 'accepted failures, with reason and expiry' },
+  { name: 'baseline', value: 'FILE', group: what, text: 'an earlier report.json; nothing may be slower' },
   { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
   { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },

@@ -68,6 +68,32 @@ export const profileSchema = Type.Object(
       },
       strict,
     ),
+    performance: Type.Object(
+      {
+        bootInstructions: Type.Object(
+          { x86_64: Type.Integer({ minimum: 1 }), aarch64: Type.Integer({ minimum: 1 }) },
+          strict,
+        ),
+        limits: Type.Array(
+          Type.Object(
+            {
+              metrics: Type.String({
+                minLength: 1,
+                description: 'Name of exact metrics; * stands for any part of it.',
+              }),
+              failPercent: Type.Number({
+                minimum: 0,
+                description: 'Slower than the baseline by more than this fails.',
+              }),
+              reportPercent: Type.Number({ minimum: 0, description: 'A difference of more than this is reported.' }),
+            },
+            strict,
+          ),
+          { description: 'The first that fits a metric holds; a metric that none fits is not compared.' },
+        ),
+      },
+      strict,
+    ),
     waivers: Type.Array(waiverSchema),
   },
   strict,

@@ -50,6 +50,25 @@ export const metricSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** What shaped a measurement beside the image; only measurements with the same key are compared. */
+export const measurementKeySchema = Type.Object(
+  {
+    arch: literals(architectureNames),
+    machine: Type.String(),
+    cpu: Type.String(),
+    accelerator: Type.String({ description: 'With the options of QEMU that make the machine exact.' }),
+    qemu: Type.String({ description: 'Its version.' }),
+    cpuCount: Type.String(),
+    memoryMiB: Type.String(),
+    devices: Type.String({ description: 'How many the machine has.' }),
+    kernel: Type.String({ description: 'SHA-256.' }),
+    initramfs: Type.String({ description: 'SHA-256, without the image and the workload.' }),
+    parameters: Type.String({ description: 'Of the kernel.' }),
+    workload: Type.String({ description: 'SHA-256 of what the guest runs and pulls.' }),
+  },
+  { additionalProperties: false },
+)
+
 export const kernelSchema = Type.Object(
   {
     version: Type.String({ description: 'As `uname -r` prints it, or unknown.' }),
@@ -68,6 +87,7 @@ export const imageReportSchema = Type.Object(
     kernel: Type.Optional(kernelSchema),
     requirements: Type.Array(requirementResultSchema),
     metrics: Type.Array(metricSchema),
+    measurement: Type.Optional(measurementKeySchema),
     billOfMaterials: Type.Optional(
       Type.String({ description: 'File beside report.json: what the image is made of, in SPDX 2.3.' }),
     ),
@@ -113,5 +133,6 @@ export type Status = Static<typeof statusSchema>
 export type Finding = Static<typeof findingSchema>
 export type RequirementResult = Static<typeof requirementResultSchema>
 export type Metric = Static<typeof metricSchema>
+export type MeasurementKey = Static<typeof measurementKeySchema>
 export type ImageReport = Static<typeof imageReportSchema>
 export type Report = Static<typeof reportSchema>

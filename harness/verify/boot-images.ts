@@ -40,7 +40,7 @@ export async function bootImages(run: Run, images: readonly JudgedImage[]): Prom
 }
 
 /** Why an image is not booted: its static suite says that it cannot work. */
-function bootObstacle(run: Run, { requirements }: JudgedImage): string | undefined {
+export function bootObstacle(run: Run, { requirements }: JudgedImage): string | undefined {
   const blockers = requirements.filter(({ severity, status }) => severity === 'blocker' && status === 'fail')
   if (blockers.length === 0 || run.call.keepGoing) return undefined
   return `Not booted because of ${blockers.map(({ id }) => id).join(', ')}; --keep-going boots it all the same.`

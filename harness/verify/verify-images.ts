@@ -8,12 +8,13 @@ import { reportRun } from './report-run.ts'
 import { selectImages } from './select-images.ts'
 import { openRun, type Run } from './verify-run.ts'
 
-/** The main job, stage by stage: image, inspect, boot and exercise, report. Returns the exit code. */
+/** The main job, stage by stage: image, inspect, measure, boot and exercise, report. Returns the exit code. */
 export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promise<number> {
   const run = await openRun(call, lifetime)
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
-  const exercised = guestSuites(run).length === 0 ? inspected : await orFault(run, inspected, useGuests)
+  const measured = call.suites.includes('performance') ? await orFault(run, inspected, measure) : inspected
+  const exercised = guestSuites(run).length === 0 ? measured : await orFault(run, measured, useGuests)
   return reportRun(run, exercised)
 }
 
@@ -22,6 +23,11 @@ async function useGuests(run: Run, inspected: JudgedImage[]): Promise<JudgedImag
   const { bootImages } = await import('./boot-images.ts')
   const { exerciseImages } = await import('./exercise-images.ts')
   return exerciseImages(run, await bootImages(run, inspected))
+}
+
+async function measure(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[]> {
+  const { measureImages } = await import('./measure-images.ts')
+  return measureImages(run, inspected)
 }
 
 type Stage = (run: Run, images: JudgedImage[]) => Promise<JudgedImage[]>

@@ -1,0 +1,51 @@
+import { contractParameters } from '../../boot/kernel-parameters.ts'
+import { awaitOneShot } from '../../boot/one-shot.ts'
+import { type GuestPlan, startGuest } from '../../boot/start-guest.ts'
+import { GuestFault } from '../../faults.ts'
+import type { BootFiles } from '../../image/image-file.ts'
+import type { Lifetime } from '../../process/lifetime.ts'
+import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
+import { type PhaseTime, phaseTimes, readMarks } from '../marks.ts'
+import { exactSteps } from '../steps.ts'
+import { exactOptions, exactShape } from './exact-machine.ts'
+
+/** 30 s on an idle machine, 54 s with both cores loaded; a much slower one may need minutes. */
+const bootTimeoutMs = 15 * 60_000
+
+/** Phases of a measured boot in order; `prepared` is the harness's own. */
+export const exactPhases: readonly string[] = [
+  ...['kernel', 'prepared', 'initramfs', 'init'],
+  ...exactSteps.map(({ phase }) => phase),
+]
+
+/** One boot of the exact machine. */
+export interface ExactBoot {
+  times: PhaseTime[]
+  /** Every line of the console, with the kernel's time stamps: what two boots must have in common. */
+  lines: string[]
+}
+
+/** How the exact machine boots a measured initramfs. */
+export function exactPlan({ arch, kernel }: BootFiles, initramfs: string): GuestPlan {
+  const parameters = [...measuredParameters, 'quiet', ...contractParameters({ cmd: measuredCommand, output: 'text' })]
+  return {
+    shape: exactShape(arch),
+    boot: { kernel, initramfs, parameters },
+    devices: [],
+    options: exactOptions(arch),
+    channels: 'none',
+  }
+}
+
+/** Boots once to the machine's end. Throws GuestFault where the image does not run the steps. */
+export async function exactBoot(plan: GuestPlan, lifetime: Lifetime): Promise<ExactBoot> {
+  const guest = await startGuest(plan, lifetime)
+  const { exitCode, output, error } = await awaitOneShot(guest, bootTimeoutMs)
+  const lines = guest.console.lines.map(({ text }) => text)
+  if (exitCode !== 0)
+    throw new GuestFault(
+      `The measured commands did not all succeed: ${error ?? output ?? 'the image gave no answer'}`.trim(),
+      guest.console.end(),
+    )
+  return { times: phaseTimes(readMarks(lines), exactPhases), lines }
+}

@@ -1,0 +1,29 @@
+import type { ArchitectureName } from '../../architecture.ts'
+import { architectures } from '../../architecture.ts'
+import { type MachineShape, quickShape } from '../../boot/machine-shape.ts'
+
+/** `shift=0`: one instruction is one nanosecond of the guest's clock. */
+export const nanosecondsPerInstruction = 1
+
+/**
+ * The machine on which time is a count of instructions: one processor, a clock that moves by 1 ns for each instruction
+ * and jumps over idle time, the same randomness and the same date every time (qemu(1), "-icount", "-seed", "-rtc").
+ */
+export function exactShape(arch: ArchitectureName): MachineShape {
+  const quick = quickShape({ ...architectures[arch], tcgThread: 'single' }, 'tcg')
+  return { ...quick, cpuCount: 1, kernelParameters: [...quick.kernelParameters, 'nokaslr'] }
+}
+
+/** On `virt` the interrupt controller must be named, since its default differs between versions of QEMU. */
+const machineOptions: Record<ArchitectureName, readonly string[]> = {
+  x86_64: [],
+  aarch64: ['-machine', 'gic-version=3'],
+}
+
+/** QEMU's options that make a machine exact. Any disk or network device would make it inexact again. */
+export const exactOptions = (arch: ArchitectureName): readonly string[] => [
+  ...machineOptions[arch],
+  ...['-icount', 'shift=0,sleep=off'],
+  ...['-seed', '1'],
+  ...['-rtc', 'base=2026-01-01T00:00:00,clock=vm'],
+]

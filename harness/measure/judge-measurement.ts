@@ -1,0 +1,79 @@
+import { performanceRequirements } from '../../suites/performance/requirements.ts'
+import type { ArchitectureName } from '../architecture.ts'
+import type { GuestFault } from '../faults.ts'
+import type { Profile } from '../profile/profile.ts'
+import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
+import { type Change, changes } from './gate/changes.ts'
+
+/** What came of measuring one image. */
+export interface Measured {
+  arch: ArchitectureName
+  /** All metrics of the image, its size among them. */
+  metrics: readonly Metric[]
+  /** Missing where none was given. */
+  baseline?: readonly Metric[]
+  durationMs: number
+}
+
+type Answer = Pick<RequirementResult, 'status' | 'findings' | 'evidence'>
+
+/** The results of the performance suite for an image that was measured. */
+export function judgeMeasurement(measured: Measured, profile: Profile): RequirementResult[] {
+  const found = measured.baseline && changes(measured.baseline, measured.metrics, profile.performance.limits)
+  const answers: Record<string, Answer> = {
+    'PRF-001': answer([]),
+    'PRF-002': answer(budgetFindings(measured, profile)),
+    'PRF-003': found ? answer(findingsOf(found, 'slower', profile)) : withoutBaseline,
+    'PRF-004': found ? answer(findingsOf(found, 'drifted', profile)) : withoutBaseline,
+  }
+  return results(answers, measured.durationMs)
+}
+
+/** The results for an image that did not do what was to be measured. */
+export function judgeUnmeasured({ message, evidence }: GuestFault, durationMs: number): RequirementResult[] {
+  const failed: Answer = { ...answer([{ message }]), ...(evidence && { evidence }) }
+  return results({ 'PRF-001': failed }, durationMs, skip('Nothing was measured: PRF-001 says why.'))
+}
+
+/** The results for an image that was not booted at all. */
+export const judgeNotBooted = (reason: string): RequirementResult[] => results({}, 0, skip(reason))
+
+const skip = (message: string): Answer => ({ status: 'skip', findings: [{ message }] })
+const withoutBaseline = skip('There is no baseline: --baseline FILE names one.')
+const answer = (findings: Finding[]): Answer => ({ status: findings.length > 0 ? 'fail' : 'pass', findings })
+
+function results(
+  answers: Readonly<Record<string, Answer>>,
+  durationMs: number,
+  otherwise: Answer = skip('It was not measured.'),
+): RequirementResult[] {
+  return performanceRequirements.map(({ id, suite, title, severity, remedy }) => {
+    const { status, findings, evidence } = answers[id] ?? otherwise
+    const withRemedy = status === 'fail' ? findings.map((finding) => ({ ...finding, remedy })) : findings
+    return { id, suite, title, severity, status, durationMs, findings: withRemedy, ...(evidence && { evidence }) }
+  })
+}
+
+function budgetFindings({ arch, metrics }: Measured, { performance }: Profile): Finding[] {
+  const [instructions] = metrics.find(({ name }) => name === 'exact_boot_instructions')?.samples ?? []
+  if (instructions === undefined) throw new Error('A measured boot has no count of instructions.')
+  const limit = performance.bootInstructions[arch]
+  if (instructions <= limit) return []
+  return [{ message: `The boot takes ${grouped(instructions)} instructions; the profile allows ${grouped(limit)}.` }]
+}
+
+function findingsOf(found: readonly Change[], judgement: Change['judgement'], { performance }: Profile): Finding[] {
+  return found
+    .filter((change) => change.judgement === judgement)
+    .sort((a, b) => Math.abs(b.percent) - Math.abs(a.percent))
+    .map((change) => ({ message: sentence(change, performance.limits) }))
+}
+
+function sentence({ metric, unit, before, after, percent }: Change, limits: Profile['performance']['limits']): string {
+  const sign = percent > 0 ? '+' : ''
+  const of = metric.endsWith('_wait_ns') ? ' of its phase' : ''
+  const limit = limits.length > 0 ? '' : ' (no limits are set)'
+  return `${metric}: ${grouped(before)} before, ${grouped(after)} now, ${unit}: ${sign}${percent.toFixed(2)} %${of}${limit}.`
+}
+
+const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 3 })

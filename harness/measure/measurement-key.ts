@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { qemuVersion } from '../boot/accelerator.ts'
+import type { GuestPlan } from '../boot/start-guest.ts'
+import { CallFault } from '../faults.ts'
+import type { MeasurementKey } from '../report/schema.ts'
+
+/**
+ * All that shapes a measurement beside the image. Two measurements are comparable where their keys are the same; the
+ * kit's initramfs and the workload are told by their content.
+ */
+export async function measurementKey(
+  plan: GuestPlan,
+  initramfs: string,
+  workloadSha256: string,
+): Promise<MeasurementKey> {
+  const { shape, boot, options = [], devices } = plan
+  if (!boot) throw new Error('A measured guest must boot.')
+  return {
+    arch: shape.architecture.name,
+    machine: shape.architecture.machine,
+    cpu: shape.cpu,
+    accelerator: [shape.accelerator, ...options].join(' '),
+    qemu: await qemuVersion(shape.architecture),
+    cpuCount: String(shape.cpuCount),
+    memoryMiB: String(shape.memoryMiB),
+    devices: String(devices.length),
+    kernel: await sha256Of(boot.kernel),
+    initramfs: await sha256Of(initramfs),
+    parameters: [...shape.kernelParameters, ...boot.parameters].join(' '),
+    workload: workloadSha256,
+  }
+}
+
+/** Throws CallFault naming each part that differs, with both values. */
+export function requireComparable(baseline: MeasurementKey, fresh: MeasurementKey, file: string): void {
+  const parts = (Object.keys(fresh) as (keyof MeasurementKey)[]).filter((part) => baseline[part] !== fresh[part])
+  if (parts.length === 0) return
+  const differences = parts.map((part) => `${part} was ${shown(baseline[part])}, is ${shown(fresh[part])}`)
+  throw new CallFault(
+    `The baseline ${file} cannot be compared with this run: ${differences.join('; ')}. Measure a baseline anew here.`,
+  )
+}
+
+/** A hash is told apart by its first digits. */
+const shown = (value: string): string => (/^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : `"${value}"`)
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
+  return hash.digest('hex')
+}
