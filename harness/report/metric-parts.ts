@@ -1,13 +1,6 @@
 import { printableLine } from './printable.ts'
-import { formatBytes, formatDuration, median } from './quantities.ts'
+import { formatValue, median } from './quantities.ts'
 import type { Metric } from './schema.ts'
-
-/** How a value in a unit is written; a unit that is not here follows its number as it is. */
-const writers: Record<string, (value: number) => string> = {
-  ms: formatDuration,
-  s: (value) => formatDuration(value * 1000),
-  bytes: formatBytes,
-}
 
 /** The metrics as text, those whose names share their first word together: `boot: kernel 1.2 s, init 3.0 s`; medians of the samples. */
 export function metricParts(metrics: readonly Metric[]): string[] {
@@ -30,6 +23,6 @@ function metricText({ name, unit, samples }: Metric): string[] {
   if (value === undefined) return []
   const words = name.split('_').slice(1)
   const label = words.at(-1) === unit ? words.slice(0, -1) : words
-  const written = writers[unit]?.(value) ?? `${Number(value.toPrecision(4))} ${unit}`
+  const written = formatValue(value, unit)
   return [printableLine([...label, written].join(' '))]
 }

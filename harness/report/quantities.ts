@@ -15,6 +15,17 @@ export function formatBytes(sizeBytes: number): string {
   return `${power === 0 ? value : value.toFixed(1)} ${byteUnits[power]}`
 }
 
+/** How a value in a unit is written; a unit that is not here follows its number as it is. */
+const writers: Record<string, (value: number) => string> = {
+  ms: formatDuration,
+  s: (value) => formatDuration(value * 1000),
+  bytes: formatBytes,
+}
+
+/** A value in the words of its unit: `8.1 s`, `58.0 MB`, `1200 instructions`. */
+export const formatValue = (value: number, unit: string): string =>
+  writers[unit]?.(value) ?? `${Number(value.toPrecision(4))} ${unit}`
+
 /** The middle sample, or the mean of the middle two; undefined without samples. */
 export function median(samples: readonly number[]): number | undefined {
   const sorted = samples.toSorted((a, b) => a - b)

@@ -27,7 +27,7 @@ const metrics = [
 describe('the summary', () => {
   test('says that there are bills of materials', () => {
     const images = [sampleImage({ billOfMaterials: 'vpdmn.spdx.json' })]
-    expect(show({ images }).at(-1)).toBe('Report: /out/report.json, junit.xml, *.spdx.json')
+    expect(show({ images }).at(-1)).toBe('Report: /out/report.html, report.json, junit.xml, *.spdx.json')
   })
 
   test('of a run that conforms is the verdict, the counts, the times and where the report is', () => {
@@ -40,7 +40,7 @@ describe('the summary', () => {
       '  boot: kernel 3.2 s, initramfs 3.2 s, rootfs 3.2 s, init 3.2 s ·',
       '  pull: tiny 3.2 s · run: first 3.2 s',
       '',
-      'Report: /out/report.json, junit.xml',
+      'Report: /out/report.html, report.json, junit.xml',
     ])
   })
 

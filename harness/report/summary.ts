@@ -11,7 +11,7 @@ import type { ImageReport, Report, RequirementResult, Severity, Status, SuiteNam
 export function summaryText(report: Report, folder: string, look: Look): string {
   const head = verdictLine(report, look)
   const images = ['', ...report.images.flatMap((image) => imageLines(image, look))]
-  const foot = ['', `Report: ${shortPath(join(folder, 'report.json'))}, junit.xml${billsOf(report)}`]
+  const foot = ['', `Report: ${shortPath(join(folder, 'report.html'))}, report.json, junit.xml${billsOf(report)}`]
   const leftRows = look.rows - images.length - foot.length - 2
   const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
   return [head, ...problems, ...images, ...foot].map((line) => `${cutLine(line, look.columns)}\n`).join('')

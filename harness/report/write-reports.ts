@@ -3,15 +3,8 @@ import { join } from 'node:path'
 import { CallFault, EnvironmentFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { systemErrorText } from '../process/system-error.ts'
-import { junitXml } from './junit.ts'
-import { reportJson } from './report-json.ts'
+import { exporters, type KnownRequirements } from './exporters.ts'
 import type { Report } from './schema.ts'
-
-/** One file of a run's reports: its name and what makes it from the report. */
-const exporters: readonly { file: string; write: (report: Report) => string }[] = [
-  { file: 'report.json', write: reportJson },
-  { file: 'junit.xml', write: junitXml },
-]
 
 /**
  * Makes the folder that `--out` names before any work is done; a run that ends without a report takes it away again. A
@@ -44,8 +37,13 @@ export interface Artifact {
 }
 
 /** Writes all reports and artifacts of a run into a folder. Each appears by rename, whole or not at all. */
-export async function writeReports(report: Report, folder: string, artifacts: readonly Artifact[] = []): Promise<void> {
-  const files = [...exporters.map(({ file, write }) => ({ file, content: write(report) })), ...artifacts]
+export async function writeReports(
+  report: Report,
+  folder: string,
+  known: KnownRequirements,
+  artifacts: readonly Artifact[] = [],
+): Promise<void> {
+  const files = [...exporters.map(({ file, write }) => ({ file, content: write(report, known) })), ...artifacts]
   await makeFolder(folder)
   await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
 }

@@ -63,6 +63,13 @@ export const systemParts = [
     isForTestsOnly: true,
   },
   { proof: 'ip', package: 'iproute2', purpose: "removes dockerd's bridge", isForTestsOnly: true },
+  { proof: 'chromium', package: 'chromium', purpose: 'shows the HTML report', isForTestsOnly: true },
+  {
+    proof: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+    package: 'fonts-dejavu-core',
+    purpose: 'letters on its screenshots',
+    isForTestsOnly: true,
+  },
   { proof: 'cp', package: 'coreutils', purpose: 'copies sparse files' },
   { proof: 'chown', package: 'coreutils', purpose: 'gives a fake root its folder' },
 ]

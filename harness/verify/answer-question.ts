@@ -1,16 +1,14 @@
-import { guestRequirements } from '../../suites/requirements.ts'
+import { allRequirements } from '../../suites/all-requirements.ts'
 import { harnessVersion } from '../call/harness-version.ts'
 import { verifyHelp } from '../call/help.ts'
 import { nearest } from '../call/nearest.ts'
 import type { VerifyCall } from '../call/verify-call.ts'
 import { CallFault } from '../faults.ts'
 import { findImages } from '../image/find-images.ts'
-import { staticRequirements } from '../inspect/check-image.ts'
 import { configurationReport, configurationText } from '../inspect/configuration/print.ts'
 import { inspectImage } from '../inspect/inspect-image.ts'
 import { loadProfile } from '../profile/profile.ts'
-import { waiverRequirements } from '../profile/waivers.ts'
-import { joinRequirements, type Requirement } from '../requirement/requirement.ts'
+import type { Requirement } from '../requirement/requirement.ts'
 
 type Question = Exclude<VerifyCall, { action: 'verify' }>
 type Answers = { [Action in Question['action']]: (question: Extract<Question, { action: Action }>) => Promise<string> }
@@ -49,12 +47,6 @@ const answers: Answers = {
     return answer.join('\n')
   },
 }
-
-const allRequirements = joinRequirements<Requirement>(
-  [...staticRequirements.values()],
-  waiverRequirements,
-  guestRequirements,
-)
 
 function requirementById(id: string): Requirement {
   const requirement = allRequirements.get(id.toUpperCase())

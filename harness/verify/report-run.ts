@@ -1,4 +1,5 @@
 import { cpus } from 'node:os'
+import { allRequirements } from '../../suites/all-requirements.ts'
 import { architectures } from '../architecture.ts'
 import { qemuVersion } from '../boot/accelerator.ts'
 import { harnessVersion } from '../call/harness-version.ts'
@@ -22,7 +23,7 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
   const billFiles = billFileNames(images)
   const report = await reportOf(run, images, billFiles)
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
-  await writeReports(report, run.call.out, bills)
+  await writeReports(report, run.call.out, allRequirements, bills)
   run.progress.close()
   process.stdout.write(run.call.json ? reportJson(report) : summaryText(report, run.call.out, lookOf(process.stdout)))
   return verdictExitCodes[report.verdict]

@@ -1,0 +1,68 @@
+import { isDecidingFailure } from '../judge.ts'
+import { count, formatBytes, formatDuration } from '../quantities.ts'
+import { imageLabels } from '../requirement-rows.ts'
+import type { ImageReport, Report, RequirementResult, Status } from '../schema.ts'
+import { html, type Markup } from './markup.ts'
+import { statusWords, verdictWords } from './words.ts'
+
+/** The verdict in a word and a sentence, then what was looked at. */
+export function verdictSection(report: Report): Markup {
+  const { sign, word } = verdictWords[report.verdict]
+  const labels = imageLabels(report.images)
+  return html`<header class="verdict ${report.verdict}">
+<p class="program">vpdmn-conformance ${report.harnessVersion}</p>
+<h1><span class="sign" aria-hidden="true">${sign}</span> ${word}</h1>
+<p class="sentence">${sentence(report)}</p>
+<p class="facts">${facts(report)}</p>
+</header>
+<section class="images" aria-label="Images">${report.images.map((image, index) => card(image, labels[index] as string))}</section>`
+}
+
+function sentence({ verdict, images, faults = [] }: Report): string {
+  const results = images.flatMap(({ requirements }) => requirements)
+  const broken = results.filter(({ status }) => status === 'error').length + faults.length
+  const failed = results.filter(isDecidingFailure).length
+  const extent = `${count(results.length, 'requirement')} of ${count(images.length, 'image')}`
+  if (verdict === 'error')
+    return `${count(broken, 'check')} broke, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
+  return verdict === 'conforms' ? `Nothing speaks against it in ${extent}.` : `${failed} of ${extent} are not met.`
+}
+
+function facts({ startedAt, harnessDurationMs, host }: Report): string {
+  const when = startedAt === undefined ? '' : `${startedAt.replace('T', ' ').replace(/\.\d+Z$/, '')} UTC · `
+  const guests =
+    host.accelerator === 'none' ? 'no guest started' : `guests by ${host.accelerator}, QEMU ${host.qemuVersion}`
+  return `${when}${formatDuration(harnessDurationMs)} · ${guests} · ${count(host.cpuCount, 'CPU')}`
+}
+
+function card(image: ImageReport, label: string): Markup {
+  const { file, sizeBytes, profile, kernel, arch, sha256, requirements, billOfMaterials } = image
+  return html`<article class="card">
+<h2>${label}</h2>
+${bar(requirements)}
+<details><summary>${file.split('/').at(-1)}, ${formatBytes(sizeBytes)}, profile ${profile}</summary><dl>
+<dt>File</dt><dd class="path">${file}</dd>
+<dt>SHA-256</dt><dd class="path">${sha256}</dd>
+<dt>Architecture</dt><dd>${arch}</dd>
+${kernel && html`<dt>Kernel</dt><dd>${kernel.version} (${kernel.origin === 'user' ? 'its own' : 'of the harness'})</dd>`}
+${billOfMaterials && html`<dt>Materials</dt><dd class="path">${billOfMaterials}</dd>`}
+</dl></details>
+</article>`
+}
+
+/** Counts of each status as the widths of one bar, with the same in words. */
+function bar(results: readonly RequirementResult[]): Markup {
+  const counts = (Object.keys(statusWords) as Status[])
+    .map((status) => ({ status, number: results.filter((result) => result.status === status).length }))
+    .filter(({ number }) => number > 0)
+  let left = 0
+  const rects = counts.map(({ status, number }) => {
+    const width = (number / results.length) * 100
+    left += width
+    return html`<rect class="fill-${status}" x="${left - width}" y="0" width="${width}" height="8"/>`
+  })
+  const words = counts.map(
+    ({ status, number }) => html`<li class="${status}">${number} ${statusWords[status].word}</li>`,
+  )
+  return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">${rects}</svg><ul class="counts">${words}</ul>`
+}
