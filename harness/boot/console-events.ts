@@ -61,7 +61,7 @@ const rules: readonly ConsoleRule[] = [
   {
     kind: 'segfault',
     severity: 'notice',
-    pattern: /segfault at [\da-f]+ ip |unhandled (?:level \d )?\w+ fault .*\(?(?:11|SIGSEGV)/,
+    pattern: /segfault at [\da-f]+ ip |\]: unhandled exception: |unhandled level \d \w+ fault \(11\)/,
   },
   // fs/squashfs/block.c and super.c, fs/ext4/super.c, block/blk-core.c
   {

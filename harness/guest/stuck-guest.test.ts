@@ -23,6 +23,7 @@ const portOf = (server: Server): number => (server.address() as { port: number }
 /** An init that hangs in the middle of its work, as one does that waits for a device that never comes. */
 const stuckInit = `#!${guestBusybox} sh
 ${guestBusybox} mount -t tmpfs stuck-here /run
+echo "init is stuck"
 exec ${guestBusybox} sleep 86400
 `
 
@@ -43,10 +44,16 @@ beforeAll(async () => {
 test(
   'an init that hangs is shown by what runs, what is mounted, and what the kernel said',
   async () => {
-    const never = awaitGuest(guest, 'an answer', 30_000, new Promise(() => {}))
+    await awaitGuest(
+      guest,
+      'the hang',
+      bootTimeoutMs,
+      guest.console.lineWhere((text) => text.includes('init is stuck')),
+    )
+    const never = awaitGuest(guest, 'an answer', 1_000, new Promise(() => {}))
     await expect(withLookInside(guest, never)).rejects.toMatchObject({
       name: 'GuestFault',
-      message: expect.stringContaining('Awaited an answer for 30'),
+      message: expect.stringContaining('Awaited an answer for 1.0 s'),
       evidence: expect.stringMatching(/sleep 86400[\s\S]*stuck-here \/run tmpfs[\s\S]*kernel log/),
     })
   },
