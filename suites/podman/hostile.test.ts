@@ -9,7 +9,7 @@ import { hostileByRequirement } from './requirements/faults.ts'
 /** The first podman that compares a layer with the configuration's diff ID: the remedy of CVE-2024-3727. */
 const comparesLayersSince = '5.0.3'
 
-/** The bomb has to fill something; filling all of the guest's memory takes minutes under emulation. */
+/** Less than the bomb unpacks to, so that it bursts soon. */
 const smallStore =
   'mkdir -p /var/lib/containers/storage && mount -t tmpfs -o size=96m tmpfs /var/lib/containers/storage'
 
