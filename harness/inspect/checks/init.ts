@@ -111,13 +111,19 @@ function examineContract(image: InspectedImage, { init, contract }: Profile): Ex
   if (main === undefined) return skipped(noScripts)
   const text = reachableText(image, main)
   const names = [
-    ...contract.parameters.map((name) => ({ kind: 'parameter', name, pattern: new RegExp(`_${name}\\b`) })),
+    ...contract.parameters.map((name) => ({ kind: 'parameter', name, pattern: parameterPattern(name) })),
     ...contract.markers.map((name) => ({ kind: 'marker', name, pattern: new RegExp(`\\b${name}(?![A-Z_])`) })),
   ]
   return examineEach(names, 'The profile names no parameters or markers.', ({ kind, name, pattern }) =>
     pattern.test(text) ? undefined : finding(init.path, `The ${kind} ${name} of the boot contract is not handled.`),
   )
 }
+
+/**
+ * A parameter's whole name, or its end behind what a variable, a quotation or a pattern stands for (`"$PREFIX"_cmd`, `${PREFIX}_cmd`,
+ * `*_cmd`). A variable of the script that is called alike does not count.
+ */
+const parameterPattern = (name: string): RegExp => new RegExp(`(?:podman|[}"'*])_${name}\\b`)
 
 /** The text of a script and of all that it sources, without comments. */
 function reachableText({ init }: InspectedImage, main: InitScript): string {

@@ -1,5 +1,7 @@
 import type { Profile } from '../../profile/profile.ts'
+import type { Finding } from '../../report/schema.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
+import type { FileTree } from '../file-tree.ts'
 import { helperFolders } from '../helper-folders.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import { findProgram, findUnusable, unusableReason } from '../lookup.ts'
@@ -9,7 +11,8 @@ const examinePrograms = (image: InspectedImage, profile: Profile): Examination =
 
 const examineRequired = ({ files, init }: InspectedImage, profile: Profile): Examination =>
   examineEach(profile.programs.required, 'The profile requires no programs.', (alternatives) => {
-    if (alternatives.some((name) => findProgram(files, name, init.searchPath))) return undefined
+    const found = alternatives.map((name) => findProgram(files, name, init.searchPath)).find((path) => path)
+    if (found) return emptyFinding(files, found)
     const name = alternatives.join(' or ')
     const unusable = alternatives.map((each) => findUnusable(files, each, init.searchPath)).find((path) => path)
     if (unusable) return finding(unusable, `${name} cannot be run: ${unusableReason(files, unusable)}.`)
@@ -19,11 +22,16 @@ const examineRequired = ({ files, init }: InspectedImage, profile: Profile): Exa
 const examineHelpers = (image: InspectedImage, profile: Profile): Examination =>
   examineEach(profile.programs.helpers, 'The profile requires no helpers.', (name) => {
     const folders = helperFolders(image)
-    if (folders.some((folder) => image.files.isExecutable(`${folder}/${name}`))) return undefined
+    const found = folders.map((folder) => `${folder}/${name}`).find((path) => image.files.isExecutable(path))
+    if (found) return emptyFinding(image.files, found)
     const unusable = findUnusable(image.files, name, folders)
     if (unusable) return finding(unusable, `${name} cannot be run: ${unusableReason(image.files, unusable)}.`)
     return finding(`${folders[0] ?? ''}/${name}`, `${name} is in none of the helper folders ${folders.join(', ')}.`)
   })
+
+/** An empty file starts nothing: execve(2) refuses it, and a shell takes it for a script that succeeds. */
+const emptyFinding = (files: FileTree, path: string): Finding | undefined =>
+  files.findFile(path)?.inode.sizeBytes === 0 ? finding(path, `${path} is empty.`) : undefined
 
 function examinePackages({ packageDatabase }: InspectedImage, profile: Profile): Examination {
   if (packageDatabase === undefined) return skipped('The image has no package database.')
