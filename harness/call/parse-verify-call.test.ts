@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { CallFault } from '../faults.ts'
+import { reportFormats } from '../report/report-formats.ts'
 import { parseVerifyCall } from './parse-verify-call.ts'
 import type { VerifyRun } from './verify-call.ts'
 
@@ -49,6 +50,12 @@ describe('a call that is right', () => {
     expect(parseRun('').out).toMatch(/\/reports\/out\/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ-\d+$/)
   })
 
+  test('further reports are named, or all are taken', () => {
+    expect(parseRun('').formats).toEqual([])
+    expect(parseRun('--format tap,sarif').formats).toEqual(['sarif', 'tap'])
+    expect(parseRun('--format all').formats).toEqual(reportFormats)
+  })
+
   test('a registry may be the address of one', () => {
     expect(parseRun('--registry http://127.0.0.1:5000/').registry).toBe('http://127.0.0.1:5000')
     expect(parseRun('--registry testcontainers --registry-image r:2')).toMatchObject({ registryImage: 'r:2' })
@@ -77,6 +84,7 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--suite static,,boot', '--suite does not know "": it takes static, boot, podman, performance.'],
     ['--suite storage', '--suite does not know "storage": it takes static, boot, podman, performance.'],
     ['--baseline old.json', '--baseline has a meaning only with --suite performance.'],
+    ['--format html', `--format does not know "html": it takes ${[...reportFormats, 'all'].join(', ')}.`],
     ['--accel hvm', '--accel does not know "hvm"; did you mean kvm?'],
     ['--jobs 0', '--jobs takes a whole number from 1 to 64, not "0".'],
     ['--jobs 1e3', '--jobs takes a whole number from 1 to 64, not "1e3".'],

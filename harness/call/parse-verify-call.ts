@@ -2,6 +2,7 @@ import { availableParallelism, freemem } from 'node:os'
 import { join } from 'node:path'
 import { architectureNames } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
+import { type ReportFormat, reportFormats } from '../report/report-formats.ts'
 import { callFolder, projectFolder } from './call-folder.ts'
 import { defaultJobs } from './default-jobs.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
@@ -62,6 +63,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...(registryImage === undefined ? {} : { registryImage }),
     out: absolute(single(given, 'out') ?? defaultOut(), folder),
     json: given.switches.has('json'),
+    formats: readFormats(given),
     quiet: given.switches.has('quiet'),
     verbose: given.switches.has('verbose'),
   }
@@ -77,6 +79,11 @@ const readJobs = (given: GivenOptions): number =>
 
 /** What is listed where no suite is named: all; what runs: those that run by default. */
 const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)
+
+function readFormats({ values }: GivenOptions): ReportFormat[] {
+  const words = readList('format', values.get('format') ?? [], [...reportFormats, 'all'] as const)
+  return words.includes('all') ? [...reportFormats] : words.filter((word) => word !== 'all')
+}
 
 const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)
 

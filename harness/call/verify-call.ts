@@ -1,4 +1,5 @@
 import type { ArchitectureName } from '../architecture.ts'
+import type { ReportFormat } from '../report/report-formats.ts'
 import type { SuiteName } from '../requirement/requirement.ts'
 
 /** What a command line of verify.mjs asks for. All paths are absolute; values are checked, files are not yet opened. */
@@ -45,6 +46,8 @@ export interface VerifyRun {
   /** Folder for the reports, made where it is missing. */
   out: string
   json: boolean
+  /** Reports beside those that every run writes. */
+  formats: ReportFormat[]
   quiet: boolean
   verbose: boolean
 }

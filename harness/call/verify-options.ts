@@ -30,6 +30,13 @@ export const verifyOptions = [
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
   { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },
   { name: 'out', value: 'DIR', group: report, text: 'folder of reports and SBOMs (default: reports/out/…)' },
+  {
+    name: 'format',
+    value: 'LIST',
+    group: report,
+    text: 'further reports: sarif, markdown, … or all',
+    repeatable: true,
+  },
   { name: 'json', group: report, text: 'report.json on stdout, nothing else there' },
   { name: 'quiet', group: report, text: 'no progress' },
   { name: 'verbose', group: report, text: 'more progress; details of internal errors' },

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { projectFolder } from '../call/call-folder.ts'
 import { verifyHelp } from '../call/help.ts'
 import { callableSuites } from '../call/verify-call.ts'
+import { formatFiles } from '../report/report-formats.ts'
 
 const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
 const project = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies' | 'scripts', object>
@@ -18,6 +19,10 @@ describe('README.md', () => {
 
   test('names every suite that runs by default', () => {
     for (const suite of callableSuites) expect(readme).toContain(`\n| ${suite} |`)
+  })
+
+  test('has a line for each further report', () => {
+    for (const [format, file] of Object.entries(formatFiles)) expect(readme).toContain(`\n| ${format} | \`${file}\` |`)
   })
 
   test('names only commands that exist', () => {

@@ -19,7 +19,7 @@ describe('writeReports', () => {
 
   test('writes what else belongs to the run beside it', async () => {
     const out = join(folder, 'artifacts')
-    await writeReports(sampleReport(), out, new Map(), [{ file: 'image.spdx.json', content: '{}' }])
+    await writeReports(sampleReport(), out, new Map(), { artifacts: [{ file: 'image.spdx.json', content: '{}' }] })
     expect(readdirSync(out).toSorted()).toEqual(['image.spdx.json', 'junit.xml', 'report.html', 'report.json'])
     expect(readFileSync(join(out, 'image.spdx.json'), 'utf8')).toBe('{}')
   })

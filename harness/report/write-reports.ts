@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { CallFault, EnvironmentFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { systemErrorText } from '../process/system-error.ts'
-import { exporters, type KnownRequirements } from './exporters.ts'
+import { everyRun, type KnownRequirements, onDemand } from './exporters/exporters.ts'
+import { formatFiles, type ReportFormat } from './report-formats.ts'
 import type { Report } from './schema.ts'
 
 /**
@@ -36,13 +37,20 @@ export interface Artifact {
   content: string
 }
 
+/** What goes into a run's folder beside what every run writes. */
+export interface FurtherFiles {
+  formats?: readonly ReportFormat[]
+  artifacts?: readonly Artifact[]
+}
+
 /** Writes all reports and artifacts of a run into a folder. Each appears by rename, whole or not at all. */
 export async function writeReports(
   report: Report,
   folder: string,
   known: KnownRequirements,
-  artifacts: readonly Artifact[] = [],
+  { formats = [], artifacts = [] }: FurtherFiles = {},
 ): Promise<void> {
+  const exporters = [...everyRun, ...formats.map((format) => ({ file: formatFiles[format], write: onDemand[format] }))]
   const files = [...exporters.map(({ file, write }) => ({ file, content: write(report, known) })), ...artifacts]
   await makeFolder(folder)
   await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))

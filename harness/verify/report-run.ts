@@ -4,9 +4,10 @@ import { architectures } from '../architecture.ts'
 import { qemuVersion } from '../boot/accelerator.ts'
 import { harnessVersion } from '../call/harness-version.ts'
 import { EnvironmentFault } from '../faults.ts'
+import { reportJson } from '../report/exporters/report-json.ts'
+import { tellGitHub, withoutCommands } from '../report/git-hub.ts'
 import { judge, verdictExitCodes } from '../report/judge.ts'
 import { lookOf } from '../report/look.ts'
-import { reportJson } from '../report/report-json.ts'
 import type { ImageReport, Report } from '../report/schema.ts'
 import { summaryText } from '../report/summary.ts'
 import { writeReports } from '../report/write-reports.ts'
@@ -23,11 +24,15 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
   const billFiles = billFileNames(images)
   const report = await reportOf(run, images, billFiles)
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
-  await writeReports(report, run.call.out, allRequirements, bills)
+  await writeReports(report, run.call.out, allRequirements, { formats: run.call.formats, artifacts: bills })
+  const annotations = await tellGitHub(report)
   run.progress.close()
-  process.stdout.write(run.call.json ? reportJson(report) : summaryText(report, run.call.out, lookOf(process.stdout)))
+  process.stderr.write(annotations)
+  process.stdout.write(run.call.json ? reportJson(report) : withoutCommands(summaryOf(run, report)))
   return verdictExitCodes[report.verdict]
 }
+
+const summaryOf = ({ call }: Run, report: Report): string => summaryText(report, call.out, lookOf(process.stdout))
 
 async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
   const imageReports = images.map((image) => imageReport(image, billFiles))

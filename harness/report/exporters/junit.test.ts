@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
+import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
+import type { RequirementResult } from '../schema.ts'
 import { junitXml } from './junit.ts'
-import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
-import type { RequirementResult } from './schema.ts'
 
 const xmlOf = (...requirements: Partial<RequirementResult>[]) =>
   junitXml(sampleReport({ images: [sampleImage({ requirements: requirements.map(sampleResult) })] }))

@@ -1,6 +1,7 @@
 import junitModule, { type Builder, type TestCase } from 'junit-report-builder'
-import { isDecidingFailure } from './judge.ts'
-import type { Finding, ImageReport, Report, RequirementResult } from './schema.ts'
+import { isDecidingFailure } from '../judge.ts'
+import type { ImageReport, Report, RequirementResult } from '../schema.ts'
+import { findingText } from '../significance.ts'
 
 /** The package exports a builder itself (`module.exports`), while its types put one under `default`. */
 const junit = junitModule as unknown as Builder
@@ -56,9 +57,6 @@ function addFaults(builder: Builder, faults: readonly string[]): void {
   const group = builder.testSuite().name('harness')
   for (const fault of faults) group.testCase().className('harness').name('environment').error(valid(fault), 'fault')
 }
-
-const findingText = ({ message, path, remedy }: Finding): string =>
-  `${path === undefined ? '' : `${path}: `}${message}${remedy === undefined ? '' : `\n${remedy}`}`
 
 const seconds = (durationMs: number): number => Math.round(durationMs) / 1000
 

@@ -1,5 +1,5 @@
 import { Value } from '@sinclair/typebox/value'
-import { type Report, reportSchema } from './schema.ts'
+import { type Report, reportSchema } from '../schema.ts'
 
 /** A report as report.json holds it. Throws for one that breaks its published schema: that is the harness's own mistake. */
 export function reportJson(report: Report): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import { reportJson, reportSchemaJson } from './report-json.ts'
-import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
 
 describe('reportJson', () => {
   test('holds the report as it is', () => {
@@ -23,5 +23,5 @@ describe('reportJson', () => {
 })
 
 test('the published schema is the one that reports are checked against (to renew it: npx vitest run -u this file)', async () => {
-  await expect(reportSchemaJson()).toMatchFileSnapshot(`${import.meta.dirname}/../../reports/report.schema.json`)
+  await expect(reportSchemaJson()).toMatchFileSnapshot(`${import.meta.dirname}/../../../reports/report.schema.json`)
 })

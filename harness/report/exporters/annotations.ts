@@ -1,0 +1,39 @@
+import { isDecidingFailure } from '../judge.ts'
+import { printable } from '../printable.ts'
+import type { Report, RequirementResult } from '../schema.ts'
+import { findingText, problemsOf } from '../significance.ts'
+
+type Level = 'error' | 'warning' | 'notice'
+
+/** GitHub shows no more of each level from one step (GitHub documentation, "Annotations"). */
+const mostOfLevel = 10
+
+/** The problems of a run as workflow commands, which GitHub shows beside the job; the weightiest first. */
+export function gitHubAnnotations(report: Report): string {
+  const faults = (report.faults ?? []).map((fault) => ({
+    level: 'error' as const,
+    title: 'Harness or environment',
+    text: fault,
+  }))
+  const problems = problemsOf(report).map(({ result, image }) => ({
+    level: levelOf(result),
+    title: `${result.id} ${image}: ${result.title}`,
+    text: result.findings.map(findingText).join('\n') || result.title,
+  }))
+  const byLevel = Map.groupBy([...faults, ...problems], ({ level }) => level)
+  return [...byLevel.values()]
+    .flatMap((group) => group.slice(0, mostOfLevel))
+    .map(({ level, title, text }) => `::${level} title=${property(title)}::${data(text)}\n`)
+    .join('')
+}
+
+function levelOf(result: RequirementResult): Level {
+  if (result.status === 'error' || isDecidingFailure(result)) return 'error'
+  return result.severity === 'warning' ? 'warning' : 'notice'
+}
+
+/** The escapes of workflow commands (actions/toolkit, packages/core, command.ts). */
+const data = (text: string): string =>
+  printable(text).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C')

@@ -1,0 +1,240 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import DraftSchemas from 'ajv-draft-04'
+import fc from 'fast-check'
+import { Parser } from 'tap-parser'
+import { describe, expect, test } from 'vitest'
+import { allRequirements } from '../../../suites/all-requirements.ts'
+import { fullImage, fullReport, hostileImage, hostileText } from '../sample-full-report.ts'
+import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
+import type { Report } from '../schema.ts'
+import { gitHubAnnotations } from './annotations.ts'
+import { bencherJson } from './bencher.ts'
+import { benchmarkActionJson } from './benchmark-action.ts'
+import { bootTraceJson } from './boot-trace.ts'
+import { markdownText } from './markdown.ts'
+import { openMetricsText } from './open-metrics.ts'
+import { sarifJson } from './sarif.ts'
+import { tapText } from './tap.ts'
+
+const hostile = fullReport({ verdict: 'does-not-conform', images: [hostileImage(), fullImage({ arch: 'aarch64' })] })
+const faulty = sampleReport({ verdict: 'error', images: [], faults: ['QEMU ended:\nno memory'] })
+
+/** Reports that an exporter must be able to say: full, hostile, empty, and with any text at all. */
+const anyText = fc.string({ unit: 'binary', maxLength: 40 })
+const anyReport = anyText.map((text): Report => {
+  const result = sampleResult({ status: 'fail', title: text, findings: [{ message: text, path: text, remedy: text }] })
+  const metrics = [{ name: 'a_ms', unit: 'ms', tier: 2 as const, samples: [1, 2] }]
+  const requirements = [
+    result,
+    { ...result, id: 'FS-001', status: 'skip' as const },
+    { ...result, id: 'FS-002', status: 'error' as const },
+  ]
+  return sampleReport({ images: [sampleImage({ file: text, requirements, metrics })] })
+})
+const always = (holds: (report: Report) => void) => {
+  for (const report of [fullReport(), hostile, faulty]) holds(report)
+  fc.assert(fc.property(anyReport, holds), { numRuns: 40 })
+}
+
+describe('SARIF', () => {
+  const schemaPath = createRequire(import.meta.url)
+    .resolve('@microsoft/jest-sarif')
+    .replace(/index\.js$/, 'schemas/sarif-2.1.0-rtm.5.json')
+  const Schemas = DraftSchemas.default ?? DraftSchemas
+  const valid = new Schemas({ strict: false, validateFormats: false, unicodeRegExp: false }).compile(
+    JSON.parse(readFileSync(schemaPath, 'utf8')),
+  )
+
+  test('is valid by its published schema, whatever the report', () => {
+    always((report) => {
+      valid(JSON.parse(sarifJson(report, allRequirements)))
+      expect(valid.errors ?? []).toEqual([])
+    })
+  })
+
+  test('the schema would notice', () => expect(valid({ version: '2.1.0', runs: [{}] })).toBe(false))
+
+  test('names file, rule and remedy; what was waived is suppressed, what passed is no result', () => {
+    const requirements = [
+      sampleResult({ status: 'fail', findings: [{ path: '/usr/bin/a b', message: 'is missing', remedy: 'Add it.' }] }),
+      sampleResult({ id: 'FS-001', status: 'waived', severity: 'warning', findings: [{ message: 'known' }] }),
+      sampleResult({ id: 'FS-002' }),
+    ]
+    const report = sampleReport({ images: [sampleImage({ requirements })] })
+    const [run] = JSON.parse(sarifJson(report, allRequirements)).runs
+    expect(run.results).toMatchObject([
+      {
+        ruleId: 'BIN-001',
+        ruleIndex: 0,
+        level: 'error',
+        message: { text: 'is missing\nAdd it.' },
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'usr/bin/a%20b' } } }],
+      },
+      { ruleId: 'FS-001', level: 'warning', suppressions: [{ kind: 'external' }] },
+    ])
+    expect(run.tool.driver.rules[0].fullDescription.text).toBe(allRequirements.get('BIN-001')?.why)
+  })
+
+  test('a run that says nothing about the image was not successful', () => {
+    const [run] = JSON.parse(sarifJson(faulty, allRequirements)).runs
+    expect(run.invocations[0].executionSuccessful).toBe(false)
+    expect(run.invocations[0].toolExecutionNotifications[0].message.text).toBe('QEMU ended:\nno memory')
+  })
+})
+
+describe('TAP', () => {
+  const parse = (report: Report) => {
+    const parser = new Parser({ strict: true })
+    let end: { ok?: boolean; count?: number; failures?: { tapError?: unknown }[]; bailout?: unknown } = {}
+    parser.on('complete', (results) => {
+      end = results
+    })
+    parser.end(tapText(report))
+    return end
+  }
+
+  test('is what its parser reads, whatever the report', () => {
+    always((report) => {
+      const { failures = [] } = parse(report)
+      expect(failures.filter(({ tapError }) => tapError)).toEqual([])
+    })
+  })
+
+  test('fails by what decides, not by advice, skips and waivers; a fault bails out', () => {
+    const advice = sampleResult({ status: 'fail', severity: 'warning' })
+    const notes = [
+      advice,
+      sampleResult({ status: 'skip', findings: [{ message: 'no # guest' }] }),
+      sampleResult({ status: 'waived' }),
+    ]
+    expect(parse(sampleReport({ images: [sampleImage({ requirements: notes })] }))).toMatchObject({
+      ok: true,
+      count: 3,
+    })
+    const failed = [sampleResult(), sampleResult({ status: 'fail' })]
+    expect(parse(sampleReport({ images: [sampleImage({ requirements: failed })] }))).toMatchObject({
+      ok: false,
+      count: 2,
+    })
+    expect(parse(faulty).bailout).toBe('QEMU ended:\\nno memory')
+  })
+})
+
+describe('Markdown', () => {
+  test('says the verdict, what speaks against it with the remedy, and the times', () => {
+    const text = markdownText(hostile)
+    expect(text).toMatch(/^## ❌ Does not conform\n/)
+    expect(text).toContain(
+      '- ❌ **BIN-001** Required programs are present (x86\\_64)\n  - ` /usr/bin/crun `: is missing<br>→ Add crun to IMAGE\\_INSTALL.',
+    )
+    expect(text).toContain('| boot\\_ready\\_ms | 16.3 s | 16.3 s |')
+  })
+
+  test('no text of an image becomes markup or another row', () => {
+    always((report) => {
+      const withoutCode = markdownText(report)
+        .replaceAll(/(`+) .*? \1/g, '')
+        .replaceAll(/\\./g, '')
+      expect(withoutCode.replaceAll(/<br>|<\/?details>|<\/?summary>/g, '')).not.toMatch(/[<`[\]]/)
+    })
+    expect(markdownText(hostile).split('\n').length).toBeLessThan(60)
+  })
+})
+
+describe('annotations', () => {
+  test('are one command a line, each with level, title and text', () => {
+    always((report) => {
+      for (const line of gitHubAnnotations(report).split('\n').slice(0, -1))
+        expect(line).toMatch(/^::(error|warning|notice) title=[^:,\r\n]*::[^\r\n]*$/)
+    })
+    expect(gitHubAnnotations(hostile).split('\n')[0]).toBe(
+      '::error title=BIN-001 x86_64%3A Required programs are present::/usr/bin/crun: is missing%0AAdd crun to IMAGE_INSTALL.%0A' +
+        gitHubAnnotations(hostile).split('\n')[0]?.split('INSTALL.%0A')[1],
+    )
+  })
+
+  test('are no more of a level than GitHub shows', () => {
+    const requirements = Array.from({ length: 40 }, () => sampleResult({ status: 'fail' }))
+    const text = gitHubAnnotations(sampleReport({ images: [sampleImage({ requirements })] }))
+    expect(text.match(/::error/g)).toHaveLength(10)
+  })
+})
+
+describe('boot trace', () => {
+  const { traceEvents } = JSON.parse(bootTraceJson(hostile)) as { traceEvents: Record<string, unknown>[] }
+
+  test('has the phases end to end, on a named thread of a named process', () => {
+    const events = JSON.parse(bootTraceJson(fullReport())).traceEvents as typeof traceEvents
+    const named = events.filter(({ ph }) => ph === 'M').map(({ args }) => (args as { name: string }).name)
+    expect(named).toEqual([
+      'x86_64',
+      'boot BOOT-001',
+      'pull docker.io/library/alpine:latest: registry',
+      'pull docker.io/library/alpine:latest: guest',
+    ])
+    expect(
+      events.filter(({ cat, ph }) => cat === 'boot' && ph === 'X').map(({ name, ts, dur }) => [name, ts, dur]),
+    ).toEqual([
+      ['firmware', 0, 3_000_000],
+      ['kernel', 3_000_000, 5_500_000],
+      ['init', 8_500_000, 7_600_000],
+    ])
+  })
+
+  test('marks what the console tells, and holds only events of the format', () => {
+    expect(traceEvents).toContainEqual(
+      expect.objectContaining({ ph: 'i', name: expect.stringContaining('Kernel panic') }),
+    )
+    for (const event of traceEvents) {
+      expect(Object.keys(event)).toEqual(expect.arrayContaining(['name', 'ph', 'pid', 'tid']))
+      if (event.ph !== 'M') expect(event.ts).toBeGreaterThanOrEqual(0)
+      if (event.ph === 'X') expect(event.dur).toBeGreaterThanOrEqual(0)
+    }
+  })
+})
+
+describe('OpenMetrics', () => {
+  /** Lines of an exposition without timestamps and exemplars (OpenMetrics 1.0, "ABNF"). */
+  const metadata = /^# (TYPE \w+ gauge|UNIT \w+ \w+|HELP \w+ .*)$/
+  const sample = /^[a-zA-Z_:][\w:]*(\{(\w+="([^"\\\n]|\\["\\n])*",?)*\})? -?\d[\d.e+-]*$/
+
+  test('keeps to the grammar, whatever the report; each family is whole and has its unit in its name', () => {
+    always((report) => {
+      const lines = openMetricsText(report).split('\n')
+      expect(lines.splice(-2)).toEqual(['# EOF', ''])
+      expect(lines.filter((line) => !metadata.test(line) && !sample.test(line))).toEqual([])
+      for (const [, name, unit] of openMetricsText(report).matchAll(/^# UNIT (\w+) (\w+)$/gm))
+        expect(name?.endsWith(`_${unit}`)).toBe(true)
+      const families = [...openMetricsText(report).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name)
+      expect(new Set(families).size).toBe(families.length)
+    })
+  })
+
+  test('counts in base units', () => {
+    const text = openMetricsText(fullReport())
+    expect(text).toContain('# UNIT vpdmn_boot_ready_seconds seconds\n')
+    expect(text).toMatch(/^vpdmn_boot_ready_seconds\{arch="x86_64",.*statistic="median"\} 16\.25$/m)
+    expect(text).toMatch(/^vpdmn_image_size_bytes\{.*statistic="least"\} 58000000$/m)
+    expect(text).toMatch(/^vpdmn_conforms 1$/m)
+  })
+})
+
+test('Bencher gets medians with bounds, latencies in nanoseconds', () => {
+  expect(JSON.parse(bencherJson(fullReport()))).toMatchObject({
+    'x86_64 image_size_bytes': { 'file-size': { value: 58e6, lower_value: 58e6, upper_value: 58e6 } },
+    'x86_64 boot_ready_ms': { latency: { value: 16.25e9, lower_value: 15.2e9, upper_value: 17.9e9 } },
+  })
+})
+
+test('github-action-benchmark gets medians with their spread', () => {
+  expect(JSON.parse(benchmarkActionJson(fullReport()))).toEqual([
+    { name: 'x86_64 image_size_bytes', unit: 'bytes', value: 58e6, extra: '1 samples' },
+    { name: 'x86_64 boot_ready_ms', unit: 'ms', value: 16_250, range: '± 1350', extra: '4 samples' },
+    { name: 'x86_64 run_first_ms', unit: 'ms', value: 3200, extra: '1 samples' },
+  ])
+})
+
+test('names of an image reach traces and metrics as they are', () => {
+  expect(bootTraceJson(hostile)).toContain(JSON.stringify(hostileText).slice(1, -1))
+})

@@ -1,0 +1,108 @@
+import { isDecidingFailure } from '../judge.ts'
+import { printableLine } from '../printable.ts'
+import { count, formatBytes, formatDuration, formatValue, median } from '../quantities.ts'
+import { imageLabels } from '../requirement-rows.ts'
+import type { ImageReport, Report, RequirementResult, Status, Verdict } from '../schema.ts'
+import { type Problem, problemsOf } from '../significance.ts'
+
+/** A summary of a job holds 1 MiB (GitHub documentation, "Step isolation and limits"), and a reader a few screens. */
+const mostProblems = 30
+const mostFindings = 3
+
+const verdictWords: Record<Verdict, string> = {
+  conforms: '✅ Conforms',
+  'does-not-conform': '❌ Does not conform',
+  error: '⚠️ No verdict',
+}
+
+const statuses: readonly Status[] = ['pass', 'fail', 'error', 'skip', 'waived']
+
+/** The report for a pull request or the summary of a job, in GitHub's Markdown, which GitLab reads too. */
+export function markdownText(report: Report): string {
+  const labels = imageLabels(report.images)
+  return [
+    `## ${verdictWords[report.verdict]}`,
+    `${count(report.images.length, 'image')} in ${formatDuration(report.harnessDurationMs)}, by vpdmn-conformance ${report.harnessVersion ?? ''}`,
+    ...(report.faults ?? []).map((fault) => `**The harness or its surroundings failed:** ${escaped(fault)}`),
+    imagesTable(report.images, labels),
+    ...problemsPart(report),
+    ...timesPart(report.images, labels),
+    '',
+  ].join('\n\n')
+}
+
+function imagesTable(images: readonly ImageReport[], labels: readonly string[]): string {
+  const rows = images.map((image, index) => {
+    const counts = statuses.map((status) => image.requirements.filter((result) => result.status === status).length)
+    return tableRow([
+      labels[index] as string,
+      image.file.split('/').at(-1) ?? '',
+      formatBytes(image.sizeBytes),
+      ...counts,
+    ])
+  })
+  const head = '| image | file | size | passed | failed | broke | skipped | waived |'
+  return [head, '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |', ...rows].join('\n')
+}
+
+const tableRow = (cells: readonly (string | number)[]): string =>
+  `| ${cells.map((cell) => escaped(String(cell))).join(' | ')} |`
+
+function problemsPart(report: Report): string[] {
+  const problems = problemsOf(report)
+  if (problems.length === 0) return []
+  const left = problems.length - mostProblems
+  return [
+    '### What speaks against it',
+    problems.slice(0, mostProblems).map(problemText).join('\n'),
+    ...(left > 0 ? [`… and ${left} more in the report`] : []),
+  ]
+}
+
+function problemText({ result, image }: Problem): string {
+  const findings = result.findings.slice(0, mostFindings).map(({ message, path, remedy }) => {
+    const where = path === undefined ? '' : `${code(path)}: `
+    return `  - ${where}${escaped(message)}${remedy === undefined ? '' : `<br>→ ${escaped(remedy)}`}`
+  })
+  const left = result.findings.length - mostFindings
+  const more = left > 0 ? [`  - … and ${left} more`] : []
+  return [
+    `- ${label(result)} **${result.id}** ${escaped(result.title)} (${escaped(image)})`,
+    ...findings,
+    ...more,
+  ].join('\n')
+}
+
+function label(result: RequirementResult): string {
+  if (result.status === 'error') return '⚠️'
+  return isDecidingFailure(result) ? '❌' : '💡'
+}
+
+function timesPart(images: readonly ImageReport[], labels: readonly string[]): string[] {
+  const names = [...new Set(images.flatMap(({ metrics }) => metrics.map(({ name }) => name)))]
+  if (names.length === 0) return []
+  const rows = names.map((name) => {
+    const values = images.map(({ metrics }) => {
+      const metric = metrics.find((candidate) => candidate.name === name)
+      const middle = metric && median(metric.samples)
+      return middle === undefined ? '–' : formatValue(middle, metric?.unit ?? '')
+    })
+    return tableRow([name, ...values])
+  })
+  const table = [tableRow(['median', ...labels]), `| --- |${labels.map(() => ' ---: |').join('')}`, ...rows]
+  return [`<details><summary>Times and sizes</summary>\n\n${table.join('\n')}\n\n</details>`]
+}
+
+/** Foreign text that is neither markup nor HTML: any ASCII punctuation may be escaped (CommonMark, "Backslash escapes"). */
+const escaped = (text: string): string =>
+  printableLine(text).replaceAll(/[\\`*_{}[\]()#+\-!|<>~@&:$]/g, (sign) => entities[sign] ?? `\\${sign}`)
+
+const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' }
+
+/** A code span whose fence is longer than any in the text. */
+function code(text: string): string {
+  const line = printableLine(text)
+  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length))
+  const fence = '`'.repeat(longest + 1)
+  return `${fence} ${line.replaceAll('|', '\\|')} ${fence}`
+}

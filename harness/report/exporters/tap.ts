@@ -1,0 +1,39 @@
+import { isDecidingFailure } from '../judge.ts'
+import { printableLine } from '../printable.ts'
+import { imageLabels } from '../requirement-rows.ts'
+import type { Report, RequirementResult } from '../schema.ts'
+import { findingText } from '../significance.ts'
+
+/** The report in the Test Anything Protocol, version 14: a test point for each requirement of each image. */
+export function tapText(report: Report): string {
+  const labels = imageLabels(report.images)
+  const points = report.images.flatMap(({ requirements }, index) =>
+    requirements.map((result) => ({ result, label: labels[index] as string })),
+  )
+  const lines = points.flatMap(({ result, label }, index) => pointLines(result, label, index + 1))
+  const end = report.faults?.length ? `Bail out! ${printableLine(report.faults.join(' '))}` : `1..${points.length}`
+  return `${['TAP version 14', ...lines, end].join('\n')}\n`
+}
+
+function pointLines(result: RequirementResult, label: string, number: number): string[] {
+  const { id, title, status, findings, durationMs } = result
+  const words = `${status === 'fail' || status === 'error' ? 'not ok' : 'ok'} ${number} - ${escaped(`${label} ${id} ${title}`)}`
+  const messages = findings.map(findingText)
+  if (messages.length === 0 || status === 'pass') return [words + directive(result)]
+  // A string in JSON is one in YAML too (YAML 1.2.2, section 1.3).
+  const block = [`severity: ${result.severity}`, `duration_ms: ${Math.round(durationMs)}`, 'findings:']
+  const items = messages.map((message) => `  - ${JSON.stringify(message.toWellFormed())}`)
+  return [words + directive(result), ...['---', ...block, ...items, '...'].map((line) => `  ${line}`)]
+}
+
+/** What does not decide the verdict is a todo to TAP: told, and no failure. */
+function directive(result: RequirementResult): string {
+  if (result.status === 'skip') return ` # SKIP ${reasonOf(result)}`
+  if (result.status === 'waived') return ` # SKIP waived`
+  return result.status === 'fail' && !isDecidingFailure(result) ? ' # todo advice' : ''
+}
+
+const reasonOf = ({ findings }: RequirementResult): string => escaped(findings[0]?.message ?? '')
+
+/** Backslash and hash would begin a directive. */
+const escaped = (text: string): string => printableLine(text).replaceAll(/[\\#]/g, (sign) => `\\${sign}`)

@@ -1,0 +1,13 @@
+/** Reports that `--format` adds, and the file of each. */
+export const formatFiles = {
+  sarif: 'report.sarif',
+  markdown: 'report.md',
+  tap: 'report.tap',
+  trace: 'boot-trace.json',
+  openmetrics: 'metrics.txt',
+  bencher: 'bencher.json',
+  'benchmark-action': 'benchmark-action.json',
+} as const
+
+export type ReportFormat = keyof typeof formatFiles
+export const reportFormats = Object.keys(formatFiles) as ReportFormat[]

@@ -1,0 +1,27 @@
+import { imageLabels } from './requirement-rows.ts'
+import type { Finding, Report, RequirementResult, Severity } from './schema.ts'
+
+/** A requirement that is not met, or whose check broke, with the image that it is about. */
+export interface Problem {
+  result: RequirementResult
+  image: string
+}
+
+const severityRank: Record<Severity, number> = { blocker: 1, error: 2, warning: 3, info: 4 }
+
+/** What is not as it should be: what broke first, then what decides, then advice. */
+export function problemsOf({ images }: Report): Problem[] {
+  const labels = imageLabels(images)
+  const problems = images.flatMap(({ requirements }, index) =>
+    requirements.filter(isProblem).map((result) => ({ result, image: labels[index] as string })),
+  )
+  return problems.toSorted((a, b) => rank(a.result) - rank(b.result))
+}
+
+const isProblem = ({ status }: RequirementResult): boolean => status === 'error' || status === 'fail'
+
+const rank = ({ status, severity }: RequirementResult): number => (status === 'error' ? 0 : severityRank[severity])
+
+/** A finding as one text: where, what, and on a line of its own what to change. */
+export const findingText = ({ message, path, remedy }: Finding): string =>
+  `${path === undefined ? '' : `${path}: `}${message}${remedy === undefined ? '' : `\n${remedy}`}`
