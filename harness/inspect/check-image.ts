@@ -1,3 +1,4 @@
+import { CallFault } from '../faults.ts'
 import { SquashfsDamage } from '../image/squashfs/damage.ts'
 import { printableName } from '../image/squashfs/file-name.ts'
 import type { Profile } from '../profile/profile.ts'
@@ -33,6 +34,8 @@ function judge(check: StaticCheck, image: InspectedImage, profile: Profile): { s
   try {
     return outcome(check, check.examine(image, profile))
   } catch (error) {
+    // The image is more than can be looked at, whichever check met that first.
+    if (error instanceof CallFault) throw error
     const message = `The check broke: ${(error as Error).message}.`
     // Content that does not decode is the image's fault and FS-002's finding; here it only kept the check from looking.
     if (error instanceof SquashfsDamage)

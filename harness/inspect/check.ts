@@ -28,7 +28,7 @@ export function examineEach<T>(items: Iterable<T>, nothing: string, look: (item:
   for (const item of items) {
     examinedCount++
     const found = look(item)
-    if (Array.isArray(found)) findings.push(...found)
+    if (Array.isArray(found)) for (const one of found) findings.push(one)
     else if (found) findings.push(found)
   }
   return examinedCount === 0 ? skipped(nothing) : { examinedCount, findings }

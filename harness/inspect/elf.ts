@@ -51,6 +51,10 @@ const maxSegments = 128
 const maxDynamicBytes = 64 * 1024
 const maxStringTableBytes = 16 * 1024 * 1024
 const maxVersionBytes = 1024 * 1024
+/** Names of libraries, folders and versions in one file; of the C library's own 45 versions are the most that are met. */
+const maxNames = 4096
+/** Linux has no longer path (PATH_MAX). */
+const maxNameBytes = 4096
 
 export const hasElfMagic = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.readUInt32BE(0) === 0x7f454c46
 
@@ -124,6 +128,7 @@ const positionIndependentFlag = 0x0800_0000
 class DynamicReader {
   readonly #readAt: ReadAt
   readonly #segments: readonly Segment[]
+  #nameCount = 0
   #strings: Buffer = Buffer.alloc(0)
 
   constructor(readAt: ReadAt, segments: readonly Segment[]) {
@@ -136,8 +141,8 @@ class DynamicReader {
     const first = (key: number) => values.get(key)?.[0]
     const stringBytes = Math.min(first(tag.stringTableBytes) ?? 0, maxStringTableBytes)
     this.#strings = this.#atAddress(first(tag.stringTable) ?? 0, stringBytes)
-    const text = (offset: number) => stringAt(this.#strings, offset)
-    const paths = (key: number) => (values.get(key) ?? []).flatMap((offset) => text(offset).split(':'))
+    const text = (offset: number) => this.#name(offset)
+    const paths = (key: number) => (values.get(key) ?? []).flatMap((offset) => this.#folders(offset))
     const soname = first(tag.soname)
     return {
       needed: (values.get(tag.needed) ?? []).map(text),
@@ -157,7 +162,7 @@ class DynamicReader {
     const bytes = this.#atAddress(address, maxVersionBytes)
     const versions: string[] = []
     for (let at = 0, index = 0; index < count; index++) {
-      versions.push(stringAt(this.#strings, bytes.readUInt32LE(at + bytes.readUInt32LE(at + 12))))
+      versions.push(this.#name(bytes.readUInt32LE(at + bytes.readUInt32LE(at + 12))))
       const next = bytes.readUInt32LE(at + 16)
       if (next === 0) break
       at += next
@@ -171,11 +176,11 @@ class DynamicReader {
     const bytes = this.#atAddress(address, maxVersionBytes)
     const versions: NeededVersion[] = []
     for (let at = 0, index = 0; index < count; index++) {
-      const library = stringAt(this.#strings, bytes.readUInt32LE(at + 4))
+      const library = this.#name(bytes.readUInt32LE(at + 4))
       let auxiliary = at + bytes.readUInt32LE(at + 8)
       for (let left = bytes.readUInt16LE(at + 2); left > 0; left--) {
         const isWeak = (bytes.readUInt16LE(auxiliary + 4) & 2) !== 0
-        versions.push({ library, version: stringAt(this.#strings, bytes.readUInt32LE(auxiliary + 8)), isWeak })
+        versions.push({ library, version: this.#name(bytes.readUInt32LE(auxiliary + 8)), isWeak })
         auxiliary += bytes.readUInt32LE(auxiliary + 12)
       }
       const next = bytes.readUInt32LE(at + 12)
@@ -183,6 +188,23 @@ class DynamicReader {
       at += next
     }
     return versions
+  }
+
+  /** A name from the string table; names may overlap there, so a small table can hold more of them than memory does. */
+  #name(offset: number): string {
+    this.#countNames(1)
+    return stringAt(this.#strings, offset)
+  }
+
+  #folders(offset: number): string[] {
+    const folders = stringAt(this.#strings, offset).split(':')
+    this.#countNames(folders.length)
+    return folders
+  }
+
+  #countNames(count: number): void {
+    this.#nameCount += count
+    if (this.#nameCount > maxNames) throw new RangeError(`its dynamic section holds more than ${maxNames} names`)
   }
 
   /** Bytes at a virtual address, found by the load segment that covers it; fewer at the segment's end. */
@@ -210,7 +232,7 @@ function tagValues(bytes: Buffer): Map<number, number[]> {
 const readSize = (bytes: Buffer, at: number): number => Number(bytes.readBigUInt64LE(at))
 
 function stringAt(bytes: Buffer, start: number): string {
-  const end = bytes.indexOf(0, start)
-  if (start >= bytes.length || end < 0) throw new RangeError('a string runs over its table')
+  const end = bytes.subarray(start, start + maxNameBytes).indexOf(0) + start
+  if (start >= bytes.length || end < start) throw new RangeError('a string is too long or runs over its table')
   return bytes.toString('utf8', start, end)
 }

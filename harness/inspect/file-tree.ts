@@ -1,15 +1,7 @@
 import type { ContentReader } from '../image/squashfs/content.ts'
 import { SquashfsDamage } from '../image/squashfs/damage.ts'
-import { decodeName } from '../image/squashfs/file-name.ts'
-import { type Entry, pathOf, type Tree } from '../image/squashfs/tree.ts'
-
-/** What a path leads to: an entry with its real path, or why it leads nowhere and where it broke off. */
-export type Resolution =
-  | { entry: Entry; path: string; problem?: undefined }
-  | { entry?: undefined; path: string; problem: 'missing' | 'loop' | 'not-a-folder' }
-
-/** Linux gives up after 40 links (path_resolution(7)). */
-const maxLinks = 40
+import type { Entry, Tree } from '../image/squashfs/tree.ts'
+import { PathResolver, type Resolution } from './path-resolution.ts'
 
 /** Text files of an image are configuration and scripts; anything longer is not read as text. */
 const maxTextBytes = 4 * 1024 * 1024
@@ -19,34 +11,18 @@ export class FileTree {
   readonly root: Entry
   readonly entries: readonly Entry[]
   readonly #content: ContentReader
+  readonly #paths: PathResolver
 
   constructor(tree: Tree, content: ContentReader) {
     this.root = tree.root
     this.entries = tree.entries
     this.#content = content
+    this.#paths = new PathResolver(tree.root)
   }
 
   /** Follows all links, or with `followLast: false` all but one in the last place (as lstat(2)). */
   resolve(path: string, { followLast = true, from = this.root } = {}): Resolution {
-    const names = path.split('/').reverse()
-    let at = path.startsWith('/') ? this.root : from
-    let links = 0
-    for (let name = names.pop(); name !== undefined; name = names.pop()) {
-      if (name === '' || name === '.') continue
-      if (at.children === undefined) return { path: pathOf(at), problem: 'not-a-folder' }
-      const next = name === '..' ? (at.parent ?? at) : at.children.get(name)
-      if (next === undefined) return { path: childPath(at, name), problem: 'missing' }
-      const isLast = names.every((rest) => rest === '' || rest === '.')
-      if (next.inode.kind !== 'symlink' || (isLast && !followLast)) {
-        at = next
-        continue
-      }
-      if (++links > maxLinks) return { path: pathOf(next), problem: 'loop' }
-      const target = linkTarget(next)
-      if (target.startsWith('/')) at = this.root
-      names.push(...target.split('/').reverse())
-    }
-    return { entry: at, path: pathOf(at) }
+    return this.#paths.resolve(path, from, followLast)
   }
 
   /** The entry a path leads to, all links followed; undefined where it leads nowhere. */
@@ -97,8 +73,3 @@ export class FileTree {
     return this.readIfWhole(entry, 0, maxTextBytes)?.toString('utf8')
   }
 }
-
-const childPath = (folder: Entry, name: string) => `${pathOf(folder).replace(/\/$/, '')}/${name}`
-
-/** A symbolic link's target as stored; empty for anything else. */
-export const linkTarget = (entry: Entry): string => (entry.inode.target ? decodeName(entry.inode.target) : '')

@@ -71,7 +71,7 @@ export function readInitScripts(files: FileTree, init: Profile['init']): InitScr
     const script = scripts.has(path) ? undefined : readScript(files, path)
     if (script === undefined) continue
     scripts.set(path, script)
-    wanted.push(...script.sources.map((source) => source.path))
+    for (const source of script.sources) wanted.push(source.path)
   }
   return new InitScripts([...scripts.values()], init.searchPath)
 }

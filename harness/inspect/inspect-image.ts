@@ -54,7 +54,7 @@ export async function inspectImage(file: ImageFile, profile: Profile): Promise<I
   try {
     const decoded = decodeAllData(squashfs, file.path, stop.signal)
     const files = new FileTree(squashfs.tree, squashfs.content)
-    const { elfFiles, scripts } = findPrograms(files)
+    const { elfFiles, scripts } = readable(file, () => findPrograms(files))
     const arch = architectureOf(file, elfFiles)
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
@@ -92,7 +92,8 @@ function readable<T>(file: ImageFile, step: () => T): T {
   try {
     return step()
   } catch (cause) {
-    if (cause instanceof SquashfsDamage) throw new CallFault(`${file.path} is damaged: ${cause.message}.`, { cause })
+    if (cause instanceof SquashfsDamage)
+      throw new CallFault(`${file.path} cannot be read: ${cause.message}.`, { cause })
     throw cause
   }
 }

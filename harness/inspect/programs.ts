@@ -1,12 +1,14 @@
 import { SquashfsDamage } from '../image/squashfs/damage.ts'
+import type { Inode } from '../image/squashfs/inode.ts'
 import { type Entry, pathOf } from '../image/squashfs/tree.ts'
 import { type Elf, hasElfMagic, parseElf } from './elf.ts'
 import type { FileTree } from './file-tree.ts'
 
-/** An ELF file of the image; `damage` instead of `elf` where its headers contradict themselves. */
-export type ElfFile =
-  | { path: string; entry: Entry; elf: Elf; damage?: undefined }
-  | { path: string; entry: Entry; elf?: undefined; damage: string }
+/** What an ELF file says of itself; `damage` instead of `elf` where its headers contradict themselves. */
+type ParsedElf = { elf: Elf; damage?: undefined } | { elf?: undefined; damage: string }
+
+/** An ELF file of the image. Hard links are files of their own that say the same. */
+export type ElfFile = { path: string; entry: Entry } & ParsedElf
 
 /** An executable script and its first line, `#!` included, cut off after the bytes that the kernel reads and one more. */
 export interface ScriptFile {
@@ -27,22 +29,43 @@ export const maxScriptLineBytes = 256
 const smallestElfBytes = 64
 const libraryName = /\.so(\.|$)|\.(ko|o)$/
 
+/** A full distribution with all its kernel modules has some 8,000 programs, libraries and scripts. */
+const maxPrograms = 10_000
+/** Libraries, folders and symbol versions that they name, each of which is looked for; our reference image has 4,000. */
+const maxNames = 200_000
+
 /**
- * All ELF files and scripts of the image. Files that are neither executable nor named like a library are not opened;
+ * All ELF files and scripts of the image. Throws SquashfsDamage for more than can be looked at. Files that are neither executable nor named like a library are not opened;
  * they cannot be run or loaded as they are.
  */
 export function findPrograms(files: FileTree): Programs {
   const elfFiles = new Map<string, ElfFile>()
   const scripts: ScriptFile[] = []
+  let nameCount = 0
+  const parsed = new Map<Inode, ParsedElf>()
   for (const entry of files.entries.filter(mayBeProgram).sort(byPlace)) {
     const head = files.readIfWhole(entry, 0, maxScriptLineBytes + 1)
     if (head === undefined) continue
     const path = pathOf(entry)
-    if (hasElfMagic(head) && entry.inode.sizeBytes >= smallestElfBytes) elfFiles.set(path, openElf(files, entry, path))
-    else if (isScript(entry, head))
+    if (hasElfMagic(head) && entry.inode.sizeBytes >= smallestElfBytes) {
+      const content = parsed.get(entry.inode) ?? parseContent(files, entry)
+      parsed.set(entry.inode, content)
+      elfFiles.set(path, { path, entry, ...content })
+      nameCount += namesIn(content)
+    } else if (isScript(entry, head))
       scripts.push({ path, entry, firstLine: head.toString('utf8').split('\n', 1)[0] ?? '' })
+    if (elfFiles.size + scripts.length > maxPrograms)
+      throw new SquashfsDamage(`it holds more than ${maxPrograms} programs, libraries and scripts`)
+    if (nameCount > maxNames) throw new SquashfsDamage(`its programs name more than ${maxNames} libraries and versions`)
   }
   return { elfFiles, scripts: scripts.sort((a, b) => (a.path < b.path ? -1 : 1)) }
+}
+
+function namesIn({ elf }: ParsedElf): number {
+  const dynamic = elf?.dynamic
+  if (dynamic === undefined) return 0
+  const { needed, rpath, runpath, neededVersions, providedVersions } = dynamic
+  return needed.length * (1 + rpath.length + runpath.length) + neededVersions.length + providedVersions.length
 }
 
 const isExecutable = (entry: Entry): boolean => (entry.inode.permissions & 0o111) !== 0
@@ -58,11 +81,11 @@ function byPlace(a: Entry, b: Entry): number {
 const placeOf = ({ inode: { data } }: Entry): number =>
   data?.blockSizes.length === 0 && data.fragment ? data.fragment.index : (data?.start ?? 0)
 
-function openElf(files: FileTree, entry: Entry, path: string): ElfFile {
+function parseContent(files: FileTree, entry: Entry): ParsedElf {
   try {
-    return { path, entry, elf: parseElf((offset, lengthBytes) => files.read(entry, offset, lengthBytes)) }
+    return { elf: parseElf((offset, lengthBytes) => files.read(entry, offset, lengthBytes)) }
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof SquashfsDamage)) throw error
-    return { path, entry, damage: error.message }
+    return { damage: error.message }
   }
 }

@@ -1,4 +1,5 @@
 import { readSync } from 'node:fs'
+import { CallFault } from '../../faults.ts'
 import { decoding, SquashfsDamage } from './damage.ts'
 import { type Decompress, decompressorOf } from './decompress.ts'
 import type { FileData, Inode } from './inode.ts'
@@ -12,6 +13,8 @@ export interface StoredBlock {
 }
 
 const uncompressedBit = 0x0100_0000
+/** Bound on what is read of one image, with repetitions; an image of the profile's full size takes about a tenth. */
+const maxWorkBytes = 8 * 1024 ** 3
 /** Decoded blocks kept for the next read; at 128 KiB each this is 16 MiB. */
 const keptBlocks = 128
 
@@ -28,6 +31,7 @@ export class ContentReader {
   readonly #fragments: readonly StoredBlock[]
   readonly #decompress: Decompress
   readonly #kept = new Map<number, Buffer>()
+  #workBytes = 0
 
   constructor(file: number, superblock: Superblock, fragments: readonly StoredBlock[]) {
     this.#file = file
@@ -43,6 +47,7 @@ export class ContentReader {
     const { blockSizeBytes } = this.#superblock
     const parts: Buffer[] = []
     const firstIndex = Math.floor(offset / blockSizeBytes)
+    this.#work(end - offset + firstIndex * 4)
     let position = blockPosition(inode.data, firstIndex)
     for (let index = firstIndex; index * blockSizeBytes < end; index++) {
       const blockStart = index * blockSizeBytes
@@ -75,10 +80,18 @@ export class ContentReader {
   #decoded(block: StoredBlock): Buffer {
     const kept = this.#kept.get(block.start)
     if (kept) return kept
+    this.#work(this.#superblock.blockSizeBytes)
     const decoded = decodeStored(this.#file, block, this.#superblock, this.#decompress)
     this.#kept.set(block.start, decoded)
     if (this.#kept.size > keptBlocks) this.#kept.delete(this.#kept.keys().next().value as number)
     return decoded
+  }
+
+  /** Counts what is copied, decoded and skipped. Files may share data, so no other bound holds this. */
+  #work(bytes: number): void {
+    this.#workBytes += bytes
+    if (this.#workBytes > maxWorkBytes)
+      throw new CallFault('The image cannot be looked at: its files share their data so often that they come to 8 GiB.')
   }
 }
 

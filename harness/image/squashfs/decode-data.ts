@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type StoredBlock, storedBlock } from './content.ts'
+import type { Inode } from './inode.ts'
 import type { Squashfs } from './squashfs.ts'
 import { type Entry, pathOf } from './tree.ts'
 
@@ -77,7 +78,10 @@ function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDama
     damage.push({ message: `Fragment ${index} lies outside the image, overlaps other data or is too much.` })
     break
   }
+  const seen = new Set<Inode>()
   for (const entry of image.tree.entries) {
+    if (seen.has(entry.inode)) continue
+    seen.add(entry.inode)
     if (entry.inode.data === undefined || blocksOf(entry, blockSizeBytes, plan)) continue
     damage.push({
       message: 'Its data lies outside the image, overlaps other data or is too much.',

@@ -60,9 +60,22 @@ describe('a hostile squashfs', () => {
     expect(() => open(rawSquashfs([root(...names), ...folders]))).toThrow(/reached twice/)
   })
 
-  test('with over a million names is refused in bounded time', () => {
-    const names = Array.from({ length: 1_000_001 }, (_, index) => ({ name: index.toString(36), inode: 1 }))
-    expect(() => open(rawSquashfs([{ type: 'folder', names }, file]))).toThrow(/more than 1000000 entries/)
+  test('with over half a million names is refused in bounded time', () => {
+    const names = Array.from({ length: 500_001 }, (_, index) => ({ name: index.toString(36), inode: 1 }))
+    expect(() => open(rawSquashfs([{ type: 'folder', names }, file]))).toThrow(/more than 500000 entries/)
+  })
+
+  test('whose few long folders stand for gigabytes of paths is refused', () => {
+    const files = Array.from({ length: 200 }, (_, index) => ({ name: `f${index}`, inode: 2001 }))
+    const folders = Array.from({ length: 2000 }, (_, index) =>
+      root({ name: 'd'.repeat(200), inode: index + 1 }, ...files),
+    )
+    expect(() => open(rawSquashfs([...folders, root(), file]))).toThrow(/longer than 64 MiB together/)
+  })
+
+  test('whose last inode is its smallest is read', () => {
+    const { tree } = open(rawSquashfs([root({ name: 'null', inode: 1 }), { type: 'character-device' }]))
+    expect(tree.entries[1]?.inode.kind).toBe('character-device')
   })
 
   test('with folders nested deeper than a path can be is refused', () => {

@@ -37,14 +37,17 @@ export interface FileData {
 
 const kinds: readonly InodeKind[] = ['folder', 'file', 'symlink', 'block-device', 'character-device', 'fifo', 'socket']
 const none = 0xffff_ffff
-const maxLinkTargetBytes = 65_535
+/** Linux refuses a longer one (fs/squashfs/inode.c, PAGE_SIZE). */
+const maxLinkTargetBytes = 4096
+/** A pipe's: the head that all inodes share, and a link count. */
+const smallestInodeBytes = 20
 
 /** Decodes the inode at a reference; `blockSizeBytes` is the image's. */
 export function readInode(table: MetadataTable, reference: InodeReference, blockSizeBytes: number): Inode {
   const blockOffset = table.offsetOf.get(reference.blockStart)
   if (blockOffset === undefined) throw new SquashfsDamage('an inode lies outside the inode table')
   const bytes = table.bytes.subarray(blockOffset + reference.offset)
-  if (bytes.length < 32) throw new SquashfsDamage('an inode is cut off')
+  if (bytes.length < smallestInodeBytes) throw new SquashfsDamage('an inode is cut off')
   const type = bytes.readUInt16LE(0)
   const kind = kinds[(type - 1) % kinds.length]
   if (kind === undefined || type > 2 * kinds.length) throw new SquashfsDamage(`inode type ${type} is unknown`)
@@ -82,6 +85,7 @@ function readSpecial(inode: Inode, bytes: Buffer, isExtended: boolean): void {
 }
 
 function readFolder(inode: Inode, bytes: Buffer): void {
+  if (bytes.length < 32) throw new SquashfsDamage('a folder inode is cut off')
   inode.linkCount = bytes.readUInt32LE(20)
   inode.sizeBytes = bytes.readUInt16LE(24)
   inode.listing = { blockStart: bytes.readUInt32LE(16), offset: bytes.readUInt16LE(26) }
@@ -97,7 +101,7 @@ function readExtendedFolder(inode: Inode, bytes: Buffer): void {
 
 function readLink(inode: Inode, bytes: Buffer, isExtended: boolean): void {
   inode.linkCount = bytes.readUInt32LE(16)
-  const targetBytes = bytes.readUInt32LE(20)
+  const targetBytes = readWord(bytes, 20)
   if (targetBytes > maxLinkTargetBytes || 24 + targetBytes > bytes.length)
     throw new SquashfsDamage(`a symbolic link has a target of ${targetBytes} bytes`)
   inode.sizeBytes = targetBytes

@@ -23,9 +23,11 @@ export interface Tree {
 }
 
 /** A listing longer than this is refused: container hosts have some thousands of files, and memory must stay bounded. */
-const maxEntries = 1_000_000
+const maxEntries = 500_000
 /** Linux has no path longer than PATH_MAX (4,096 bytes), so no folder deeper than half of that can be named. */
 const maxDepth = 2048
+/** All paths and link targets together: 100,000 files with paths of 80 characters have an eighth of this. */
+const maxNameBytes = 64 * 1024 * 1024
 const listingHeaderBytes = 12
 const entryHeaderBytes = 8
 /** A folder's size counts 3 bytes for `.` and `..`, which are not stored. */
@@ -36,12 +38,18 @@ export function readTree(superblock: Superblock, inodes: MetadataTable, director
   return new TreeWalk(superblock, inodes, directories).walk()
 }
 
+interface ListedFolder {
+  folder: Entry
+  pathBytes: number
+}
+
 class TreeWalk {
   readonly #superblock: Superblock
   readonly #inodes: MetadataTable
   readonly #directories: MetadataTable
   readonly #known = new Map<number, Inode>()
   readonly #seenFolders = new Set<number>()
+  #nameBytes = 0
   readonly #tree: Pick<Tree, 'entries' | 'oddities'> = { entries: [], oddities: [] }
 
   constructor(superblock: Superblock, inodes: MetadataTable, directories: MetadataTable) {
@@ -53,16 +61,16 @@ class TreeWalk {
   walk(): Tree {
     const root = this.#entry('', undefined, this.#superblock.rootReference)
     if (root.inode.kind !== 'folder') throw new SquashfsDamage('the root is not a folder')
-    let level = [root]
+    let level: ListedFolder[] = [{ folder: root, pathBytes: 0 }]
     for (let depth = 0; level.length > 0; depth++) {
       if (depth > maxDepth) throw new SquashfsDamage(`folders are nested deeper than ${maxDepth}`)
-      level = level.flatMap((folder) => this.#readFolder(folder))
+      level = level.flatMap((listed) => this.#readFolder(listed))
     }
     return { root, ...this.#tree }
   }
 
   /** Reads a folder's entries and returns the folders among them. */
-  #readFolder(folder: Entry): Entry[] {
+  #readFolder({ folder, pathBytes }: ListedFolder): ListedFolder[] {
     const children = new Map<string, Entry>()
     folder.children = children
     for (const { name, reference } of this.#listing(folder)) {
@@ -71,9 +79,18 @@ class TreeWalk {
         this.#tree.oddities.push({ message: `The name "${printableName(name)}" ${oddity}.`, path: pathOf(folder) })
         continue
       }
-      children.set(name, this.#entry(name, folder, reference))
+      const child = this.#entry(name, folder, reference)
+      this.#countNames(pathBytes + name.length + 1 + (child.inode.target?.length ?? 0))
+      children.set(name, child)
     }
-    return [...children.values()].filter((child) => child.inode.kind === 'folder')
+    const folders = [...children.values()].filter((child) => child.inode.kind === 'folder')
+    return folders.map((child) => ({ folder: child, pathBytes: pathBytes + child.name.length + 1 }))
+  }
+
+  /** Deep folders repeat their names in every path below them, so few bytes of an image can stand for gigabytes. */
+  #countNames(bytes: number): void {
+    this.#nameBytes += bytes
+    if (this.#nameBytes > maxNameBytes) throw new SquashfsDamage('its paths and links are longer than 64 MiB together')
   }
 
   #entry(name: string, parent: Entry | undefined, reference: InodeReference): Entry {

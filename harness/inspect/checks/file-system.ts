@@ -4,8 +4,8 @@ import { matchesPath } from '../../profile/path-pattern.ts'
 import type { Profile } from '../../profile/profile.ts'
 import type { Finding } from '../../report/schema.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck } from '../check.ts'
-import { linkTarget } from '../file-tree.ts'
 import type { InspectedImage } from '../inspect-image.ts'
+import { linkTarget } from '../path-resolution.ts'
 import { maxScriptLineBytes } from '../programs.ts'
 
 const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
@@ -35,8 +35,8 @@ function examineListing({ squashfs }: InspectedImage): Examination {
       message: `The superblock counts ${superblock.inodeCount} inodes, the folders lead to ${inodeCount}.`,
     })
   const beyond = tree.entries.filter(({ inode }) => Math.max(inode.userIndex, inode.groupIndex) >= squashfs.ids.length)
-  findings.push(...beyond.map((entry) => finding(entry, 'Its owner or group is not in the id table.')))
-  return { examinedCount: tree.entries.length, findings }
+  const strangers = beyond.map((entry) => finding(entry, 'Its owner or group is not in the id table.'))
+  return { examinedCount: tree.entries.length, findings: findings.concat(strangers) }
 }
 
 /** The first part of a path that only exists at run time, such as /run. */

@@ -1,3 +1,4 @@
+import type { Inode } from '../../image/squashfs/inode.ts'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
 import type { InspectedImage } from '../inspect-image.ts'
@@ -18,7 +19,10 @@ function examineTimes({ squashfs, files }: InspectedImage): Examination {
 }
 
 /** Work folders of builders, as they end up in scripts and configuration: Yocto's tmp/work, and homes. */
-const buildPath = /(?:\/[\w.+-]+)+\/tmp(?:-[\w-]+)?\/(?:work|work-shared|sysroots-components)\/[\w.+/-]*/
+const workFolder = /\/tmp(?:-[\w-]{1,64})?\/(?:work|work-shared|sysroots-components)\/[\w.+/-]*/
+/** What precedes the work folder in its path; a builder's is some folders below the root. */
+const folderBefore = /(?:\/[\w.+-]+)+$/
+const maxFolderLength = 1024
 const textFolders = ['/etc/', '/usr/lib/pkgconfig/', '/usr/share/pkgconfig/']
 const maxTextBytes = 256 * 1024
 
@@ -29,11 +33,22 @@ const mayNameBuildPath = (entry: Entry): boolean =>
   entry.inode.sizeBytes <= maxTextBytes &&
   textFolders.some((folder) => pathOf(entry).startsWith(folder))
 
+/** In two steps: one expression for all of it would take the square of the text's length to fail. */
+function buildPathIn(text: string): string | undefined {
+  const found = workFolder.exec(text)
+  if (found === null) return undefined
+  const [folder] = folderBefore.exec(text.slice(Math.max(0, found.index - maxFolderLength), found.index)) ?? []
+  return folder && folder + found[0]
+}
+
 function examineBuildPaths({ files, scripts }: InspectedImage): Examination {
   const entries = new Set([...scripts.map(({ entry }) => entry), ...files.entries.filter(mayNameBuildPath)])
+  const seen = new Set<Inode>()
   return examineEach(entries, 'The image has no scripts or configuration.', (entry) => {
+    if (seen.has(entry.inode)) return undefined
+    seen.add(entry.inode)
     const text = files.read(entry, 0, maxTextBytes).toString('latin1')
-    const [path] = buildPath.exec(text) ?? []
+    const path = buildPathIn(text)
     return path === undefined ? undefined : finding(entry, `It names the build folder ${path}.`)
   })
 }

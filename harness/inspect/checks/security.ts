@@ -1,3 +1,4 @@
+import type { Inode } from '../../image/squashfs/inode.ts'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import { matchesPath } from '../../profile/path-pattern.ts'
 import type { Profile } from '../../profile/profile.ts'
@@ -50,14 +51,18 @@ const mayHoldKey = (entry: Entry): boolean =>
   entry.inode.sizeBytes <= maxKeyFileBytes &&
   keyFolders.some((folder) => pathOf(entry).startsWith(`${folder}/`))
 
-const examineSecrets = (image: InspectedImage): Examination =>
-  examineEach(image.files.entries, 'The image is empty.', (entry) => {
+function examineSecrets(image: InspectedImage): Examination {
+  const harmless = new Set<Inode>()
+  return examineEach(image.files.entries, 'The image is empty.', (entry) => {
     if (entry.inode.kind === 'file' && historyName.test(entry.name) && entry.inode.sizeBytes > 0)
       return finding(entry, 'It is the history of a shell.')
-    if (!mayHoldKey(entry)) return undefined
+    if (harmless.has(entry.inode) || !mayHoldKey(entry)) return undefined
     const text = image.files.read(entry, 0, maxKeyFileBytes).toString('latin1')
-    return privateKeyHeader.test(text) ? finding(entry, 'It holds a private key.') : undefined
+    if (privateKeyHeader.test(text)) return finding(entry, 'It holds a private key.')
+    harmless.add(entry.inode)
+    return undefined
   })
+}
 
 /** Files that name the machine; a builder's own name there came from the build. */
 const machineFiles = ['/etc/hostname', '/etc/mailname', '/etc/machine-id']

@@ -24,7 +24,7 @@ export interface BillOfMaterials {
 }
 
 /** An image of 512 MiB has some hundred packages; a database that lists more than this is made to be a burden. */
-export const maxMaterials = 20_000
+export const maxMaterials = 10_000
 
 const maxTextLength = 256
 
