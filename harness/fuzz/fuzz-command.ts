@@ -39,7 +39,7 @@ export async function runFuzzCommand(args: readonly string[], lifetime: Lifetime
   lifetime.defer(() => progress.close())
   const task = progress.begin(`${options.count} spoilt images of seed ${options.seed}`)
   const keep = join(projectFolder, 'reports', 'out', 'fuzz')
-  const told = (doneCount: number) => task.awaiting(`${doneCount} done`)
+  const told = (doneCount: number) => task.awaiting(`image ${doneCount + 1}`)
   const result = await runFuzz({ ...options, folder, keep, progress: told }, lifetime)
   task.end()
   progress.close()

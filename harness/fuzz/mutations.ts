@@ -155,7 +155,7 @@ export const mutations: readonly Mutation[] = [
     name: 'a piece filled',
     apply(image, random) {
       const at = place(image, random)
-      return image.fill(random.pick([0, 0xff, 0x20, 0x2f]), at, at + random.size(4096))
+      return image.fill(random.pick([0, 0xff, 0x20, 0x2f]), at, Math.min(image.length, at + random.size(4096)))
     },
   },
   { name: 'tokens written', apply: (image, random) => writeTokens(image, place(image, random), random) },

@@ -28,6 +28,11 @@ describe('a mutant', () => {
   })
 })
 
+test('every mutation can be applied to what the others left', () => {
+  const images = readOriginals(originals)
+  for (let index = 0; index < 500; index++) expect(mutantOf(3, index, images).image.length).toBeGreaterThan(0)
+}, 60_000)
+
 describe('spoilt images', () => {
   test('are refused or judged, and none breaks the harness', async () => {
     const { failures, refused, judged } = await fuzz({ seed: 20_261_123, count: 40 })
