@@ -36,6 +36,8 @@ export interface GuestEnd {
 export interface RunningGuest {
   shape: MachineShape
   console: GuestConsole
+  /** What the console prints, byte by byte, for whoever looks at it themselves. */
+  screen: Readable
   /** What is typed on the console. */
   keyboard: Writable
   monitor: JsonChannel
@@ -84,6 +86,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   return {
     shape: plan.shape,
     console,
+    screen: consoleStream,
     keyboard,
     monitor,
     agentSocket,

@@ -51,6 +51,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     suites: readList('suite', given.values.get('suite') ?? suitesWithout(given), callableSuites),
     ...path('waivers'),
     ...path('baseline'),
+    ...path('history'),
     quick: given.switches.has('quick'),
     keepGoing: given.switches.has('keep-going'),
     ...path('kernel'),

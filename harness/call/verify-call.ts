@@ -30,6 +30,8 @@ export interface VerifyRun {
   waivers?: string
   /** A report.json of an earlier run, which no measurement may be slower than. */
   baseline?: string
+  /** File to which this run's measurements are appended. */
+  history?: string
   /** Run only the representative slice of the guest suites. */
   quick: boolean
   keepGoing: boolean

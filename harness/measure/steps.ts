@@ -30,8 +30,11 @@ const everyday: readonly Step[] = [
   run('run_second', '--network none'),
 ]
 
-/** What the exact machine runs: one of each, since every instruction is counted and none by chance. */
-export const exactSteps: readonly Step[] = everyday
+/**
+ * What the exact machine runs: one of each, since every instruction is counted. Podman's garbage collector starts by the
+ * clock and by chance: with it a change anywhere in the boot moved load and pull by up to 5 %, without it by under 1 %.
+ */
+export const exactSteps: readonly Step[] = everyday.map((step) => ({ ...step, command: `GOGC=off ${step.command}` }))
 
 /** What the paired tiers run besides: what a pull costs by layers, by bytes and by compression, and a network. */
 export const pairedSteps: readonly Step[] = [

@@ -22,7 +22,7 @@ import type { Run } from './verify-run.ts'
 export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
   if (run.lifetime.hasEnded) throw new EnvironmentFault('The run was interrupted; there is no report.')
   const billFiles = billFileNames(images)
-  const report = await reportOf(run, images, billFiles)
+  const report = await keptInHistory(run, await reportOf(run, images, billFiles))
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
   await writeReports(report, run.call.out, allRequirements, { formats: run.call.formats, artifacts: bills })
   const annotations = await tellGitHub(report)
@@ -33,6 +33,12 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
 }
 
 const summaryOf = ({ call }: Run, report: Report): string => summaryText(report, call.out, lookOf(process.stdout))
+
+async function keptInHistory({ call }: Run, report: Report): Promise<Report> {
+  if (call.history === undefined) return report
+  const { withHistory } = await import('../history/with-history.ts')
+  return withHistory(report, call.history)
+}
 
 async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
   const imageReports = images.map((image) => imageReport(image, billFiles))

@@ -1,0 +1,100 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CallFault, GuestFault } from '../faults.ts'
+import { openImageFile } from '../image/open-image-file.ts'
+import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
+import type { Change } from '../measure/gate/changes.ts'
+import type { PairedComparison } from '../measure/paired/paired-comparison.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { openRunFolder } from '../process/run-folder.ts'
+import { loadProfile, type Profile } from '../profile/profile.ts'
+import { printable } from '../report/printable.ts'
+import { openProgress, type Progress } from '../report/progress.ts'
+import type { CompareRun } from './compare-call.ts'
+import { comparisonText } from './comparison-text.ts'
+import { type ContentDifference, contentDifference } from './content-difference.ts'
+import { compareExactly } from './exact-comparison.ts'
+import { compareInPairs } from './paired-images.ts'
+
+/** Two images side by side: A is what is, B what is to replace it. */
+export interface ImagePair {
+  a: InspectedImage
+  b: InspectedImage
+}
+
+export interface Comparison {
+  a: InspectedImage['file']
+  b: InspectedImage['file']
+  content: ContentDifference
+  /** Missing where tier 0 was not asked for. */
+  exact?: Change[]
+  /** Missing where neither tier 1 nor tier 2 was asked for. */
+  paired?: PairedComparison
+}
+
+/** What a comparison works with, whichever tier. */
+export interface CompareContext {
+  call: CompareRun
+  images: ImagePair
+  profile: Profile
+  /** This run's temporary folder. */
+  folder: string
+  lifetime: Lifetime
+  progress: Progress
+}
+
+/**
+ * Compares two images and prints what was found. Returns 1 where B is slower, or where one of the two does not do what is
+ * measured; else 0.
+ */
+export async function compareImages(call: CompareRun, lifetime: Lifetime): Promise<number> {
+  const profile = await loadProfile(call.profile)
+  const images = { a: await open(call.a, profile, lifetime), b: await open(call.b, profile, lifetime) }
+  requireSameArchitecture(images)
+  const folder = await openRunFolder()
+  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  const progress = openProgress({})
+  lifetime.defer(() => progress.close())
+  const comparison = await compare({ call, images, profile, folder, lifetime, progress }).catch(asGuestFault)
+  progress.close()
+  if (comparison instanceof GuestFault) {
+    process.stderr.write(`${printable(`${comparison.message}\n${comparison.evidence}`)}\n`)
+    return 1
+  }
+  process.stdout.write(call.json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison))
+  return isSlower(comparison) ? 1 : 0
+}
+
+function asGuestFault(error: unknown): GuestFault {
+  if (error instanceof GuestFault) return error
+  throw error
+}
+
+async function compare(context: CompareContext): Promise<Comparison> {
+  const { images, call, folder } = context
+  const content = contentDifference(images.a, images.b)
+  for (const side of ['a', 'b']) await mkdir(join(folder, side))
+  const paired = call.tiers.some((tier) => tier !== '0')
+  return {
+    ...{ a: images.a.file, b: images.b.file, content },
+    ...(call.tiers.includes('0') && { exact: await compareExactly(context) }),
+    ...(paired && { paired: await compareInPairs(context) }),
+  }
+}
+
+async function open(path: string, profile: Profile, lifetime: Lifetime): Promise<InspectedImage> {
+  const inspected = await inspectImage(await openImageFile(path), profile)
+  lifetime.defer(() => inspected.close())
+  return inspected
+}
+
+function requireSameArchitecture({ a, b }: ImagePair): void {
+  if (a.arch === b.arch) return
+  throw new CallFault(
+    `These images cannot be compared: arch is ${a.arch} in ${a.file.path} and ${b.arch} in ${b.file.path}.`,
+  )
+}
+
+const isSlower = ({ exact = [], paired }: Comparison): boolean =>
+  exact.some(({ judgement }) => judgement === 'slower') ||
+  (paired?.results ?? []).some(({ verdict }) => verdict === 'slower')

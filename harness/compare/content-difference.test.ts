@@ -1,0 +1,85 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { type TinyEdit, tinyImage } from '../../fixtures/static/tiny-image.ts'
+import { openImageFile } from '../image/open-image-file.ts'
+import { inspectImage } from '../inspect/inspect-image.ts'
+import { loadProfile } from '../profile/profile.ts'
+import { contentDifference } from './content-difference.ts'
+import { differencesIn } from './phase-files.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'difference-'))
+const profile = await loadProfile('vpdmn')
+const before: TinyEdit = (tree) => tree.set('/opt/file', { type: 'file', content: 'one' })
+
+async function differenceTo(edit: TinyEdit) {
+  const open = async (name: string, each: TinyEdit, mkfsTimeS: number) => {
+    const path = await tinyImage(join(folder, `${name}-${Math.random()}.squashfs`), each, { mkfsTimeS })
+    return inspectImage(await openImageFile(path), profile)
+  }
+  const a = await open('a', before, 1_700_000_000)
+  const edited: TinyEdit = (tree) => {
+    before(tree)
+    edit(tree)
+  }
+  const b = await open('b', edited, 1_800_000_000)
+  const difference = contentDifference(a, b)
+  for (const image of [a, b]) image.close()
+  return difference
+}
+
+test('images that differ in their times alone do not differ', async () => {
+  expect(await differenceTo(() => undefined)).toEqual({ files: [], packages: [] })
+})
+
+test.each<[string, TinyEdit, object[]]>([
+  [
+    'content of the same size',
+    (tree) => tree.set('/opt/file', { type: 'file', content: 'two' }),
+    [{ path: '/opt/file', change: 'changed', sizeBytes: 0 }],
+  ],
+  [
+    'size',
+    (tree) => tree.set('/opt/file', { type: 'file', content: 'longer' }),
+    [{ path: '/opt/file', change: 'changed', sizeBytes: 3 }],
+  ],
+  [
+    'permissions',
+    (tree) => tree.set('/opt/file', { type: 'file', content: 'one', mode: 0o600 }),
+    [{ path: '/opt/file', change: 'changed', sizeBytes: 0 }],
+  ],
+  [
+    'kind',
+    (tree) => tree.set('/opt/file', { type: 'link', target: 'one' }),
+    [{ path: '/opt/file', change: 'changed', sizeBytes: -3 }],
+  ],
+  [
+    'a file more',
+    (tree) => tree.set('/opt/more', { type: 'file', content: '12345' }),
+    [{ path: '/opt/more', change: 'added', sizeBytes: 5 }],
+  ],
+  [
+    'a file less',
+    (tree) => tree.delete('/opt/file'),
+    [
+      { path: '/opt/file', change: 'removed', sizeBytes: -3 },
+      { path: '/opt', change: 'removed', sizeBytes: 0 },
+    ],
+  ],
+])('a difference of %s is told', async (_what, edit, files) => {
+  const found = (await differenceTo(edit)).files
+  expect(found).toHaveLength(files.length)
+  expect(found).toEqual(expect.arrayContaining(files))
+})
+
+test('differences are found where a phase looks', () => {
+  const files = ['/init', '/usr/bin/podman', '/usr/bin/crun', '/usr/share/doc/x'].map(
+    (path) => ({ path, change: 'changed', sizeBytes: 0 }) as const,
+  )
+  const paths = (metric: string) => differencesIn(metric, files).map(({ path }) => path)
+  expect(paths('exact_boot_init_instructions')).toEqual(['/init'])
+  expect(paths('exact_version_instructions')).toEqual(['/usr/bin/podman'])
+  expect(paths('run_first_cpu_ms')).toEqual(['/usr/bin/podman', '/usr/bin/crun'])
+  expect(paths('image_size_bytes')).toEqual([])
+})
