@@ -58,8 +58,8 @@ const maxNameBytes = 4096
 
 export const hasElfMagic = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.readUInt32BE(0) === 0x7f454c46
 
-/** Parses an ELF file; throws RangeError for one that is cut off or contradicts itself. */
-export function parseElf(readAt: ReadAt): Elf {
+/** Parses an ELF file of a size in bytes; throws RangeError for one that is cut off or contradicts itself. */
+export function parseElf(readAt: ReadAt, sizeBytes: number): Elf {
   const head = readAt(0, 64)
   const bits = head.readUInt8(4) === 2 ? 64 : 32
   const endianness = head.readUInt8(5) === 2 ? 'big' : 'little'
@@ -74,12 +74,14 @@ export function parseElf(readAt: ReadAt): Elf {
     hasRelro: false,
   }
   // Both supported architectures are 64-bit little-endian; of any other file only its header matters.
-  if (bits === 64 && endianness === 'little') readSegments(elf, head, readAt)
+  if (bits === 64 && endianness === 'little') readSegments(elf, head, readAt, sizeBytes)
   return elf
 }
 
-function readSegments(elf: Elf, head: Buffer, readAt: ReadAt): void {
+function readSegments(elf: Elf, head: Buffer, readAt: ReadAt, sizeBytes: number): void {
   const segments = programHeaders(head, readAt)
+  const end = Math.max(...segments.filter(isLoaded).map(({ offset, fileBytes }) => offset + fileBytes))
+  if (end > sizeBytes) throw new RangeError(`its segments end at byte ${end}, the file at ${sizeBytes}`)
   const named = (type: number) => segments.find((segment) => segment.type === type)
   const interpreter = named(segmentType.interpreter)
   if (interpreter) elf.interpreter = stringAt(readAt(interpreter.offset, Math.min(interpreter.fileBytes, 4096)), 0)
@@ -88,6 +90,8 @@ function readSegments(elf: Elf, head: Buffer, readAt: ReadAt): void {
   const dynamic = named(segmentType.dynamic)
   if (dynamic) elf.dynamic = new DynamicReader(readAt, segments).read(dynamic)
 }
+
+const isLoaded = ({ type }: Segment): boolean => type === segmentType.load
 
 function programHeaders(head: Buffer, readAt: ReadAt): Segment[] {
   const [start, entryBytes, count] = [readSize(head, 32), head.readUInt16LE(54), head.readUInt16LE(56)]

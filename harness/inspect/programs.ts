@@ -83,7 +83,7 @@ const placeOf = ({ inode: { data } }: Entry): number =>
 
 function parseContent(files: FileTree, entry: Entry): ParsedElf {
   try {
-    return { elf: parseElf((offset, lengthBytes) => files.read(entry, offset, lengthBytes)) }
+    return { elf: parseElf((offset, lengthBytes) => files.read(entry, offset, lengthBytes), entry.inode.sizeBytes) }
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof SquashfsDamage)) throw error
     return { damage: error.message }

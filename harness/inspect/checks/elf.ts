@@ -24,13 +24,15 @@ const programs = (image: InspectedImage) =>
 
 /** Code for other processors than the host's belongs there. */
 const firmwareFolder = /^\/(usr\/)?(lib|share)\/(firmware|qemu|seabios|edk2|grub|syslinux|kbd|u-boot)\//
+/** Debug information keeps the headers of a program without its content (objcopy(1), --only-keep-debug). */
+const debugFolder = /\/\.debug\/|^\/usr\/lib\/debug\//
 /** BPF programs are ELF objects for a machine of their own (`e_machine` 247, EM_BPF). */
 const bpfMachine = 247
 
 function examineMachine(image: InspectedImage): Examination {
   const { elfMachine, name } = architectures[image.arch]
   return examineEach(elfFiles(image), noElf, ({ path, elf, damage }) => {
-    if (firmwareFolder.test(path) || elf?.machine === bpfMachine) return undefined
+    if (firmwareFolder.test(path) || debugFolder.test(path) || elf?.machine === bpfMachine) return undefined
     if (elf === undefined) return finding(path, `Its ELF headers are broken: ${damage}.`)
     if (elf.machine === elfMachine && elf.bits === 64 && elf.endianness === 'little') return undefined
     return finding(
