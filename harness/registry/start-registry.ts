@@ -91,7 +91,7 @@ async function openFrontOfRun(coordinates: RegistryCoordinates, options: GuestFr
 
 const backends: Record<string, (options: RegistryOptions, folder: string) => Promise<Backend>> = {
   process: async ({ workloads }, folder) =>
-    startProcessBackend(folder, workloads && (await ensureStockedStorage(workloads))),
+    startProcessBackend(folder, workloads && (await ensureStockedStorage(workloads, folder))),
   testcontainers: ({ registryImage }, folder) => startContainerBackend(folder, registryImage),
 }
 
