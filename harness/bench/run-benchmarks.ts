@@ -1,22 +1,33 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { architectureNames } from '../architecture.ts'
+import { type ArchitectureName, architectureNames } from '../architecture.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
+import { readList } from '../call/option-values.ts'
 import { CallFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
-import { type Benchmark, type Measurement, median } from './benchmark.ts'
+import { type Benchmark, type BenchmarkContext, type Measurement, median } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
+import { tryExactGate } from './gate/exact-gate.ts'
+import { type GateTries, gateTable } from './gate/gate-tries.ts'
+import { tryPairedGate } from './gate/paired-gate.ts'
 
-const help = `Usage: npm run bench [-- --json]
+const parts = ['harness', 'gate'] as const
 
-Measures the harness on both reference images and prints, for each benchmark, the
-ratio of two ways of doing one thing, taken in turn in one run.
+const help = `Usage: npm run bench [-- OPTIONS]
 
-  --json   print all samples instead: an array of name, arch, unit, samples
-  --help   this text
+Measures the harness on the reference images and prints, for each benchmark, the
+ratio of two ways of doing one thing, taken in turn in one run; then a table of
+what the gates of the performance suite see: slowdowns of a known size that they
+detect and miss, and false alarms. The gates take some 100 boots an architecture.
+
+  --part LIST  harness, gate (default: both)
+  --arch LIST  x86_64, aarch64 (default: both)
+  --json       print all samples instead: an array of name, arch, unit, samples;
+               the gates have none
+  --help       this text
 `
 
 /** Runs all benchmarks on both architectures and prints ratios, or every sample. Returns the exit code. */
@@ -31,25 +42,63 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []
-  for (const arch of architectureNames) {
+  const tries: GateTries[] = []
+  for (const arch of options.architectures) {
     const imagePath = await ensureReferenceImage(arch, { progress: (line) => progress.note(line) })
-    for (const [index, benchmark] of benchmarks.entries()) {
+    for (const [index, benchmark] of (options.parts.includes('harness') ? benchmarks : []).entries()) {
       const folder = join(runFolder, `${arch}-${index}`)
       await mkdir(folder)
       measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime }, progress)))
       await rm(folder, { recursive: true })
     }
+    if (options.parts.includes('gate') && !options.json) {
+      const folder = join(runFolder, `${arch}-gate`)
+      await mkdir(folder)
+      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime }, progress)))
+    }
   }
   progress.close()
-  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : ratioTable(measurements))
+  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries))
   return 0
 }
 
-function readOptions(args: readonly string[]): { json?: boolean; help?: boolean } {
+const resultText = (measurements: readonly Measurement[], tries: readonly GateTries[]): string =>
+  [
+    ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
+    ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
+  ].join('\n')
+
+async function tryGates(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
+  const task = progress.begin(`${context.arch}: what the gates see`)
+  const onTry = (text: string) => task.awaiting(text)
+  const tries = [...(await tryExactGate(context, onTry)), ...(await tryPairedGate(context, onTry))]
+  task.end()
+  return tries
+}
+
+interface BenchmarkOptions {
+  json: boolean
+  help: boolean
+  parts: (typeof parts)[number][]
+  architectures: ArchitectureName[]
+}
+
+function readOptions(args: readonly string[]): BenchmarkOptions {
+  const { json = false, help = false, part, arch } = parseOptions(args)
+  return {
+    ...{ json, help },
+    parts: readList('part', part ? [part] : parts, parts),
+    architectures: readList('arch', arch ? [arch] : architectureNames, architectureNames),
+  }
+}
+
+function parseOptions(args: readonly string[]) {
+  const [flag, text] = [{ type: 'boolean' }, { type: 'string' }] as const
   try {
-    return parseArgs({ args: [...args], options: { json: { type: 'boolean' }, help: { type: 'boolean' } } }).values
+    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text } }).values
   } catch (cause) {
-    throw new CallFault(`${(cause as Error).message.split('. ')[0]}: npm run bench takes --json and --help.`, { cause })
+    const [sentence] = (cause as Error).message.split('. ')
+    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --json and --help.`, { cause })
   }
 }
 

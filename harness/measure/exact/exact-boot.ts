@@ -6,17 +6,14 @@ import type { BootFiles } from '../../image/image-file.ts'
 import type { Lifetime } from '../../process/lifetime.ts'
 import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
 import { type PhaseTime, phaseTimes, readMarks } from '../marks.ts'
-import { exactSteps } from '../steps.ts'
+import { exactSteps, type Step } from '../steps.ts'
 import { exactOptions, exactShape } from './exact-machine.ts'
 
 /** 30 s on an idle machine, 54 s with both cores loaded; a much slower one may need minutes. */
 const bootTimeoutMs = 15 * 60_000
 
-/** Phases of a measured boot in order; `prepared` is the harness's own. */
-export const exactPhases: readonly string[] = [
-  ...['kernel', 'prepared', 'initramfs', 'init'],
-  ...exactSteps.map(({ phase }) => phase),
-]
+/** Phases of a boot in order; `prepared` is the harness's own. */
+const bootPhases: readonly string[] = ['kernel', 'prepared', 'initramfs', 'init']
 
 /** One boot of the exact machine. */
 export interface ExactBoot {
@@ -25,20 +22,25 @@ export interface ExactBoot {
   lines: string[]
 }
 
-/** How the exact machine boots a measured initramfs. */
-export function exactPlan({ arch, kernel }: BootFiles, initramfs: string): GuestPlan {
+/** How the exact machine boots a measured initramfs; another seed of its randomness is another run of the same. */
+export function exactPlan({ arch, kernel }: BootFiles, initramfs: string, seed?: number): GuestPlan {
   const parameters = [...measuredParameters, 'quiet', ...contractParameters({ cmd: measuredCommand, output: 'text' })]
   return {
     shape: exactShape(arch),
     boot: { kernel, initramfs, parameters },
     devices: [],
-    options: exactOptions(arch),
+    options: exactOptions(arch, seed),
     channels: 'none',
   }
 }
 
 /** Boots once to the machine's end. Throws GuestFault where the image does not run the steps. */
-export async function exactBoot(plan: GuestPlan, lifetime: Lifetime): Promise<ExactBoot> {
+export async function exactBoot(
+  plan: GuestPlan,
+  lifetime: Lifetime,
+  steps: readonly Step[] = exactSteps,
+): Promise<ExactBoot> {
+  const phases = [...bootPhases, ...steps.map(({ phase }) => phase)]
   const guest = await startGuest(plan, lifetime)
   const { exitCode, output, error } = await awaitOneShot(guest, bootTimeoutMs)
   const lines = guest.console.lines.map(({ text }) => text)
@@ -47,5 +49,5 @@ export async function exactBoot(plan: GuestPlan, lifetime: Lifetime): Promise<Ex
       `The measured commands did not all succeed: ${error ?? output ?? 'the image gave no answer'}`.trim(),
       guest.console.end(),
     )
-  return { times: phaseTimes(readMarks(lines), exactPhases), lines }
+  return { times: phaseTimes(readMarks(lines), phases), lines }
 }

@@ -21,9 +21,9 @@ const machineOptions: Record<ArchitectureName, readonly string[]> = {
 }
 
 /** QEMU's options that make a machine exact. Any disk or network device would make it inexact again. */
-export const exactOptions = (arch: ArchitectureName): readonly string[] => [
+export const exactOptions = (arch: ArchitectureName, seed = 1): readonly string[] => [
   ...machineOptions[arch],
   ...['-icount', 'shift=0,sleep=off'],
-  ...['-seed', '1'],
+  ...['-seed', String(seed)],
   ...['-rtc', 'base=2026-01-01T00:00:00,clock=vm'],
 ]

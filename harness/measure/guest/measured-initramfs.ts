@@ -30,6 +30,8 @@ export interface MeasuredContents {
   workloads: Workloads
   /** Where the machine has no disk: the image, which the boot kit then mounts from the initramfs. */
   image?: string
+  /** Shell commands that run as if the image's init began with them, to see whether a slower init is noticed. */
+  prelude?: string
 }
 
 export interface MeasuredInitramfs {
@@ -53,10 +55,11 @@ export async function writeMeasuredInitramfs(contents: MeasuredContents, folder:
   return { path, workloadSha256: hashOf(files) }
 }
 
-async function measuredFiles({ arch, steps, workloads }: MeasuredContents): Promise<GuestFile[]> {
+async function measuredFiles({ arch, steps, workloads, prelude }: MeasuredContents): Promise<GuestFile[]> {
   const tools = [
     ...(await Promise.all(['mark', 'enter', 'steps'].map(script))),
     { path: 'table', content: Buffer.from(steps.map(({ phase, command }) => `${phase} ${command}\n`).join('')) },
+    ...(prelude === undefined ? [] : [{ path: 'prelude', content: Buffer.from(prelude) }]),
     { path: 'httpd.conf', content: Buffer.from(httpdConfiguration) },
     { path: 'loaded.tar', content: await loadArchive(workloads, 'alpine', arch) },
     ...(await registryFiles(workloads, pulledWorkloads(steps), arch)),
