@@ -11,7 +11,10 @@ export const recordSchema = Type.Object(
     schemaVersion: Type.Literal(1),
     at: Type.String({ description: 'ISO 8601, UTC.' }),
     run: Type.Optional(Type.String({ description: 'What tells the run from others, such as a commit.' })),
-    ...{ arch, sha256, sizeBytes, metrics, measurement },
+    ...{ arch, metrics, measurement },
+    // What another tool measured does not tell the image.
+    sha256: Type.Optional(sha256),
+    sizeBytes: Type.Optional(sizeBytes),
     host: Type.Optional(host),
     harnessVersion,
   },

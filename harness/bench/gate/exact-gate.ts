@@ -14,24 +14,28 @@ import type { GateTries, Outcome } from './gate-tries.ts'
 /** Slows init down by a number of nanoseconds; one instruction is one of them. */
 interface Injection {
   injected: string
+  /** How often each size is tried. */
+  tries: (percent: number) => number
   prelude: (nanoseconds: number, nanosecondsPerTurn: number) => string
 }
 
 const busyLoop = (turns: number): string => `turn=0\nwhile [ "$turn" -lt ${turns} ]; do turn=$((turn + 1)); done\n`
 
 const injections: readonly Injection[] = [
-  { injected: 'busy loop in init', prelude: (wanted, perTurn) => busyLoop(Math.round(wanted / perTurn)) },
-  { injected: 'sleep in init', prelude: (wanted) => `/dev/.measure/busybox usleep ${Math.round(wanted / 1000)}\n` },
+  {
+    injected: 'busy loop in init',
+    tries: (percent) => (percent === 1 ? 10 : 2),
+    prelude: (wanted, perTurn) => busyLoop(Math.round(wanted / perTurn)),
+  },
+  {
+    injected: 'sleep in init',
+    tries: () => 1,
+    prelude: (wanted) => `/dev/.measure/busybox usleep ${Math.round(wanted / 1000)}\n`,
+  },
 ]
 
-/** Sizes in percent of the boot, and how often each is tried. */
-const sizes = [
-  { percent: 0.5, tries: 3 },
-  { percent: 1, tries: 10 },
-  { percent: 2, tries: 3 },
-  { percent: 5, tries: 2 },
-  { percent: 20, tries: 2 },
-] as const
+/** In percent of the boot. */
+const sizes = [0.5, 1, 2, 5, 20] as const
 const sameTries = 20
 const calibrationTurns = 100_000
 
@@ -58,9 +62,9 @@ export async function tryExactGate(context: BenchmarkContext, onTry: OnTry): Pro
     return { gate: `tier 0, boot, ${context.arch}`, injected, percent, outcomes }
   }
   const results = [await series('nothing', 0, sameTries)]
-  for (const { injected, prelude } of injections)
-    for (const { percent, tries } of sizes)
-      results.push(await series(injected, percent, tries, prelude((bootNs * percent) / 100, perTurn)))
+  for (const { injected, tries, prelude } of injections)
+    for (const percent of sizes)
+      results.push(await series(injected, percent, tries(percent), prelude((bootNs * percent) / 100, perTurn)))
   return results
 }
 
