@@ -14,11 +14,17 @@ test('metrics of one subject stand together, as medians in readable units', () =
   ]
   expect(metricParts(metrics)).toEqual([
     'image: size 58.0 MB',
-    'boot: kernel 2.2 s, init 300 ms, 123500000 instructions',
+    'boot: kernel 2.2 s, init 300 ms, 123 million instructions',
     'run: first 8.0 s',
   ])
 })
 
 test('a metric without samples is not shown', () => {
   expect(metricParts([metric('pull_tiny_ms', 'ms')])).toEqual([])
+})
+
+test('a wait that did not happen is not shown', () => {
+  expect(metricParts([metric('exact_init_wait_ns', 'ns', 0), metric('exact_run_wait_ns', 'ns', 2e9)])).toEqual([
+    'exact: run wait 2.0 s',
+  ])
 })

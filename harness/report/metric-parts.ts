@@ -18,9 +18,12 @@ const order = ['image', 'boot', 'daemon', 'pull', 'run']
 
 const position = (group: string): number => (order.includes(group) ? order.indexOf(group) : order.length)
 
+/** Most phases wait for nothing, and each has its metric all the same. */
+const isNoWait = (name: string, value: number): boolean => value === 0 && name.endsWith('_wait_ns')
+
 function metricText({ name, unit, samples }: Metric): string[] {
   const value = median(samples)
-  if (value === undefined) return []
+  if (value === undefined || isNoWait(name, value)) return []
   const words = name.split('_').slice(1)
   const label = words.at(-1) === unit ? words.slice(0, -1) : words
   const written = formatValue(value, unit)

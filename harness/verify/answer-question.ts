@@ -60,7 +60,7 @@ const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\
 
 function table(requirements: readonly Requirement[]): string {
   return requirements
-    .map(({ id, suite, severity, title }) => `${id.padEnd(9)} ${suite.padEnd(7)} ${severity.padEnd(8)} ${title}\n`)
+    .map(({ id, suite, severity, title }) => `${id.padEnd(9)} ${suite.padEnd(11)} ${severity.padEnd(8)} ${title}\n`)
     .join('')
 }
 
