@@ -1,4 +1,4 @@
-import { afterAll } from 'vitest'
+import { afterAll, onTestFailed } from 'vitest'
 import { Lifetime } from '../process/lifetime.ts'
 import type { ForkedGuest } from './forked-guest.ts'
 import { forkOf, type TemplateName } from './podman-guest.ts'
@@ -14,6 +14,28 @@ export function sharedInFile<T>(make: (lifetime: Lifetime) => Promise<T>): () =>
   return () => {
     made ??= make(lifetime)
     return made
+  }
+}
+
+/**
+ * Something that several tests of a file use one after another, each leaving it as it was. A test that fails may not
+ * have done so: the next one gets a new one.
+ */
+export function sharedUntilFailure<T>(make: (lifetime: Lifetime) => Promise<T>): () => Promise<T> {
+  let current: { lifetime: Lifetime; made: Promise<T> } | undefined
+  const end = async (): Promise<void> => {
+    const ended = current
+    current = undefined
+    await ended?.lifetime.end()
+  }
+  afterAll(end)
+  return () => {
+    onTestFailed(end)
+    if (!current) {
+      const lifetime = new Lifetime()
+      current = { lifetime, made: make(lifetime) }
+    }
+    return current.made
   }
 }
 

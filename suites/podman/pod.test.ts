@@ -3,12 +3,20 @@ import { forkOf } from '../../harness/exercise/podman-guest.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
+import { isPodmanSince } from './era.ts'
+
+/**
+ * podman 4.3 gives a pod's control group a filter that refuses all devices, so that crun cannot make those of its
+ * containers ("mknod /dev/null: Operation not permitted"); 5.4 does not. Containers beside that group are not affected.
+ */
+const ownControlGroups = ['--share-parent=false']
 
 /** A pod of a web server and its visitor. Its infra container runs a given image: podman's own needs catatonit. */
 const pod = sharedInFile(async (lifetime) => {
   const guest = await forkOf('pulled', lifetime)
+  const options = (await isPodmanSince(guest, '5.0')) ? [] : ownControlGroups
   const infra = ['--infra-image', 'docker.io/library/alpine', '--infra-command', 'sleep 100000']
-  await guest.mustPodman(['pod', 'create', '--name', 'pair', '--network=none', ...infra])
+  await guest.mustPodman(['pod', 'create', '--name', 'pair', '--network=none', ...infra, ...options])
   await guest.mustPodman(['run', '-q', '-d', '--pod', 'pair', '--name', 'served', 'docker.io/vpdmn/server'])
   return guest
 })

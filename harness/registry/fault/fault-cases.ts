@@ -29,6 +29,8 @@ export interface FaultCase {
   /** The podman that brought the second try that makes it succeed; one before it fails. */
   sincePodman?: '4.4' | '5.5'
   certificate?: CertificateKind
+  /** The front does not answer any more afterwards. */
+  endsFront?: true
   /** Made anew for each front, since some remember what they met. */
   faults(): Fault[]
 }
@@ -44,7 +46,7 @@ const firstBlobRequests: RequestPattern = { ...blobs, when: (exchange) => !isRed
 const inLayer = 100_000
 const inConfiguration = 20
 
-interface Row extends Pick<FaultCase, 'id' | 'title' | 'pull' | 'sincePodman'> {
+interface Row extends Pick<FaultCase, 'id' | 'title' | 'pull' | 'sincePodman' | 'endsFront'> {
   reference?: string
   on: RequestPattern
   act: Act
@@ -152,6 +154,7 @@ const lineRows: readonly Row[] = [
     pull: 'fails',
     on: blobs,
     act: dieAfter(inConfiguration),
+    endsFront: true,
   },
 ]
 
