@@ -6,12 +6,16 @@ import { GuestFault } from '../faults.ts'
 import { type ExecOptions, type ExecResult, GuestAgent } from '../guest/guest-agent.ts'
 import { makeDistinct } from '../guest/identity.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { noteFork } from './living-forks.ts'
 import { ownDevices } from './podman-template.ts'
 
 /** A fork answers within 0.6 s here; the bound is for a loaded machine. */
 const firstAnswerTimeoutMs = 60_000
-/** The slowest command of the suite, a pull of 64 MiB, takes 25 s under emulation; several times that beside other guests. */
-const podmanTimeoutMs = 150_000
+/**
+ * The slowest commands of the suite, a pull of 64 MiB and a build, take 25 s under emulation on an idle machine, and
+ * were seen to take 150 s on one with ten busy processes for each processor.
+ */
+const podmanTimeoutMs = 300_000
 
 /** A guest of its own for one test, in the state of its template but with its own clock, randomness and names. */
 export interface ForkedGuest {
@@ -37,6 +41,7 @@ export async function forkGuest(request: ForkRequest, lifetime: Lifetime): Promi
   lifetime.defer(() => rm(folder, { recursive: true, force: true }))
   const devices = ownDevices(join(folder, 'image.sock'), request.tlsPort)
   const machine = await fork(request.template, devices, lifetime)
+  noteFork({ machine, plan: request.template.plan }, lifetime)
   const agent = await GuestAgent.reach(machine, firstAnswerTimeoutMs)
   await makeDistinct(agent)
   return { machine, agent, ...podmanOf(agent, machine) }

@@ -18,7 +18,8 @@ async function build(name: string, files: Record<string, string>) {
 }
 
 async function mustBuild(name: string, files: Record<string, string>): Promise<void> {
-  const { exitCode, stderr } = await build(name, files)
+  const { exitCode, stderr, timedOut } = await build(name, files)
+  expect(timedOut, 'whether podman build had to be ended by the harness').toBe(false)
   expect(exitCode, `exit code of podman build: ${stderr.toString()}`).toBe(0)
 }
 
