@@ -79,9 +79,17 @@ function withMemory(
   return { ...plan, devices: [memory, ...plan.devices, ...ownDevices] }
 }
 
-/** Writes or reads the state without the memory, which both sides have mapped (capability x-ignore-shared). */
-async function migrate(monitor: JsonChannel, command: 'migrate' | 'migrate-incoming', uri: string): Promise<void> {
-  const capabilities = ['x-ignore-shared', 'events'].map((capability) => ({ capability, state: true }))
+/** Writes or reads the state: without the memory where both sides have it mapped (capability x-ignore-shared), or with it. */
+export async function migrate(
+  monitor: JsonChannel,
+  command: 'migrate' | 'migrate-incoming',
+  uri: string,
+  memory: 'mapped' | 'included' = 'mapped',
+): Promise<void> {
+  const capabilities = [
+    { capability: 'events', state: true },
+    { capability: 'x-ignore-shared', state: memory === 'mapped' },
+  ]
   await monitor.execute('migrate-set-capabilities', { capabilities })
   const settled = monitor.event('MIGRATION', (data) => ['completed', 'failed'].includes((data as Migration).status))
   await monitor.execute(command, { uri })

@@ -85,6 +85,7 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--suite storage', '--suite does not know "storage": it takes static, boot, podman, performance.'],
     ['--baseline old.json', '--baseline has a meaning only with --suite performance.'],
     ['--format html', `--format does not know "html": it takes ${[...reportFormats, 'all'].join(', ')}.`],
+    ['--on-failure ask', '--on-failure does not know "ask": it takes snapshot, shell.'],
     ['--accel hvm', '--accel does not know "hvm"; did you mean kvm?'],
     ['--jobs 0', '--jobs takes a whole number from 1 to 64, not "0".'],
     ['--jobs 1e3', '--jobs takes a whole number from 1 to 64, not "1e3".'],

@@ -54,6 +54,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('history'),
     quick: given.switches.has('quick'),
     keepGoing: given.switches.has('keep-going'),
+    ...readOnFailure(given),
     ...path('kernel'),
     ...path('initramfs'),
     ...path('blobs'),
@@ -84,6 +85,11 @@ const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? ca
 function readFormats({ values }: GivenOptions): ReportFormat[] {
   const words = readList('format', values.get('format') ?? [], [...reportFormats, 'all'] as const)
   return words.includes('all') ? [...reportFormats] : words.filter((word) => word !== 'all')
+}
+
+function readOnFailure(given: GivenOptions): Pick<VerifyRun, 'onFailure'> {
+  const way = single(given, 'on-failure')
+  return way === undefined ? {} : { onFailure: readWord('on-failure', way, ['snapshot', 'shell']) }
 }
 
 const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)

@@ -35,6 +35,8 @@ export interface VerifyRun {
   /** Run only the representative slice of the guest suites. */
   quick: boolean
   keepGoing: boolean
+  /** Keep guests of failed tests: as snapshots, or also open a shell in one. */
+  onFailure?: 'snapshot' | 'shell'
   kernel?: string
   initramfs?: string
   blobs?: string

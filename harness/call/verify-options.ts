@@ -21,6 +21,7 @@ export const verifyOptions = [
   { name: 'baseline', value: 'FILE', group: what, text: 'an earlier report.json; nothing may be slower' },
   { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
+  { name: 'on-failure', value: 'WAY', group: what, text: 'keep the guest: snapshot, or shell to open one' },
   { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },
   { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
   { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },

@@ -11,6 +11,8 @@ export interface SuiteCoordinates {
   contractShape: MachineShape
   /** This run's temporary folder. */
   runFolder: string
+  /** Folder for the guests of tests that failed; missing where none are kept. */
+  snapshots?: string
   /** Present where a suite needs guests that already run the image. */
   podman?: PodmanCoordinates
 }

@@ -1,10 +1,11 @@
-import { test as base, type TaskMeta } from 'vitest'
+import { test as base, inject, type TaskMeta } from 'vitest'
 import { requirementOf } from '../../suites/requirements.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import type { GuestFrontOptions } from '../registry/open-guest-front.ts'
 import type { Metric } from '../report/schema.ts'
 import { takeBootSamples } from './boot-samples.ts'
 import type { ForkedGuest } from './forked-guest.ts'
+import { keepGuest } from './kept-guest.ts'
 import { forkOf, forkWithFront, type GuestWithFront, type TemplateName } from './podman-guest.ts'
 import type { PullRecord } from './pull-timeline.ts'
 
@@ -23,6 +24,8 @@ interface Fixtures {
   recordPull: (pull: PullRecord) => void
   /** Adds the phases and the console of every boot that ended during the test. */
   bootSamples: undefined
+  /** Keeps the guest of a test that failed, where the run asks for it. */
+  keptGuest: undefined
 }
 
 const test = base.extend<Fixtures>({
@@ -50,6 +53,15 @@ const test = base.extend<Fixtures>({
       const { metrics, records } = takeBootSamples()
       addMetrics(task, metrics)
       task.meta.boots = records
+    },
+    { auto: true },
+  ],
+  // Needs `lifetime` so that it ends before the guest does.
+  keptGuest: [
+    async ({ task, lifetime: _ }, use) => {
+      await use(undefined)
+      const { snapshots } = inject('coordinates')
+      if (snapshots && task.result?.state === 'fail') await keepGuest(snapshots, task.meta.requirement ?? task.id)
     },
     { auto: true },
   ],

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeTinyTemplate } from '../../fixtures/tiny-guest/tiny-guest.ts'
 import { type ArchitectureName, architectureNames } from '../architecture.ts'
 import { imageChannel } from '../boot/devices.ts'
+import { loadSnapshot, writeSnapshot } from '../boot/snapshot.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate } from '../boot/template.ts'
 import { Lifetime } from '../process/lifetime.ts'
@@ -72,6 +73,18 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
     const guest = await fork(second, [imageChannel(join(copy, 'second.sock'))], lifetime)
     expect((await (await GuestAgent.reach(guest, answerTimeoutMs)).readFile('/run/grown')).toString()).toBe('yes')
     await guest.kill()
+  })
+
+  test('a fork can be kept with all its memory, goes on, and comes back later as it was', async () => {
+    const { guest, agent } = await forked()
+    await agent.writeFile('/run/kept', 'yes')
+    const kept = await mkdtemp(join(folder, 'kept-'))
+    await writeSnapshot(guest, kept)
+    await agent.writeFile('/run/kept', 'no longer')
+    await guest.kill()
+    const again = await loadSnapshot(kept, template.plan, [imageChannel(join(kept, 'image.sock'))], lifetime)
+    expect((await (await GuestAgent.reach(again, answerTimeoutMs)).readFile('/run/kept')).toString()).toBe('yes')
+    await again.kill()
   })
 
   test('commands return both streams as bytes, the exit code, and what they read', async () => {

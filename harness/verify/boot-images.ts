@@ -16,6 +16,7 @@ import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { Workloads } from '../workloads/make-workloads.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { inTask } from './in-task.ts'
+import { snapshotsFolder } from './kept-guests.ts'
 import type { Run } from './verify-run.ts'
 
 interface StockedRegistry {
@@ -73,6 +74,7 @@ async function prepareImage(
       boot,
       contractShape: contractShape(architecture, accelerator),
       runFolder,
+      ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),
       ...(podman && { podman }),
     },
   }
@@ -89,7 +91,7 @@ async function filesBeside({ bootFiles: beside }: JudgedImage) {
 }
 
 /** Starts the registry with all workloads in it, which takes under 1 s where the cache has them. */
-function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
+export function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
   const { registry: mode, registryImage } = call
   return inTask(progress, 'registry', async () => {
     const workloads = await ensureWorkloads()

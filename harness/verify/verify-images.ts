@@ -15,7 +15,12 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const inspected = await inspectImages(run, selected)
   const measured = call.suites.includes('performance') ? await orFault(run, inspected, measure) : inspected
   const exercised = guestSuites(run).length === 0 ? measured : await orFault(run, measured, useGuests)
-  return reportRun(run, exercised)
+  const exitCode = await reportRun(run, exercised)
+  if (call.onFailure) {
+    const { offerKeptGuests } = await import('./kept-guests.ts')
+    await offerKeptGuests(run)
+  }
+  return exitCode
 }
 
 /** The stages that need guests are loaded when they are needed: vitest alone takes longer to load than the static suite. */

@@ -1,0 +1,67 @@
+import { existsSync, globSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { loadSnapshot, writeSnapshot } from '../boot/snapshot.ts'
+import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
+import { CallFault } from '../faults.ts'
+import { GuestAgent, guestBusybox } from '../guest/guest-agent.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { startRegistry } from '../registry/start-registry.ts'
+import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
+import { newestFork } from './living-forks.ts'
+import { ownDevices } from './podman-template.ts'
+
+/** Guests kept of one image: each takes 250 to 400 MB, and further failures are often the same one. */
+const mostKept = 3
+/** A guest that was loaded answers within 1 s; the bound is for a loaded machine. */
+const answerTimeoutMs = 60_000
+
+const planFile = 'guest.json'
+const unfinished = '.part'
+
+/**
+ * Keeps the guest of a test that failed, as it is, in a folder named by the requirement: the fork started last in this
+ * process. Does nothing where there is none, or where enough of the image are kept.
+ */
+export async function keepGuest(snapshots: string, requirement: string): Promise<void> {
+  const fork = newestFork()
+  const folder = join(snapshots, requirement)
+  await mkdir(snapshots, { recursive: true })
+  const kept = (await readdir(snapshots)).filter((name) => !name.endsWith(unfinished))
+  if (!fork || kept.length >= mostKept || existsSync(folder)) return
+  const growing = `${folder}${unfinished}`
+  await mkdir(growing)
+  await writeSnapshot(fork.machine, growing)
+  await writeFile(join(growing, planFile), JSON.stringify(fork.plan))
+  await rename(growing, folder)
+}
+
+/** Goes on with a kept guest, with a registry of its own. Throws CallFault for a folder that holds none. */
+export async function openSnapshot(
+  folder: string,
+  runFolder: string,
+  lifetime: Lifetime,
+): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
+  const plan = await readPlan(folder)
+  const workloads = await ensureWorkloads()
+  const registry = await startRegistry({ mode: 'process', folder: runFolder, lifetime, workloads })
+  const devices = ownDevices(join(runFolder, 'image.sock'), registry.tlsPort)
+  const machine = await loadSnapshot(folder, plan, devices, lifetime)
+  const agent = await GuestAgent.reach(machine, answerTimeoutMs)
+  await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
+  return { machine, agent }
+}
+
+async function readPlan(folder: string): Promise<GuestPlan> {
+  const path = join(folder, planFile)
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new CallFault(`${folder} holds no guest that verify kept: ${path} cannot be read.`, { cause })
+  })
+  return JSON.parse(text) as GuestPlan
+}
+
+/** Folders of the guests that a run kept, of all its images. */
+export const keptGuests = (folder: string): string[] =>
+  globSync(`*/*/${planFile}`, { cwd: folder })
+    .filter((path) => !dirname(path).endsWith(unfinished))
+    .map((path) => join(folder, dirname(path)))

@@ -1,0 +1,14 @@
+#!/usr/bin/env zx
+import { requireNode } from './setup/node-version.mjs'
+
+requireNode()
+
+const { runEntry } = await import('./call/run-entry.ts')
+
+await runEntry(async (lifetime) => {
+  const { callArguments } = await import('./call/call-folder.ts')
+  const { parseShellCall } = await import('./shell/shell-call.ts')
+  const call = parseShellCall(callArguments(import.meta.url))
+  const { openShell } = await import('./shell/open-shell.ts')
+  return openShell(call, lifetime)
+})

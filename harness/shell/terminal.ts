@@ -1,0 +1,88 @@
+import { text } from 'node:stream/consumers'
+import type { RunningGuest } from '../boot/start-guest.ts'
+import { type ExecResult, type GuestAgent, guestBusybox, toolFolder } from '../guest/guest-agent.ts'
+
+/** Nobody sits at a shell for longer; the bound is there so that a forgotten one ends. */
+const sessionTimeoutMs = 24 * 60 * 60 * 1000
+/** Ctrl-], as telnet has it. */
+const leaveByte = 0x1d
+
+const terminalTimeoutMs = 10_000
+
+/**
+ * A shell on the guest's console, joined to this terminal until the shell ends or Ctrl-] is typed. Where stdin is no
+ * terminal, what comes from it is run as a script. Returns the exit code.
+ */
+export async function runShell(guest: RunningGuest, agent: GuestAgent): Promise<number> {
+  if (!process.stdin.isTTY) return runScript(agent, await text(process.stdin))
+  const leave = joinTerminal(guest)
+  const device = `/dev/${guest.shape.architecture.console}`
+  const resize = () => void agent.exec(guestBusybox, ['sh', '-c', sizeScript(device)], { timeoutMs: terminalTimeoutMs })
+  process.stdout.on('resize', resize)
+  try {
+    await Promise.race([
+      agent.exec(guestBusybox, ['sh', '-c', sessionScript(device)], session()),
+      leave.asked,
+      guest.ended,
+    ])
+  } finally {
+    process.stdout.off('resize', resize)
+    leave.end()
+  }
+  process.stdout.write('\r\n')
+  return 0
+}
+
+/** Runs one command in the image's shell; its output goes where ours goes. Returns its exit code. */
+export async function runCommand(agent: GuestAgent, command: string): Promise<number> {
+  return passOn(await agent.shell(command, { timeoutMs: sessionTimeoutMs, environment: { PATH: searchPath } }))
+}
+
+const runScript = async (agent: GuestAgent, script: string): Promise<number> =>
+  passOn(
+    await agent.exec('/bin/sh', [], { input: script, timeoutMs: sessionTimeoutMs, environment: { PATH: searchPath } }),
+  )
+
+function passOn({ stdout, stderr, exitCode }: ExecResult): number {
+  process.stdout.write(stdout)
+  process.stderr.write(stderr)
+  return exitCode
+}
+
+const searchPath = `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${toolFolder}`
+
+const session = () => ({
+  timeoutMs: sessionTimeoutMs,
+  environment: { TERM: process.env.TERM ?? 'dumb', PS1: '\\w # ', PATH: searchPath },
+})
+
+/** What is typed goes to the console, what the console prints comes here, both as bytes. */
+function joinTerminal(guest: RunningGuest) {
+  let ask: () => void = () => {}
+  const asked = new Promise<void>((resolve) => {
+    ask = resolve
+  })
+  const type = (bytes: Buffer) => (bytes.includes(leaveByte) ? ask() : guest.keyboard.write(bytes))
+  const show = (bytes: Buffer) => process.stdout.write(bytes)
+  process.stdin.setRawMode(true).on('data', type).resume()
+  guest.screen.on('data', show)
+  const end = () => {
+    guest.screen.off('data', show)
+    process.stdin.off('data', type).setRawMode(false).pause()
+  }
+  return { asked, end }
+}
+
+/** The image's shell in a session of its own, so that Ctrl-C and job control work; a static one where the image has none. */
+const sessionScript = (device: string): string => `exec < ${device} > ${device} 2>&1
+${guestBusybox} dmesg -n 1
+${guestBusybox} stty sane ${size()}
+cd /root 2> /dev/null || cd /
+for shell in /bin/bash /bin/sh; do
+  if [ -x $shell ]; then exec ${guestBusybox} setsid -c $shell -i; fi
+done
+exec ${guestBusybox} setsid -c ${guestBusybox} sh -i`
+
+const sizeScript = (device: string): string => `${guestBusybox} stty ${size()} < ${device}`
+
+const size = (): string => `rows ${process.stdout.rows ?? 24} cols ${process.stdout.columns ?? 80}`
