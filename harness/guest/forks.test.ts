@@ -85,7 +85,7 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
     const again = await loadSnapshot(kept, template.plan, [imageChannel(join(kept, 'image.sock'))], lifetime)
     expect((await (await GuestAgent.reach(again, answerTimeoutMs)).readFile('/run/kept')).toString()).toBe('yes')
     await again.kill()
-  })
+  }, bootTimeoutMs)
 
   test('commands return both streams as bytes, the exit code, and what they read', async () => {
     const { guest, agent } = await forked()
