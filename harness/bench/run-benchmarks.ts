@@ -21,7 +21,7 @@ const help = `Usage: npm run bench [-- OPTIONS]
 Measures the harness on the reference images and prints, for each benchmark, the
 ratio of two ways of doing one thing, taken in turn in one run; then a table of
 what the gates of the performance suite see: slowdowns of a known size that they
-detect and miss, and false alarms. The gates take some 100 boots an architecture.
+detect and miss, and false alarms. The gates take some 60 boots an architecture.
 
   --part LIST  harness, gate (default: both)
   --arch LIST  x86_64, aarch64 (default: both)
@@ -68,13 +68,10 @@ const resultText = (measurements: readonly Measurement[], tries: readonly GateTr
     ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
   ].join('\n')
 
-async function tryGates(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
-  const task = progress.begin(`${context.arch}: what the gates see`)
-  const onTry = (text: string) => task.awaiting(text)
-  const tries = [...(await tryExactGate(context, onTry)), ...(await tryPairedGate(context, onTry))]
-  task.end()
-  return tries
-}
+const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTries[]> => [
+  ...(await tryExactGate(context, progress)),
+  ...(await tryPairedGate(context, progress)),
+]
 
 interface BenchmarkOptions {
   json: boolean

@@ -6,10 +6,12 @@ import { exactMetrics } from '../../measure/exact/exact-metrics.ts'
 import { changes } from '../../measure/gate/changes.ts'
 import { writeMeasuredInitramfs } from '../../measure/guest/measured-initramfs.ts'
 import { loadProfile } from '../../profile/profile.ts'
+import type { Progress } from '../../report/progress.ts'
 import type { Metric } from '../../report/schema.ts'
+import { inTask } from '../../verify/in-task.ts'
 import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
-import type { GateTries, Outcome } from './gate-tries.ts'
+import { type GateTries, type Outcome, outcomeText } from './gate-tries.ts'
 
 /** Slows init down by a number of nanoseconds; one instruction is one of them. */
 interface Injection {
@@ -39,28 +41,32 @@ const sizes = [0.5, 1, 2, 5, 20] as const
 const sameTries = 20
 const calibrationTurns = 100_000
 
-/** How far a self-test has come, in words. */
-export type OnTry = (text: string) => void
-
 /**
  * Tries the exact gate on boots of the reference image: the same again, and with a slower init. Every try has another
  * seed of the machine's randomness, since with the same one it would be the same run again, and no test.
  */
-export async function tryExactGate(context: BenchmarkContext, onTry: OnTry): Promise<GateTries[]> {
+export async function tryExactGate(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
   const { limits } = (await loadProfile('vpdmn')).performance
   const baseline = await measure(context, 1)
   const bootNs = bootInstructions(baseline)
   const calibrated = await measure(context, 1, busyLoop(calibrationTurns))
   const perTurn = (bootInstructions(calibrated) - bootNs) / calibrationTurns
-  const series = async (injected: string, percent: number, tries: number, prelude?: string): Promise<GateTries> => {
-    const outcomes: Outcome[] = []
-    for (let seed = 2; seed < 2 + tries; seed++) {
-      onTry(`${injected} ${percent} %, try ${seed - 1} of ${tries}`)
-      const found = changes(baseline, await measure(context, seed, prelude), limits)
-      outcomes.push(outcomeOf(found.map(({ judgement }) => judgement)))
-    }
-    return { gate: `tier 0, boot, ${context.arch}`, injected, percent, outcomes }
-  }
+  const tryOnce = async (seed: number, prelude?: string): Promise<Outcome> =>
+    outcomeOf(changes(baseline, await measure(context, seed, prelude), limits).map(({ judgement }) => judgement))
+  const series = (injected: string, percent: number, tries: number, prelude?: string): Promise<GateTries> =>
+    inTask(
+      progress,
+      `tier 0, ${context.arch}: ${injected}, ${percent} %`,
+      async (task) => {
+        const outcomes: Outcome[] = []
+        for (let seed = 2; seed < 2 + tries; seed++) {
+          task.awaiting(`try ${seed - 1} of ${tries}`)
+          outcomes.push(await tryOnce(seed, prelude))
+        }
+        return { gate: `tier 0, boot, ${context.arch}`, injected, percent, outcomes }
+      },
+      outcomeText,
+    )
   const results = [await series('nothing', 0, sameTries)]
   for (const { injected, tries, prelude } of injections)
     for (const percent of sizes)

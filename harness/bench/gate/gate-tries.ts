@@ -11,6 +11,12 @@ export interface GateTries {
   outcomes: Outcome[]
 }
 
+/** How the tries of one kind came out, in words. */
+export const outcomeText = ({ outcomes }: GateTries): string =>
+  (['failed', 'reported', 'nothing'] as const)
+    .map((outcome) => `${outcomes.filter((each) => each === outcome).length} ${outcome}`)
+    .join(', ')
+
 /** Columns of the table with their widths. */
 const columns = [
   ['gate', 26],

@@ -6,9 +6,10 @@ import { pairedBoot, pairedPlan } from '../../measure/paired/paired-boot.ts'
 import { comparePairs } from '../../measure/paired/paired-comparison.ts'
 import type { Sample } from '../../measure/paired/pairs.ts'
 import { seededRandom } from '../../measure/statistics/seeded-random.ts'
+import type { Progress, Task } from '../../report/progress.ts'
+import { inTask } from '../../verify/in-task.ts'
 import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
-import type { OnTry } from './exact-gate.ts'
 import type { GateTries, Outcome } from './gate-tries.ts'
 
 const boots = 16
@@ -20,8 +21,9 @@ const sizes = [0, 0.5, 1, 2, 5, 20] as const
  * comparison draws its pairs from them, neighbours in time as pairs are: 20 comparisons from boots of their own would take
  * hours. A slowdown is laid on one side's figures.
  */
-export async function tryPairedGate(context: BenchmarkContext, onTry: OnTry): Promise<GateTries[]> {
-  const pool = await bootPool(context, onTry)
+export async function tryPairedGate(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
+  const title = `tiers 1 and 2, ${context.arch}: ${boots} boots`
+  const pool = await inTask(progress, title, (task) => bootPool(context, task))
   const results: GateTries[] = []
   for (const percent of sizes) {
     const outcomes: Outcome[] = []
@@ -32,7 +34,7 @@ export async function tryPairedGate(context: BenchmarkContext, onTry: OnTry): Pr
   return results
 }
 
-async function bootPool({ arch, imagePath, folder, lifetime }: BenchmarkContext, onTry: OnTry): Promise<Sample[]> {
+async function bootPool({ arch, imagePath, folder, lifetime }: BenchmarkContext, task: Task): Promise<Sample[]> {
   const kit = await ensureBootKit(arch)
   const place = join(folder, 'pool')
   await mkdir(place)
@@ -40,7 +42,7 @@ async function bootPool({ arch, imagePath, folder, lifetime }: BenchmarkContext,
   const plan = pairedPlan(kit, 'tcg', (await writeMeasuredInitramfs(contents, place)).path, imagePath)
   const pool: Sample[] = []
   for (let boot = 1; boot <= boots; boot++) {
-    onTry(`boots for tiers 1 and 2, ${boot} of ${boots}`)
+    task.awaiting(`boot ${boot}`)
     const [time] = await pairedBoot(plan, [], lifetime)
     if (time) pool.push({ boot_cpu_ms: time.cpuMs, boot_wall_ms: time.wallMs })
   }
