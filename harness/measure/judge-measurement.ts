@@ -23,8 +23,8 @@ export function judgeMeasurement(measured: Measured, profile: Profile): Requirem
   const answers: Record<string, Answer> = {
     'PRF-001': answer([]),
     'PRF-002': answer(budgetFindings(measured, profile)),
-    'PRF-003': found ? answer(findingsOf(found, 'slower', profile)) : withoutBaseline,
-    'PRF-004': found ? answer(findingsOf(found, 'drifted', profile)) : withoutBaseline,
+    'PRF-003': found ? answer(findingsOf(found, 'slower')) : withoutBaseline,
+    'PRF-004': found ? answer(findingsOf(found, 'drifted')) : withoutBaseline,
   }
   return results(answers, measured.durationMs)
 }
@@ -62,18 +62,17 @@ function budgetFindings({ arch, metrics }: Measured, { performance }: Profile): 
   return [{ message: `The boot takes ${grouped(instructions)} instructions; the profile allows ${grouped(limit)}.` }]
 }
 
-function findingsOf(found: readonly Change[], judgement: Change['judgement'], { performance }: Profile): Finding[] {
+function findingsOf(found: readonly Change[], judgement: Change['judgement']): Finding[] {
   return found
     .filter((change) => change.judgement === judgement)
     .sort((a, b) => Math.abs(b.percent) - Math.abs(a.percent))
-    .map((change) => ({ message: sentence(change, performance.limits) }))
+    .map((change) => ({ message: sentence(change) }))
 }
 
-function sentence({ metric, unit, before, after, percent }: Change, limits: Profile['performance']['limits']): string {
+function sentence({ metric, unit, before, after, percent }: Change): string {
   const sign = percent > 0 ? '+' : ''
-  const of = metric.endsWith('_wait_ns') ? ' of its phase' : ''
-  const limit = limits.length > 0 ? '' : ' (no limits are set)'
-  return `${metric}: ${grouped(before)} before, ${grouped(after)} now, ${unit}: ${sign}${percent.toFixed(2)} %${of}${limit}.`
+  const whole = metric.endsWith('_wait_ns') ? ' of its phase' : ''
+  return `${metric}: ${grouped(before)} before, ${grouped(after)} now, ${unit}: ${sign}${percent.toFixed(2)} %${whole}.`
 }
 
 const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 3 })
