@@ -28,7 +28,7 @@ async function unpacked(path: string): Promise<string> {
   const start = bytes.indexOf('070701')
   expect(start % 4).toBe(0)
   const tree = mkdtempSync(join(folder, 'tree-'))
-  await requireTool('cpio', ['--extract', '--quiet', '--no-preserve-owner'], {
+  await requireTool('busybox', ['cpio', '-i', '-d', '-u'], {
     cwd: tree,
     input: bytes.subarray(start),
     timeoutMs: 30_000,
