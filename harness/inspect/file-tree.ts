@@ -3,8 +3,8 @@ import { SquashfsDamage } from '../image/squashfs/damage.ts'
 import type { Entry, Tree } from '../image/squashfs/tree.ts'
 import { PathResolver, type Resolution } from './path-resolution.ts'
 
-/** Text files of an image are configuration and scripts; anything longer is not read as text. */
-const maxTextBytes = 4 * 1024 * 1024
+/** Text files of an image are configuration, scripts and certificates, of which a bundle with comments takes half of this. */
+const maxTextBytes = 1024 * 1024
 
 /** The image's files as its own kernel would see them: all links resolve inside the image, `..` stops at the root. */
 export class FileTree {
@@ -66,7 +66,7 @@ export class FileTree {
     }
   }
 
-  /** A text file's content by way of links; undefined where there is no such file, it is damaged or longer than 4 MiB. */
+  /** A text file's content by way of links; undefined where there is no such file, it is damaged or longer than 1 MiB. */
   text(path: string): string | undefined {
     const entry = this.findFile(path)
     if (entry === undefined || entry.inode.sizeBytes > maxTextBytes) return undefined

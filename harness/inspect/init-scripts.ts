@@ -66,12 +66,14 @@ const maxSourced = 32
 /** Reads the profile's init, its alternatives and all they source. */
 export function readInitScripts(files: FileTree, init: Profile['init']): InitScripts {
   const scripts = new Map<string, InitScript>()
-  const wanted = [init.path, ...init.alternatives]
-  for (let path = wanted.shift(); path !== undefined && scripts.size < maxSourced; path = wanted.shift()) {
-    const script = scripts.has(path) ? undefined : readScript(files, path)
+  // A set is walked in the order in which it grows, each path once.
+  const wanted = new Set([init.path, ...init.alternatives])
+  for (const path of wanted) {
+    if (scripts.size >= maxSourced) break
+    const script = readScript(files, path)
     if (script === undefined) continue
     scripts.set(path, script)
-    for (const source of script.sources) wanted.push(source.path)
+    for (const source of script.sources) wanted.add(source.path)
   }
   return new InitScripts([...scripts.values()], init.searchPath)
 }

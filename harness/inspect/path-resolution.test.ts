@@ -69,11 +69,10 @@ describe('a path resolves inside the image as its kernel would do it', () => {
     }
   })
 
-  test('a hundred thousand links to links take no longer than to read them', () => {
-    const tree = treeOf(chain(100_000, 'd/f'))
-    const startedMs = performance.now()
-    for (const entry of tree.entries.toReversed()) tree.resolve(`/${entry.name}`)
-    expect(performance.now() - startedMs).toBeLessThan(5000)
+  test('a chain of many links is walked once, however many of its links are asked for', () => {
+    const tree = treeOf(chain(20_000, 'd/f'))
+    const problems = tree.entries.toReversed().map((entry) => tree.resolve(`/${entry.name}`).problem)
+    expect(problems.filter((problem) => problem === 'loop')).toHaveLength(20_000 - 40)
   })
 
   test('the last link may be left as it is', () => {

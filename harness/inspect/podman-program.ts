@@ -20,6 +20,9 @@ export interface PodmanProgram {
 const places = ['/usr/bin/podman', '/bin/podman', '/usr/local/bin/podman', '/usr/sbin/podman']
 const modulePattern = /^(?:github\.com\/containers|go\.podman\.io)\/podman\/v(\d+)(?:\/|$)/
 
+/** A Go pseudo-version has some 50 characters. */
+const maxVersionLength = 256
+
 type FoundVersion = Pick<PodmanProgram, 'version' | 'source'> & { major: number }
 
 /** Finds podman and its version: from the binary where it says so, else from the package that brought it. */
@@ -52,7 +55,7 @@ function fromBuildInfo(info: GoBuildInfo | undefined): FoundVersion | undefined 
   const module = info.modules.find(({ path }) => modulePattern.test(path))
   const [, major] = modulePattern.exec(module?.path ?? info.mainPath ?? '') ?? []
   if (major === undefined) return undefined
-  const [version = major] = /\d+\.\d+\.\d+[\w.+-]*/.exec(module?.version ?? '') ?? []
+  const [version = major] = /\d+\.\d+\.\d+[\w.+-]*/.exec(module?.version.slice(0, maxVersionLength) ?? '') ?? []
   return { major: Number(major), version, source: 'build information' }
 }
 

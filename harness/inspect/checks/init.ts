@@ -148,7 +148,7 @@ function examineNameServices(image: InspectedImage, { nameServices }: Profile): 
   const services = lines.flatMap((line) => {
     const [database, list] = line.split(/:\s*/, 2)
     return (list ?? '')
-      .replace(/\[[^\]]*\]/g, ' ')
+      .replace(/\[[^\][]*\]/g, ' ')
       .split(/\s+/)
       .filter(Boolean)
       .map((name) => ({ database, name }))

@@ -8,7 +8,8 @@ export type ShellToken =
 
 const operators = ['&&', '||', ';;', ';&', '\n', ';', '&', '|', '(', ')'] as const
 const redirection = /^[0-9]*(<<-?|>>|>\||>&|<&|<>|>|<)/
-const wordEnd = /[\s;&|()<>]/
+/** Blanks are those of the shell; JavaScript's `\s` has more, such as the byte order mark, which is part of a word here. */
+const wordEnd = /[ \t\r\n;&|()<>]/
 /** Scripts nest substitutions a few deep; deeper ones are no scripts of an image but an attack. */
 const maxNesting = 50
 let nesting = 0

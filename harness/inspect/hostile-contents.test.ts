@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { tinyImage } from '../../fixtures/static/tiny-image.ts'
+import { file, program } from '../../fixtures/static/tiny-tree.ts'
+import { openImageFile } from '../image/open-image-file.ts'
+import { loadProfile } from '../profile/profile.ts'
+import { checkImage } from './check-image.ts'
+import { inspectImage } from './inspect-image.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hostile-contents-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const common = '/vcontainer-init-common.sh'
+
+/** What once took minutes or did not end; each is judged in a second or two. */
+test.each([
+  ['brackets without end in nsswitch.conf', '/etc/nsswitch.conf', `hosts: ${'['.repeat(600_000)}`],
+  ['byte order marks between words of a script', common, 'handle() { echo \ufeff/\ufeff; }\n'.repeat(1000)],
+  ['a script that sources a file many times', common, '. ./none\n. ./x\n'.repeat(15_000)],
+  ['a script that is one word of half a megabyte', common, 'x'.repeat(500_000)],
+  ['substitutions without end', common, '$('.repeat(100_000)],
+  ['a path in a script that never becomes a build folder', common, `# ${'/a'.repeat(120_000)}\n`],
+])(
+  'an image with %s is judged',
+  async (_, path, content) => {
+    const profile = await loadProfile('vpdmn')
+    const image = await tinyImage(join(folder, 'image.squashfs'), (tree) =>
+      tree.set(path, path === common ? program(content) : file(content)),
+    )
+    const inspected = await inspectImage(await openImageFile(image), profile)
+    try {
+      const results = await checkImage(inspected, profile)
+      expect(results.filter(({ status }) => status === 'error')).toEqual([])
+    } finally {
+      inspected.close()
+    }
+  },
+  20_000,
+)
