@@ -3,34 +3,28 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { type TinyEdit, tinyImage } from '../../fixtures/static/tiny-image.ts'
-import { openImageFile } from '../image/open-image-file.ts'
-import { inspectImage } from '../inspect/inspect-image.ts'
-import { loadProfile } from '../profile/profile.ts'
-import { contentDifference } from './content-difference.ts'
+import { openSquashfs } from '../image/squashfs/squashfs.ts'
+import { fileDifferences, packageDifferences } from './content-difference.ts'
 import { differencesIn } from './phase-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'difference-'))
-const profile = await loadProfile('vpdmn')
 const before: TinyEdit = (tree) => tree.set('/opt/file', { type: 'file', content: 'one' })
 
 async function differenceTo(edit: TinyEdit) {
-  const open = async (name: string, each: TinyEdit, mkfsTimeS: number) => {
-    const path = await tinyImage(join(folder, `${name}-${Math.random()}.squashfs`), each, { mkfsTimeS })
-    return inspectImage(await openImageFile(path), profile)
-  }
-  const a = await open('a', before, 1_700_000_000)
   const edited: TinyEdit = (tree) => {
     before(tree)
     edit(tree)
   }
-  const b = await open('b', edited, 1_800_000_000)
-  const difference = contentDifference(a, b)
+  const open = async (each: TinyEdit, mkfsTimeS: number) =>
+    openSquashfs(await tinyImage(join(folder, `${Math.random()}.squashfs`), each, { mkfsTimeS }))
+  const [a, b] = [await open(before, 1_700_000_000), await open(edited, 1_800_000_000)]
+  const difference = fileDifferences(a, b)
   for (const image of [a, b]) image.close()
   return difference
 }
 
 test('images that differ in their times alone do not differ', async () => {
-  expect(await differenceTo(() => undefined)).toEqual({ files: [], packages: [] })
+  expect(await differenceTo(() => undefined)).toEqual([])
 })
 
 test.each<[string, TinyEdit, object[]]>([
@@ -68,7 +62,7 @@ test.each<[string, TinyEdit, object[]]>([
     ],
   ],
 ])('a difference of %s is told', async (_what, edit, files) => {
-  const found = (await differenceTo(edit)).files
+  const found = await differenceTo(edit)
   expect(found).toHaveLength(files.length)
   expect(found).toEqual(expect.arrayContaining(files))
 })
@@ -82,4 +76,23 @@ test('differences are found where a phase looks', () => {
   expect(paths('exact_version_instructions')).toEqual(['/usr/bin/podman'])
   expect(paths('run_first_cpu_ms')).toEqual(['/usr/bin/podman', '/usr/bin/crun'])
   expect(paths('image_size_bytes')).toEqual([])
+})
+
+test('packages of another version, new ones and missing ones are told', () => {
+  const database = (...packages: [name: string, version: string][]) => ({
+    packageDatabase: {
+      ...{ kind: 'dpkg' as const, path: '/var/lib/dpkg/status', problem: undefined },
+      packages: packages.map(([name, version]) => ({ name, version, architecture: undefined, license: undefined })),
+    },
+  })
+  const [a, b] = [
+    database(['crun', '1'], ['podman', '5.4'], ['ip', '6']),
+    database(['crun', '1'], ['podman', '5.5'], ['nft', '1']),
+  ]
+  expect(packageDifferences(a, b)).toEqual([
+    { name: 'ip', a: '6' },
+    { name: 'nft', b: '1' },
+    { name: 'podman', a: '5.4', b: '5.5' },
+  ])
+  expect(packageDifferences({ packageDatabase: undefined }, { packageDatabase: undefined })).toEqual([])
 })

@@ -23,12 +23,13 @@ export interface ContentDifference {
   packages: PackageDifference[]
 }
 
-/** What one image has that the other has not. Times are not compared: they change nothing that runs. */
+/** What one image has that the other has not. */
 export function contentDifference(a: InspectedImage, b: InspectedImage): ContentDifference {
   return { files: fileDifferences(a.squashfs, b.squashfs), packages: packageDifferences(a, b) }
 }
 
-function fileDifferences(a: Squashfs, b: Squashfs): FileDifference[] {
+/** Paths at which two images differ. Times are not compared: they change nothing that runs. */
+export function fileDifferences(a: Squashfs, b: Squashfs): FileDifference[] {
   const [before, after] = [byPath(a), byPath(b)]
   const paths = [...new Set([...before.keys(), ...after.keys()])].sort()
   return paths.flatMap((path): FileDifference[] => {
@@ -63,8 +64,11 @@ function contentHash({ content }: Squashfs, { inode }: Entry): Buffer {
   return hash.digest()
 }
 
-function packageDifferences(a: InspectedImage, b: InspectedImage): PackageDifference[] {
-  const versions = ({ packageDatabase }: InspectedImage) =>
+type Packaged = Pick<InspectedImage, 'packageDatabase'>
+
+/** Packages that only one image has, or in another version; none where the images have no database. */
+export function packageDifferences(a: Packaged, b: Packaged): PackageDifference[] {
+  const versions = ({ packageDatabase }: Packaged) =>
     new Map((packageDatabase?.packages ?? []).map(({ name, version }) => [name, version]))
   const [before, after] = [versions(a), versions(b)]
   const names = [...new Set([...before.keys(), ...after.keys()])].sort()
