@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { architectures } from '../../architecture.ts'
 import type { Accelerator } from '../../boot/accelerator.ts'
 import { disk } from '../../boot/devices.ts'
@@ -12,20 +11,10 @@ import { Lifetime } from '../../process/lifetime.ts'
 import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
 import { readMarks } from '../marks.ts'
 import type { Step } from '../steps.ts'
+import { cpuMsOf, durations, type HostTime } from './host-times.ts'
 
 /** 60 s on an idle machine; a loaded one takes several times as long. */
 const bootTimeoutMs = 20 * 60_000
-/** Linux counts CPU time in these for every process (proc(5), /proc/PID/stat; sysconf _SC_CLK_TCK is 100). */
-const tickMs = 10
-
-/** What one phase of a boot cost on the host. */
-export interface HostTime {
-  phase: string
-  /** CPU time of the emulator with all its threads, in milliseconds. */
-  cpuMs: number
-  wallMs: number
-}
-
 /** A guest as the podman suite has it: two processors, the image on a disk. */
 export function pairedPlan(
   { arch, kernel }: BootFiles,
@@ -67,22 +56,4 @@ export async function pairedBoot(plan: GuestPlan, steps: readonly Step[], outer:
   } finally {
     await release()
   }
-}
-
-/** Fields 14 and 15 of proc(5), counted behind the name in brackets, which may hold anything. */
-function cpuMsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * tickMs
-}
-
-function durations(seen: readonly HostTime[], phases: readonly string[]): HostTime[] {
-  const ends = phases.map((phase) => {
-    const end = seen.find((time) => time.phase === phase)
-    if (!end) throw new GuestFault(`A measured boot ended without the mark of "${phase}".`, '')
-    return end
-  })
-  return ends.map(({ phase, cpuMs, wallMs }, index) => {
-    const before = ends[index - 1] ?? { cpuMs: 0, wallMs: 0 }
-    return { phase: index === 0 ? 'boot' : phase, cpuMs: cpuMs - before.cpuMs, wallMs: wallMs - before.wallMs }
-  })
 }
