@@ -20,6 +20,7 @@ test.each([
   ['byte order marks between words of a script', common, 'handle() { echo \ufeff/\ufeff; }\n'.repeat(1000)],
   ['a script that sources a file many times', common, '. ./none\n. ./x\n'.repeat(15_000)],
   ['a script that is one word of half a megabyte', common, 'x'.repeat(500_000)],
+  ['a hundred thousand lines that are no account', '/etc/passwd', 'a:b\n'.repeat(120_000)],
   ['substitutions without end', common, '$('.repeat(100_000)],
   ['a path in a script that never becomes a build folder', common, `# ${'/a'.repeat(120_000)}\n`],
 ])(

@@ -6,8 +6,10 @@ import type { VerifyCall } from '../call/verify-call.ts'
 import { CallFault } from '../faults.ts'
 import { findImages } from '../image/find-images.ts'
 import { configurationReport, configurationText } from '../inspect/configuration/print.ts'
+import { expectationsOf } from '../inspect/expectations.ts'
 import { inspectImage } from '../inspect/inspect-image.ts'
-import { loadProfile } from '../profile/profile.ts'
+import { loadProfile, type Profile } from '../profile/profile.ts'
+import { printableLine } from '../report/printable.ts'
 import type { Requirement } from '../requirement/requirement.ts'
 
 type Question = Exclude<VerifyCall, { action: 'verify' }>
@@ -23,11 +25,11 @@ export async function answerQuestion(question: Question): Promise<number> {
 const answers: Answers = {
   help: async () => verifyHelp(),
   version: async () => `${harnessVersion()}\n`,
-  list: async ({ suites, json }) => {
+  list: async ({ suites, profile, json }) => {
     const listed = [...allRequirements.values()].filter(({ suite }) => suites.some((wanted) => wanted === suite))
     return json
       ? jsonText(listed.map(({ id, suite, title, severity }) => ({ id, suite, title, severity })))
-      : table(listed)
+      : table(listed, await loadProfile(profile))
   },
   explain: async ({ requirementId, json }) => {
     const requirement = requirementById(requirementId)
@@ -58,10 +60,13 @@ function requirementById(id: string): Requirement {
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
 
-function table(requirements: readonly Requirement[]): string {
-  return requirements
-    .map(({ id, suite, severity, title }) => `${id.padEnd(9)} ${suite.padEnd(11)} ${severity.padEnd(8)} ${title}\n`)
-    .join('')
+/** A line for each requirement; below it, as far as it is the profile's to say, what is expected. */
+function table(requirements: readonly Requirement[], profile: Profile): string {
+  const rows = requirements.flatMap(({ id, suite, severity, title }) => [
+    `${id.padEnd(9)} ${suite.padEnd(11)} ${severity.padEnd(8)} ${title}`,
+    ...expectationsOf(id, profile).map((line) => `${' '.repeat(31)}${printableLine(line)}`),
+  ])
+  return rows.map((row) => `${row}\n`).join('')
 }
 
 const explanation = ({ id, suite, title, severity, why, source, remedy }: Requirement): string =>

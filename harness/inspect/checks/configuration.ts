@@ -165,7 +165,7 @@ export const configurationChecks: readonly StaticCheck[] = [
   {
     id: 'CFG-005',
     suite: 'static',
-    title: 'The values that the profile fixes are in force, and podman’s own where it wants no others',
+    title: "The values that the profile fixes are in force, and podman's own where it wants no others",
     severity: 'error',
     why: 'The recipe writes these values; runners and build hosts count on them.',
     source: 'vpdmn-rootfs-image.bb, install_vpdmn_init',

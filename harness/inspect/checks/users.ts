@@ -26,18 +26,19 @@ function readAccounts({ files }: InspectedImage): { accounts: Account[]; malform
   const text = files.text(passwdPath)
   if (text === undefined) return undefined
   const rows = lines(text).map((line) => line.split(':'))
-  const wellFormed = rows.filter((row) => row.length === 7 && /^\d+$/.test(row[2] ?? ''))
   return {
-    accounts: wellFormed.map(([name = '', password = '', userId = '', , , home = '', shell = '']) => ({
+    accounts: rows.filter(isAccount).map(([name = '', password = '', userId = '', , , home = '', shell = '']) => ({
       name,
       password,
       userId,
       home,
       shell,
     })),
-    malformed: rows.filter((row) => !wellFormed.includes(row)).map((row) => row.join(':')),
+    malformed: rows.filter((row) => !isAccount(row)).map((row) => row.join(':')),
   }
 }
+
+const isAccount = (row: readonly string[]): boolean => row.length === 7 && /^\d+$/.test(row[2] ?? '')
 
 /** Shells that only say no; an image need not ship them for accounts that nobody logs in to. */
 const denying = /\/(nologin|false|sync)$/
@@ -48,7 +49,9 @@ function examineAccounts(image: InspectedImage): Examination {
   const { accounts, malformed } = read
   const byId = Map.groupBy(accounts, ({ userId }) => userId)
   return joinExaminations(
-    examined(...malformed.map((line) => finding(passwdPath, `The line ${JSON.stringify(line)} is not an account.`))),
+    examineEach(malformed, 'Every line is an account.', (line) =>
+      finding(passwdPath, `The line ${JSON.stringify(line)} is not an account.`),
+    ),
     examined(...(byId.has('0') ? [] : [finding(passwdPath, 'No account has the user id 0.')])),
     examineEach(byId, 'No accounts.', ([userId, sharing]) =>
       sharing.length > 1

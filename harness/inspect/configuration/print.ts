@@ -1,3 +1,4 @@
+import { printableLine } from '../../report/printable.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import type { FileKind } from './layers.ts'
 
@@ -41,33 +42,34 @@ export function configurationReport({ configuration, podman, init }: InspectedIm
   }
 }
 
-/** The same for people, a screen or two long. */
+/** The same for people, a screen or two long. Text of the image is escaped, so that none of it moves a terminal's cursor. */
 export function configurationText({ podman, files, environment, searchPath }: ConfigurationReport): string {
   const heading = podman
     ? `podman ${podman.version} (from the ${podman.versionSource}) at ${podman.path}`
     : 'no podman found; the rules of podman 5 are used'
-  return [
+  const lines = [
     heading,
     `search path ${searchPath.join(':')}`,
-    ...files.map(fileText),
-    environmentText(environment),
-    '',
-  ].join('\n')
+    ...files.flatMap(fileLines),
+    ...environmentLines(environment),
+  ]
+  return lines.map((line) => `${printableLine(line)}\n`).join('')
 }
 
-function fileText({ kind, read, ignored, values }: ConfigurationFileReport): string {
+function fileLines({ kind, read, ignored, values }: ConfigurationFileReport): string[] {
   const width = Math.max(0, ...values.map(({ key }) => key.length))
   return [
-    `\n${kind}.conf: ${read.length === 0 ? 'no file; podman takes its defaults' : read.join(' < ')}`,
+    '',
+    `${kind}.conf: ${read.length === 0 ? 'no file; podman takes its defaults' : read.join(' < ')}`,
     ...values.map(({ key, value, origin }) => `  ${key.padEnd(width)} = ${readableValue(value)}  (${origin})`),
     ...ignored.map(({ path, reason }) => `  ${path} has no effect: ${reason}`),
-  ].join('\n')
+  ]
 }
 
-function environmentText(environment: ConfigurationReport['environment']): string {
+function environmentLines(environment: ConfigurationReport['environment']): string[] {
   const width = Math.max(0, ...environment.map(({ name }) => name.length))
   const lines = environment.map(({ name, value, origin }) => `  ${name.padEnd(width)} = ${value}  (${origin})`)
-  return ['\nenvironment that init sets:', ...lines].join('\n')
+  return ['', 'environment that init sets:', ...lines]
 }
 
 /** A value as TOML would write it, near enough for people. */
