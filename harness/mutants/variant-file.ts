@@ -9,8 +9,10 @@ import {
   writeSync,
 } from 'node:fs'
 import type { ArchitectureName } from '../architecture.ts'
+import { storedBlock } from '../image/squashfs/content.ts'
 import { openSquashfs, type Squashfs } from '../image/squashfs/squashfs.ts'
 import { superblockBytes } from '../image/squashfs/superblock.ts'
+import { pathOf } from '../image/squashfs/tree.ts'
 import { type ImageEntry, ImageTree, readEntries } from './image-tree.ts'
 import { rewriteSquashfs } from './rewrite-squashfs.ts'
 
@@ -57,10 +59,22 @@ export class VariantFile {
   }
 
   /** Makes the working copy these bytes, got from the original's, and returns its path. */
-  withBytes(change: (image: Buffer) => Buffer): string {
+  withBytes(change: (image: Buffer, middleOf: (path: string) => number) => Buffer): string {
     this.#isWhole = false
-    writeFileSync(this.#path, change(readFileSync(this.#originalPath)))
+    writeFileSync(
+      this.#path,
+      change(readFileSync(this.#originalPath), (path) => this.#middleOf(path)),
+    )
     return this.#path
+  }
+
+  /** Offset in the squashfs of the block in the middle of a file. */
+  #middleOf(path: string): number {
+    const data = this.#image.tree.entries.find((entry) => pathOf(entry) === path)?.inode.data
+    if (data === undefined || data.blockSizes.length === 0) throw new Error(`The image has no data blocks of ${path}.`)
+    const middle = Math.floor(data.blockSizes.length / 8)
+    const sizes = Array.from({ length: middle }, (_, index) => data.blockSizes.readUInt32LE(index * 4))
+    return sizes.reduce((offset, size) => offset + storedBlock(0, size).storedBytes, data.start)
   }
 
   close(): void {

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
 import { bootMutants } from '../../fixtures/mutants/boot-mutants.ts'
+import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
 import { projectFolder } from '../call/call-folder.ts'
 import { runTool } from '../process/run-tool.ts'
 
-const changes = [...bootMutants, ...bootEquivalents]
+const mutants = [...bootMutants, ...initLifeMutants]
+const changes = [...mutants, ...bootEquivalents]
 
 describe.each(changes)('the changed script $id', ({ file, from, to }) => {
   const script = readFileSync(join(projectFolder, 'fixtures', 'reference-image', 'scripts', file), 'utf8')
@@ -23,6 +25,6 @@ describe.each(changes)('the changed script $id', ({ file, from, to }) => {
 
 test('mutants fail requirements that exist, and no two changes have one name', () => {
   const known = bootRequirements.map(({ id }) => id)
-  expect(known).toEqual(expect.arrayContaining(bootMutants.flatMap(({ fails }) => fails)))
+  expect(known).toEqual(expect.arrayContaining(mutants.flatMap(({ fails, beside = [] }) => [...fails, ...beside])))
   expect(new Set(changes.map(({ id }) => id)).size).toBe(changes.length)
 })

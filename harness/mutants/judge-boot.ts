@@ -1,0 +1,97 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { requirementsOf } from '../../suites/requirements.ts'
+import { type ArchitectureName, architectures } from '../architecture.ts'
+import { chooseAccelerator } from '../boot/accelerator.ts'
+import { contractShape, quickShape } from '../boot/machine-shape.ts'
+import { ensureBootKit } from '../build/boot-kit.ts'
+import { ensureReferenceImage } from '../build/reference-image.ts'
+import type { PodmanCoordinates, PreparedTemplate, SuiteCoordinates } from '../exercise/coordinates.ts'
+import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
+import { runSuites } from '../exercise/run-suites.ts'
+import { GuestFault } from '../faults.ts'
+import { openImageFile } from '../image/open-image-file.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { startRegistry } from '../registry/start-registry.ts'
+import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
+import type { BootVariant } from './boot-variants.ts'
+import { VariantFile } from './variant-file.ts'
+
+/** Boots variants of the reference image of one architecture and asks some requirements of each. */
+export class BootJudge {
+  readonly #arch: ArchitectureName
+  readonly #folder: string
+  readonly #lifetime: Lifetime
+
+  /** @param folder that belongs to it alone. */
+  constructor(arch: ArchitectureName, folder: string, lifetime: Lifetime) {
+    this.#arch = arch
+    this.#folder = folder
+    this.#lifetime = lifetime
+  }
+
+  /** IDs of the requirements asked for that fail on a variant, those whose test broke included. */
+  async judge({ id, suite, change, asked }: BootVariant): Promise<string[]> {
+    const folder = join(this.#folder, id)
+    await mkdir(folder, { recursive: true })
+    try {
+      const image = new VariantFile(await ensureReferenceImage(this.#arch), this.#arch, join(folder, 'rootfs.squashfs'))
+      const imagePath = image.withTree(change)
+      image.close()
+      const coordinates = await this.#coordinates(imagePath, folder, suite)
+      const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
+      const run = { suites: [suite], targets: [{ key: id, coordinates }], requirements, jobs: 1, onResult: () => {} }
+      const results = (await runSuites(run)).get(id)?.requirements ?? []
+      return results.filter(({ status }) => status === 'fail' || status === 'error').map((result) => result.id)
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  async #coordinates(imagePath: string, runFolder: string, suite: BootVariant['suite']): Promise<SuiteCoordinates> {
+    const boot = await ensureBootKit(this.#arch)
+    const { accelerator } = await chooseAccelerator('auto', boot)
+    const coordinates = {
+      imagePath,
+      boot,
+      contractShape: contractShape(architectures[this.#arch], accelerator),
+      runFolder,
+    }
+    if (suite === 'boot') return coordinates
+    const { sha256 } = await openImageFile(imagePath)
+    const shape = quickShape(architectures[this.#arch], accelerator)
+    const request = { imagePath, imageSha256: sha256, boot, shape, runFolder, lifetime: this.#lifetime }
+    return { ...coordinates, podman: await podmanCoordinates(request) }
+  }
+}
+
+/** A registry of the variant's own, and guests to fork. */
+async function podmanCoordinates(
+  request: Omit<PodmanTemplateRequest, 'registry' | 'pulledDigest'>,
+): Promise<PodmanCoordinates> {
+  const { runFolder: folder, lifetime } = request
+  const workloads = await ensureWorkloads()
+  const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
+  const workloadDigests = Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest]))
+  const asked = { ...request, registry, pulledDigest: workloadDigests.alpine as string }
+  const fresh = await prepared(async () => ({ template: await ensureFreshTemplate(asked) }))
+  const pulled =
+    'fault' in fresh
+      ? fresh
+      : await prepared(async () => ({ template: await ensurePulledTemplate(fresh.template, asked) }))
+  return {
+    templates: { fresh, pulled },
+    registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
+    workloadDigests,
+  }
+}
+
+/** What the image did instead of becoming a template is what the tests then report. */
+async function prepared(make: () => Promise<PreparedTemplate>): Promise<PreparedTemplate> {
+  try {
+    return await make()
+  } catch (error) {
+    if (error instanceof GuestFault) return { fault: { message: error.message, evidence: error.evidence } }
+    throw error
+  }
+}

@@ -1,0 +1,32 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parentPort, workerData } from 'node:worker_threads'
+import { staticEquivalents } from '../../fixtures/equivalents/static-equivalents.ts'
+import { staticMutants } from '../../fixtures/mutants/static-mutants.ts'
+import type { Variant } from '../../fixtures/mutants/variant.ts'
+import { type ArchitectureName, architectureNames } from '../architecture.ts'
+import type { VariantRequest } from './judge-in-parallel.ts'
+import { type ReferenceImages, VariantJudge } from './judge-variant.ts'
+
+/** What a worker is told when it starts. */
+export interface WorkerTask {
+  images: Readonly<Record<ArchitectureName, ReferenceImages>>
+  /** A folder of its own. */
+  folder: string
+}
+
+const { images, folder } = workerData as WorkerTask
+const judges = new Map<ArchitectureName, VariantJudge>(
+  architectureNames.map((arch) => {
+    const own = join(folder, arch)
+    mkdirSync(own, { recursive: true })
+    return [arch, new VariantJudge(arch, images[arch], own)]
+  }),
+)
+const variants = new Map<string, Variant>([...staticMutants, ...staticEquivalents].map((each) => [each.id, each]))
+
+parentPort?.on('message', async ({ id, arch }: VariantRequest) => {
+  const startedMs = performance.now()
+  const failed = await (judges.get(arch) as VariantJudge).judge(variants.get(id) as Variant)
+  parentPort?.postMessage({ failed, durationMs: performance.now() - startedMs })
+})

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { staticEquivalents } from '../../fixtures/equivalents/static-equivalents.ts'
+import { staticMutants } from '../../fixtures/mutants/static-mutants.ts'
+import { refusedInput } from '../../fixtures/mutants/variant.ts'
+import { guestRequirements } from '../../suites/requirements.ts'
+import { projectFolder } from '../call/call-folder.ts'
+import { staticRequirements } from '../inspect/check-image.ts'
+import { areaTable } from '../mutants/area-table.ts'
+import { bootEquivalentVariants, bootMutantVariants } from '../mutants/boot-variants.ts'
+
+const staticFails = staticMutants.flatMap(({ fails }) => fails)
+
+describe('the mutants', () => {
+  test('reach every static requirement that can fail', () => {
+    const ids = [...staticRequirements.values()].filter(({ severity }) => severity !== 'info').map(({ id }) => id)
+    expect(ids.filter((id) => !staticFails.includes(id))).toEqual([])
+  })
+
+  test('name requirements that exist', () => {
+    expect(staticFails.filter((id) => id !== refusedInput && !staticRequirements.has(id))).toEqual([])
+    const guestIds = guestRequirements.map(({ id }) => id)
+    expect(bootMutantVariants.flatMap(({ asked }) => asked).filter((id) => !guestIds.includes(id))).toEqual([])
+  })
+
+  test('must each be seen by something; names are given once, to harmless variants too', () => {
+    expect(staticMutants.filter(({ fails }) => fails.length === 0)).toEqual([])
+    const names = [...staticMutants, ...staticEquivalents, ...bootMutantVariants, ...bootEquivalentVariants].map(
+      ({ id }) => id,
+    )
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
+  })
+})
+
+test('docs/mutants.md shows how many there are of each area', () => {
+  expect(readFileSync(join(projectFolder, 'docs', 'mutants.md'), 'utf8')).toContain(areaTable())
+})

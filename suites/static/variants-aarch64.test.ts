@@ -1,0 +1,3 @@
+import { testVariants } from './judge-variants.ts'
+
+testVariants('aarch64', 1)

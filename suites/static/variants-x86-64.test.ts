@@ -1,0 +1,3 @@
+import { testVariants } from './judge-variants.ts'
+
+testVariants('x86_64', 0)
