@@ -14,3 +14,15 @@ test('no more tasks than the limit run at once, and results keep the order', asy
   expect(await atMost(2, [1, 2, 3, 4, 5].map(task))).toEqual([1, 2, 3, 4, 5])
   expect(most).toBe(2)
 })
+
+test('after a task that fails no further one is started', async () => {
+  const started: number[] = []
+  const task = (value: number) => async () => {
+    started.push(value)
+    if (value === 2) throw new Error('broken')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await expect(atMost(2, [1, 2, 3, 4].map(task))).rejects.toThrow('broken')
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(started).toEqual([1, 2])
+})
