@@ -15,6 +15,10 @@ await runEntry(async (lifetime) => {
     const { verifyImages } = await import('./verify/verify-images.ts')
     return verifyImages(call, lifetime)
   }
+  if (call.action === 'merge') {
+    const { mergeRuns } = await import('./merge/merge-runs.ts')
+    return mergeRuns(call, lifetime)
+  }
   const { answerQuestion } = await import('./verify/answer-question.ts')
   return answerQuestion(call)
 })

@@ -7,6 +7,7 @@ const exitCodes = `Exit codes  0 conforms · 1 does not conform
 `
 
 export const verifyHelp = (): string => `Usage: zx harness/verify.mjs [IMAGE|FOLDER...] [options]
+       zx harness/verify.mjs merge DIR... [--expect N] [--out DIR] [--json]
 
 Inspects each squashfs image, boots it under QEMU, pulls and runs containers in
 it, and says whether it conforms. Without IMAGE: builds and verifies our own.

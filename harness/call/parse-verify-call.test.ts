@@ -56,6 +56,18 @@ describe('a call that is right', () => {
     expect(parseRun('--format all').formats).toEqual(reportFormats)
   })
 
+  test('a shard is a part of a run, and merge joins the reports of all', () => {
+    expect(parseRun('--shard 2/3').shard).toEqual({ index: 2, count: 3 })
+    expect(parse('merge a /b --expect 2 --format tap --out o')).toEqual({
+      action: 'merge',
+      folders: ['/here/a', '/b'],
+      expect: 2,
+      formats: ['tap'],
+      json: false,
+      out: '/here/o',
+    })
+  })
+
   test('a registry may be the address of one', () => {
     expect(parseRun('--registry http://127.0.0.1:5000/').registry).toBe('http://127.0.0.1:5000')
     expect(parseRun('--registry testcontainers --registry-image r:2')).toMatchObject({ registryImage: 'r:2' })
@@ -86,6 +98,10 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--baseline old.json', '--baseline has a meaning only with --suite performance.'],
     ['--format html', `--format does not know "html": it takes ${[...reportFormats, 'all'].join(', ')}.`],
     ['--on-failure ask', '--on-failure does not know "ask": it takes snapshot, shell.'],
+    ['--shard 3/2', '--shard takes I/N, I from 1 to N and N up to 16, not "3/2".'],
+    ['--shard 0/2', '--shard takes I/N, I from 1 to N and N up to 16, not "0/2".'],
+    ['merge', 'merge needs the folders of reports: verify.mjs merge DIR...'],
+    ['merge a --expect none', '--expect takes a whole number from 1 to 256, not "none".'],
     ['--accel hvm', '--accel does not know "hvm"; did you mean kvm?'],
     ['--jobs 0', '--jobs takes a whole number from 1 to 64, not "0".'],
     ['--jobs 1e3', '--jobs takes a whole number from 1 to 64, not "1e3".'],

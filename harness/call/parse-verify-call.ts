@@ -1,11 +1,11 @@
 import { availableParallelism, freemem } from 'node:os'
-import { join } from 'node:path'
 import { architectureNames } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
-import { type ReportFormat, reportFormats } from '../report/report-formats.ts'
-import { callFolder, projectFolder } from './call-folder.ts'
+import { callFolder } from './call-folder.ts'
 import { defaultJobs } from './default-jobs.ts'
+import { defaultOut } from './default-out.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
+import { parseMergeCall, readFormats } from './parse-merge-call.ts'
 import { type GivenOptions, readOptions } from './read-options.ts'
 import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
 import { type VerifyOption, verifyOptions } from './verify-options.ts'
@@ -25,6 +25,7 @@ const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
 
 /** Reads the command line of verify.mjs. Throws CallFault with one sentence for a wrong one. */
 export function parseVerifyCall(args: readonly string[], folder: string = callFolder()): VerifyCall {
+  if (args[0] === 'merge') return parseMergeCall(args.slice(1), folder)
   const given = readOptions(args, verifyOptions)
   if (given.switches.has('help')) return { action: 'help' }
   if (given.switches.has('version')) return { action: 'version' }
@@ -52,6 +53,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('waivers'),
     ...path('baseline'),
     ...path('history'),
+    ...readShard(given),
     quick: given.switches.has('quick'),
     keepGoing: given.switches.has('keep-going'),
     ...readOnFailure(given),
@@ -65,7 +67,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...(registryImage === undefined ? {} : { registryImage }),
     out: absolute(single(given, 'out') ?? defaultOut(), folder),
     json: given.switches.has('json'),
-    formats: readFormats(given),
+    formats: readFormats(given.values),
     quiet: given.switches.has('quiet'),
     verbose: given.switches.has('verbose'),
   }
@@ -82,9 +84,16 @@ const readJobs = (given: GivenOptions): number =>
 /** What is listed where no suite is named: all; what runs: those that run by default. */
 const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)
 
-function readFormats({ values }: GivenOptions): ReportFormat[] {
-  const words = readList('format', values.get('format') ?? [], [...reportFormats, 'all'] as const)
-  return words.includes('all') ? [...reportFormats] : words.filter((word) => word !== 'all')
+/** More parts than the suites have test files would be empty. */
+const mostShards = 16
+
+function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
+  const text = single(given, 'shard')
+  if (text === undefined) return {}
+  const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? []
+  if (!index || !count || index > count || count > mostShards)
+    throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${mostShards}, not "${text}".`)
+  return { shard: { index, count } }
 }
 
 function readOnFailure(given: GivenOptions): Pick<VerifyRun, 'onFailure'> {
@@ -93,12 +102,6 @@ function readOnFailure(given: GivenOptions): Pick<VerifyRun, 'onFailure'> {
 }
 
 const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)
-
-/** One folder a run, sorted by time; the process id keeps apart runs of the same second. */
-function defaultOut(): string {
-  const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-')
-  return join(projectFolder, 'reports', 'out', `${time}Z-${process.pid}`)
-}
 
 function rejectContradictions(given: GivenOptions): void {
   const isGiven = (option: VerifyOption) => given.values.has(option) || given.switches.has(option)

@@ -9,6 +9,7 @@ export type VerifyCall =
   | ListCall
   | { action: 'explain'; requirementId: string; profile: string; json: boolean }
   | { action: 'effective-config'; images: string[]; profile: string; json: boolean; architectures: ArchitectureName[] }
+  | MergeCall
   | VerifyRun
 
 export interface ListCall {
@@ -16,6 +17,17 @@ export interface ListCall {
   suites: SuiteName[]
   profile: string
   json: boolean
+}
+
+export interface MergeCall {
+  action: 'merge'
+  /** Folders that hold a report.json each. */
+  folders: string[]
+  /** How many reports there must be; unknown where left out. */
+  expect?: number
+  out: string
+  json: boolean
+  formats: ReportFormat[]
 }
 
 export interface VerifyRun {
@@ -32,6 +44,8 @@ export interface VerifyRun {
   baseline?: string
   /** File to which this run's measurements are appended. */
   history?: string
+  /** Run only this part of the guest suites; `merge` joins the reports of all parts. */
+  shard?: { index: number; count: number }
   /** Run only the representative slice of the guest suites. */
   quick: boolean
   keepGoing: boolean

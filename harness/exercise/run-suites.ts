@@ -21,8 +21,10 @@ export interface SuiteTarget {
 export interface SuiteRun {
   suites: readonly SuiteName[]
   targets: readonly SuiteTarget[]
-  /** The requirements asked for, of these suites; each must come back with a result. */
+  /** The requirements asked for, of these suites; each must come back with a result, unless only a part is run. */
   requirements: readonly Requirement[]
+  /** Run only this part of the test files, as `1/3`. */
+  shard?: string
   /** How many test files run side by side. */
   jobs: number
   onResult: (target: string, result: RequirementResult) => void
@@ -42,7 +44,7 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
   const exitCodeBefore = process.exitCode
   const vitest = await startVitest(
     [],
-    { config: false, watch: false, run: true },
+    { config: false, watch: false, run: true, ...(run.shard !== undefined && { shard: run.shard }) },
     {
       root: projectRoot,
       test: {
@@ -109,7 +111,8 @@ class ResultCollector implements Reporter {
     if (this.#fault) throw new EnvironmentFault(`The suites could not be run: ${this.#fault}`)
     for (const [key, results] of this.#byTarget) {
       const answered = new Set(results.requirements.map(({ id }) => id))
-      for (const requirement of this.#run.requirements)
+      const due = this.#run.shard === undefined ? this.#run.requirements : []
+      for (const requirement of due)
         if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
       results.metrics = joinSamples(results.metrics)
       results.boots = chooseBoots(this.#boots.filter(({ target }) => target === key))

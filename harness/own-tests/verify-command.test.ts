@@ -97,6 +97,20 @@ describe('verify.mjs', () => {
     expect(bill.packages.map(({ name }: { name: string }) => name)).toEqual(['x86.squashfs', 'init'])
   })
 
+  test('merge has the verdict of the runs that it joins; one that left no report is a fault', async () => {
+    const shard = (index: number) =>
+      verify('x86.squashfs', '--suite', 'static', '--shard', `${index}/2`, '--out', `shard-${index}`)
+    const parts = await Promise.all([shard(1), shard(2)])
+    const merged = await verify('merge', 'shard-1', 'shard-2', '--out', 'merged')
+    expect([...parts, merged].map(({ exitCode }) => exitCode)).toEqual([1, 1, 1])
+    expect(existsSync(join(folder, 'merged/x86.spdx.json'))).toBe(true)
+    const missing = await verify('merge', 'shard-1', '--out', 'one')
+    expect(missing.exitCode).toBe(3)
+    expect(missing.stdout).toContain('Shard 2 of 2')
+    expect(await verify('merge', 'shard-1', 'shard-3')).toMatchObject({ exitCode: 3, stdout: '' })
+    expect(await verify('merge', 'shard-1', '--expect', '2')).toMatchObject({ exitCode: 3, stdout: '' })
+  })
+
   test('--json prints the report and nothing else, and it is the one that is written', async () => {
     const { exitCode, stdout } = await verify('x86.squashfs', '--suite', 'static', '--json', '--out', 'json')
     expect(exitCode).toBe(1)

@@ -102,11 +102,22 @@ export const imageReportSchema = Type.Object(
 
 export const verdictSchema = literals(['conforms', 'does-not-conform', 'error'])
 
+/** Which part of a run this is; `verify.mjs merge` makes one report of all parts. */
+export const shardSchema = Type.Object(
+  {
+    index: Type.Integer({ minimum: 1 }),
+    count: Type.Integer({ minimum: 1 }),
+    expected: Type.Array(Type.String(), { description: 'IDs that all parts together must answer for each image.' }),
+  },
+  { additionalProperties: false },
+)
+
 export const reportSchema = Type.Object(
   {
     schemaVersion: Type.Literal(1),
     harnessVersion: Type.Optional(Type.String()),
     startedAt: Type.Optional(Type.String({ description: 'ISO 8601, UTC.' })),
+    shard: Type.Optional(shardSchema),
     verdict: verdictSchema,
     images: Type.Array(imageReportSchema),
     faults: Type.Optional(
@@ -135,4 +146,5 @@ export type RequirementResult = Static<typeof requirementResultSchema>
 export type Metric = Static<typeof metricSchema>
 export type MeasurementKey = Static<typeof measurementKeySchema>
 export type ImageReport = Static<typeof imageReportSchema>
+export type Shard = Static<typeof shardSchema>
 export type Report = Static<typeof reportSchema>

@@ -12,7 +12,7 @@ import { loadProfile, type Profile } from '../profile/profile.ts'
 import { printableLine } from '../report/printable.ts'
 import type { Requirement } from '../requirement/requirement.ts'
 
-type Question = Exclude<VerifyCall, { action: 'verify' }>
+type Question = Exclude<VerifyCall, { action: 'verify' | 'merge' }>
 type Answers = { [Action in Question['action']]: (question: Extract<Question, { action: Action }>) => Promise<string> }
 
 /** Answers what is asked instead of a verification, on stdout, and returns the exit code. */

@@ -39,6 +39,7 @@ function runOn(
         targets,
         requirements,
         jobs: call.jobs,
+        ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
         onResult: (key, { status, id, title }) => {
           answered++
           task.awaiting(`results, ${answered} of ${expected} are in`)

@@ -1,17 +1,15 @@
 import { cpus } from 'node:os'
 import { allRequirements } from '../../suites/all-requirements.ts'
+import { requirementsOf } from '../../suites/requirements.ts'
 import { architectures } from '../architecture.ts'
 import { qemuVersion } from '../boot/accelerator.ts'
 import { harnessVersion } from '../call/harness-version.ts'
 import { EnvironmentFault } from '../faults.ts'
-import { reportJson } from '../report/exporters/report-json.ts'
-import { tellGitHub, withoutCommands } from '../report/git-hub.ts'
-import { judge, verdictExitCodes } from '../report/judge.ts'
-import { lookOf } from '../report/look.ts'
+import { judge } from '../report/judge.ts'
+import { publishReport } from '../report/publish-report.ts'
 import type { ImageReport, Report } from '../report/schema.ts'
-import { summaryText } from '../report/summary.ts'
-import { writeReports } from '../report/write-reports.ts'
 import { type BillFileNames, billFileNames } from './bill-file-names.ts'
+import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import type { Run } from './verify-run.ts'
 
@@ -24,15 +22,9 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
   const billFiles = billFileNames(images)
   const report = await keptInHistory(run, await reportOf(run, images, billFiles))
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
-  await writeReports(report, run.call.out, allRequirements, { formats: run.call.formats, artifacts: bills })
-  const annotations = await tellGitHub(report)
   run.progress.close()
-  process.stderr.write(annotations)
-  process.stdout.write(run.call.json ? reportJson(report) : withoutCommands(summaryOf(run, report)))
-  return verdictExitCodes[report.verdict]
+  return publishReport(report, run.call, { artifacts: bills, requirements: allRequirements })
 }
-
-const summaryOf = ({ call }: Run, report: Report): string => summaryText(report, call.out, lookOf(process.stdout))
 
 async function keptInHistory({ call }: Run, report: Report): Promise<Report> {
   if (call.history === undefined) return report
@@ -40,12 +32,16 @@ async function keptInHistory({ call }: Run, report: Report): Promise<Report> {
   return withHistory(report, call.history)
 }
 
+/** What all shards together answer by tests of guests. */
+const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run.call.quick).map(({ id }) => id)
+
 async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
   const imageReports = images.map((image) => imageReport(image, billFiles))
   return {
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
     startedAt: run.startedAt.toISOString(),
+    ...(run.call.shard && { shard: { ...run.call.shard, expected: expectedIds(run) } }),
     verdict: judge(imageReports, run.faults),
     images: imageReports,
     ...(run.faults.length > 0 && { faults: run.faults }),

@@ -13,7 +13,7 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const run = await openRun(call, lifetime)
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
-  const measured = call.suites.includes('performance') ? await orFault(run, inspected, measure) : inspected
+  const measured = isMeasured(call) ? await orFault(run, inspected, measure) : inspected
   const exercised = guestSuites(run).length === 0 ? measured : await orFault(run, measured, useGuests)
   const exitCode = await reportRun(run, exercised)
   if (call.onFailure) {
@@ -22,6 +22,10 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   }
   return exitCode
 }
+
+/** Of several shards one measures. */
+const isMeasured = ({ suites, shard }: VerifyCall): boolean =>
+  suites.includes('performance') && (shard === undefined || shard.index === 1)
 
 /** The stages that need guests are loaded when they are needed: vitest alone takes longer to load than the static suite. */
 async function useGuests(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[]> {
