@@ -39,7 +39,16 @@ export const stages: readonly Stage[] = [
   { title: 'types', program: installed('tsc'), args: () => [], timeoutMs: 5 * minutes },
   { title: 'style', program: installed('biome'), args: () => ['check', '--error-on-warnings'], timeoutMs: 2 * minutes },
   vitestStage('units', 'unit'),
-  vitestStage('static suite', 'static'),
+  vitestStage('static suite and its mutants', 'static'),
+  {
+    title: 'two mutants of init, booted',
+    program: installed('zx'),
+    args: () => [
+      join(projectFolder, 'harness', 'mutants.mjs'),
+      ...['--boot', '--arch', 'x86_64', '--only', 'exit-code-lost,init-panics'],
+    ],
+    timeoutMs: 20 * minutes,
+  },
   {
     title: 'verification of both reference images',
     program: installed('zx'),
