@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { allRequirements } from '../../suites/all-requirements.ts'
 import { projectFolder } from '../call/call-folder.ts'
 import { verifyHelp } from '../call/help.ts'
 import { callableSuites } from '../call/verify-call.ts'
@@ -49,5 +50,31 @@ describe('ARCHITECTURE.md', () => {
   test('names no folder of the harness that does not exist', () => {
     const named = [...page.matchAll(/`(harness\/[\w-]+)`/g)].map(([, folder]) => folder as string)
     expect(named.filter((folder) => globSync(folder, { cwd: projectFolder }).length === 0)).toEqual([])
+  })
+})
+
+describe('docs/', () => {
+  const pages = globSync('docs/**/*.md', { cwd: projectFolder })
+
+  test('links only to files that there are', () => {
+    const broken = [...pages, 'README.md'].flatMap((page) =>
+      [...read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)]
+        .map(([, target]) => join(dirname(page), target as string))
+        .filter((target) => !existsSync(join(projectFolder, target))),
+    )
+    expect(broken).toEqual([])
+  })
+
+  test('names only files, scripts and requirements that there are', () => {
+    const text = pages
+      .filter((page) => !page.startsWith('docs/suites'))
+      .map(read)
+      .join('\n')
+    const files = [...text.matchAll(/`((?:harness|suites|fixtures)\/[\w./-]+)`/g)].map(([, path]) => path as string)
+    expect(files.filter((path) => !existsSync(join(projectFolder, path)))).toEqual([])
+    const scripts = [...text.matchAll(/npm run ([a-z-]+)/g)].map(([, script]) => script)
+    expect(Object.keys(project.scripts)).toEqual(expect.arrayContaining(scripts))
+    const ids = [...text.matchAll(/\b(?!SHA)[A-Z]{2,4}-\d{3}\b/g)].map(([id]) => id)
+    expect(ids.filter((id) => !allRequirements.has(id))).toEqual([])
   })
 })
