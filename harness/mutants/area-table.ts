@@ -1,37 +1,36 @@
 import { staticMutants } from '../../fixtures/mutants/static-mutants.ts'
-import { guestRequirements } from '../../suites/requirements.ts'
 import { staticRequirements } from '../inspect/check-image.ts'
-import type { Requirement } from '../requirement/requirement.ts'
-import { bootMutantVariants } from './boot-variants.ts'
+import { type BootVariant, bootMutantVariants } from './boot-variants.ts'
 import { areaOf } from './outcome.ts'
 
-/** How many requirements of each area there are, how many a mutant must break, and by how many mutants, as Markdown. */
-export function areaTable(): string {
-  return [
-    '| suite | area | requirements | reached | mutants |',
-    '| --- | --- | --- | --- | --- |',
-    ...rows('static', [...staticRequirements.values()], staticMutants),
-    ...rows('boot', of('boot'), bootMutantVariants),
-    ...rows('podman', of('podman'), bootMutantVariants),
-    '',
-  ].join('\n')
+interface Breaking {
+  fails: readonly string[]
 }
 
-const of = (suite: string): readonly Requirement[] => guestRequirements.filter((each) => each.suite === suite)
-
-function rows(
-  suite: string,
-  requirements: readonly Requirement[],
-  mutants: readonly { fails: readonly string[] }[],
-): string[] {
-  const byArea = Map.groupBy(
-    requirements.filter(({ severity }) => severity !== 'info'),
-    ({ id }) => areaOf(id),
+/** By area: how many requirements some mutant must break, of how many, and by how many mutants; as Markdown. */
+export function staticTable(): string {
+  const ids = [...staticRequirements.values()].filter(({ severity }) => severity !== 'info').map(({ id }) => id)
+  const rows = [...Map.groupBy(ids, areaOf)].map(
+    ([area, inArea]) =>
+      `| ${area} | ${inArea.length} | ${reachedOf(area, staticMutants).length} | ${countOf(area, staticMutants)} |`,
   )
-  return [...byArea].map(([area, inArea]) => {
-    const ids = new Set(inArea.map(({ id }) => id))
-    const reached = new Set(mutants.flatMap(({ fails }) => fails).filter((id) => ids.has(id)))
-    const count = mutants.filter(({ fails }) => fails.some((id) => ids.has(id))).length
-    return `| ${suite} | ${area} | ${ids.size} | ${reached.size} | ${count} |`
-  })
+  return ['| area | requirements | reached | mutants |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
 }
+
+/** The guest suites' requirements that some mutant must break, area by area, and by how many mutants; as Markdown. */
+export function bootTable(): string {
+  const rows = (['boot', 'podman'] as const).flatMap((suite) => {
+    const mutants = bootMutantVariants.filter((variant: BootVariant) => variant.suite === suite)
+    const areas = new Set(mutants.flatMap(({ fails }) => fails.map(areaOf)))
+    return [...areas]
+      .sort()
+      .map((area) => `| ${suite} | ${reachedOf(area, mutants).join(' ')} | ${countOf(area, mutants)} |`)
+  })
+  return ['| suite | reached | mutants |', '| --- | --- | --- |', ...rows, ''].join('\n')
+}
+
+const reachedOf = (area: string, mutants: readonly Breaking[]): string[] =>
+  [...new Set(mutants.flatMap(({ fails }) => fails))].filter((id) => areaOf(id) === area).sort()
+
+const countOf = (area: string, mutants: readonly Breaking[]): number =>
+  mutants.filter(({ fails }) => fails.some((id) => areaOf(id) === area)).length

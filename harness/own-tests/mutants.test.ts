@@ -7,7 +7,7 @@ import { refusedInput } from '../../fixtures/mutants/variant.ts'
 import { guestRequirements } from '../../suites/requirements.ts'
 import { projectFolder } from '../call/call-folder.ts'
 import { staticRequirements } from '../inspect/check-image.ts'
-import { areaTable } from '../mutants/area-table.ts'
+import { bootTable, staticTable } from '../mutants/area-table.ts'
 import { bootEquivalentVariants, bootMutantVariants } from '../mutants/boot-variants.ts'
 
 const staticFails = staticMutants.flatMap(({ fails }) => fails)
@@ -33,6 +33,6 @@ describe('the mutants', () => {
   })
 })
 
-test('docs/mutants.md shows how many there are of each area', () => {
-  expect(readFileSync(join(projectFolder, 'docs', 'mutants.md'), 'utf8')).toContain(areaTable())
+test.each([staticTable(), bootTable()])('docs/mutants.md shows what is reached, area by area', (table) => {
+  expect(readFileSync(join(projectFolder, 'docs', 'mutants.md'), 'utf8')).toContain(table)
 })

@@ -1,3 +1,3 @@
-import { testVariants } from './judge-variants.ts'
+import { testVariants } from './test-variants.ts'
 
 testVariants('aarch64', 1)
