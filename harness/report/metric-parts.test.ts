@@ -28,3 +28,9 @@ test('a wait that did not happen is not shown', () => {
     'exact: run wait 2.0 s',
   ])
 })
+
+test('a metric with a baseline says how it changed', () => {
+  const history = [{ metric: 'boot_ready_ms', unit: 'ms', points: [], baseline: 10_000, changePoints: [] }]
+  expect(metricParts([metric('boot_ready_ms', 'ms', 10_420)], history)).toEqual(['boot: ready 10.4 s (+4.2 %)'])
+  expect(metricParts([metric('boot_ready_ms', 'ms', 9500)], history)).toEqual(['boot: ready 9.5 s (−5.0 %)'])
+})

@@ -1,14 +1,15 @@
+import type { History } from './details-schema.ts'
 import { printableLine } from './printable.ts'
 import { formatValue, median } from './quantities.ts'
 import type { Metric } from './schema.ts'
 
-/** The metrics as text, those whose names share their first word together: `boot: kernel 1.2 s, init 3.0 s`; medians of the samples. */
-export function metricParts(metrics: readonly Metric[]): string[] {
+/** The metrics as text, those whose names share their first word together: `boot: kernel 1.2 s, init 3.0 s`; medians of the samples, with their change where there is a baseline. */
+export function metricParts(metrics: readonly Metric[], history: readonly History[] = []): string[] {
   const groups = [...Map.groupBy(metrics, ({ name }) => name.split('_')[0] as string)]
   return groups
     .toSorted(([a], [b]) => position(a) - position(b))
     .flatMap(([group, members]) => {
-      const values = members.flatMap(metricText)
+      const values = members.flatMap((metric) => metricText(metric, history))
       return values.length === 0 ? [] : [`${printableLine(group)}: ${values.join(', ')}`]
     })
 }
@@ -21,11 +22,15 @@ const position = (group: string): number => (order.includes(group) ? order.index
 /** Most phases wait for nothing, and each has its metric all the same. */
 const isNoWait = (name: string, value: number): boolean => value === 0 && name.endsWith('_wait_ns')
 
-function metricText({ name, unit, samples }: Metric): string[] {
+function metricText({ name, unit, samples }: Metric, history: readonly History[]): string[] {
   const value = median(samples)
   if (value === undefined || isNoWait(name, value)) return []
   const words = name.split('_').slice(1)
   const label = words.at(-1) === unit ? words.slice(0, -1) : words
-  const written = formatValue(value, unit)
+  const baseline = history.find(({ metric }) => metric === name)?.baseline
+  const written = `${formatValue(value, unit)}${baseline ? ` (${change(value / baseline)})` : ''}`
   return [printableLine([...label, written].join(' '))]
 }
+
+/** How a value compares with its baseline, which is 1: `+4.2 %`. */
+const change = (ratio: number): string => `${ratio < 1 ? '−' : '+'}${Math.abs((ratio - 1) * 100).toFixed(1)} %`

@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Look } from './look.ts'
-import { openProgress } from './progress.ts'
+import { openProgress, type ProgressOptions } from './progress.ts'
 
 const live: Look = { columns: 40, rows: 6, colour: false, live: true }
 const log: Look = { ...live, live: false }
 
-function open(look: Look, options: { quiet?: boolean; verbose?: boolean } = {}) {
+function open(look: Look, options: Omit<ProgressOptions, 'stream' | 'look'> = {}) {
   const stream = new PassThrough() as unknown as NodeJS.WriteStream & PassThrough
   const written = () => String(stream.read() ?? '')
   return { progress: openProgress({ stream, look, ...options }), written }
@@ -39,6 +39,23 @@ describe('on a terminal', () => {
       '...       2.0 s  x86_64 boot: waiting …',
       '...       2.0 s  build',
     ])
+  })
+
+  test('a task that ran before shows what it took, and tells what it takes now', () => {
+    const taken: [string, number][] = []
+    const durations = {
+      expectedMs: () => 80_000,
+      note: (title: string, durationMs: number) => taken.push([title, durationMs]),
+    }
+    const { progress, written } = open({ ...live, columns: 80 }, { durations })
+    const boot = progress.begin('boot')
+    vi.advanceTimersByTime(2000)
+    expect(screenAfter(written())).toEqual(['...       2.0 s of about 1 min 20 s  boot'])
+    boot.end()
+    expect(taken).toEqual([['boot', expect.closeTo(2000, -2)]])
+    progress.begin('broken').fail('panic')
+    expect(taken).toHaveLength(1)
+    progress.close()
   })
 
   test('closing leaves only what ended', () => {

@@ -1,6 +1,7 @@
 import { cutLine, type Look, lookOf, paint } from './look.ts'
 import { printableLine } from './printable.ts'
 import { formatDuration } from './quantities.ts'
+import type { TaskDurations } from './task-durations.ts'
 
 /** What a run tells while it works. */
 export interface Progress {
@@ -26,6 +27,8 @@ export interface ProgressOptions {
   verbose?: boolean
   stream?: NodeJS.WriteStream
   look?: Look
+  /** How long tasks took before; what those of this run take is added. */
+  durations?: Pick<TaskDurations, 'expectedMs' | 'note'>
 }
 
 /** Often enough to look alive, seldom enough to cost nothing. */
@@ -33,10 +36,14 @@ const redrawMs = 100
 /** In a log, a task that is silent for this long says what it waits for: CI systems end jobs that print nothing for minutes. */
 const aliveMs = 30_000
 
+/** Nobody waits for less. */
+const expectableMs = 3_000
+
 interface RunningTask {
   title: string
   awaited: string
   startedMs: number
+  expectedMs: number | undefined
 }
 
 /**
@@ -46,7 +53,7 @@ interface RunningTask {
 export function openProgress(options: ProgressOptions = {}): Progress {
   const { quiet = false, verbose = false, stream = process.stderr } = options
   if (quiet) return silentProgress
-  const screen = new ProgressScreen(stream, options.look ?? lookOf(stream))
+  const screen = new ProgressScreen(stream, options.look ?? lookOf(stream), options.durations)
   return {
     begin: (title) => screen.begin(title),
     note: (text) => {
@@ -62,12 +69,14 @@ const silentProgress: Progress = { begin: () => silentTask, note() {}, close() {
 class ProgressScreen {
   readonly #stream: NodeJS.WriteStream
   readonly #look: Look
+  readonly #durations: ProgressOptions['durations']
   readonly #tasks = new Set<RunningTask>()
   readonly #timer: NodeJS.Timeout
   #drawnLines = 0
   #closed = false
 
-  constructor(stream: NodeJS.WriteStream, look: Look) {
+  constructor(stream: NodeJS.WriteStream, look: Look, durations: ProgressOptions['durations']) {
+    this.#durations = durations
     this.#stream = stream
     this.#look = look
     const tick = look.live ? () => this.#draw() : () => this.#signOfLife()
@@ -75,14 +84,19 @@ class ProgressScreen {
   }
 
   begin(title: string): Task {
-    const task: RunningTask = { title: printableLine(title), awaited: '', startedMs: performance.now() }
+    const startedMs = performance.now()
+    const expectedMs = this.#durations?.expectedMs(title)
+    const task: RunningTask = { title: printableLine(title), awaited: '', startedMs, expectedMs }
     this.#tasks.add(task)
     if (this.#look.live) this.#draw()
     return {
       awaiting: (what) => {
         task.awaited = printableLine(what)
       },
-      end: (outcome) => this.#end(task, paint(this.#look, 'green', 'ok  '), outcome),
+      end: (outcome) => {
+        this.#durations?.note(title, performance.now() - startedMs)
+        this.#end(task, paint(this.#look, 'green', 'ok  '), outcome)
+      },
       fail: (reason) => this.#end(task, paint(this.#look, 'red', 'FAIL'), reason),
     }
   }
@@ -126,7 +140,11 @@ class ProgressScreen {
 }
 
 const runningText = (task: RunningTask): string =>
-  `... ${elapsed(task)}  ${task.title}${task.awaited ? `: waiting for ${task.awaited}` : ''}`
+  `... ${elapsed(task)}${expected(task)}  ${task.title}${task.awaited ? `: waiting for ${task.awaited}` : ''}`
+
+/** What the task took before, where that is long enough to wait for. */
+const expected = ({ expectedMs = 0 }: RunningTask): string =>
+  expectedMs < expectableMs ? '' : ` of about ${formatDuration(expectedMs)}`
 
 /** Wide enough for minutes, so that titles stand below each other. */
 const elapsedColumns = 11

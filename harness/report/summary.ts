@@ -117,7 +117,11 @@ function imageLines(image: ImageReport, look: Look): string[] {
     const results = bySuite.get(suite)
     return results ? [suiteText(suite, results, look)] : []
   })
-  return [heading(image, look), ...partLines(suites, look), ...partLines(metricParts(image.metrics), look)]
+  return [
+    heading(image, look),
+    ...partLines(suites, look),
+    ...partLines(metricParts(image.metrics, image.history), look),
+  ]
 }
 
 function heading({ arch, file, sizeBytes, profile, kernel }: ImageReport, look: Look): string {

@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { cacheRoot } from '../cache/cache.ts'
 import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
+import { TaskDurations } from '../report/task-durations.ts'
 import { openReportFolder } from '../report/write-reports.ts'
 
 /** One run of verify: what was asked, and what belongs to the run and not to an image. */
@@ -20,6 +22,15 @@ export interface Run {
   accelerators: Map<string, { accelerator: string; reason: string }>
 }
 
+/** Tasks of one title take different times in runs of different extent. */
+function ofKind(durations: TaskDurations, { quick, shard, suites, architectures, jobs }: VerifyCall) {
+  const kind = JSON.stringify([quick, shard?.count, suites, architectures, jobs])
+  return {
+    expectedMs: (title: string) => durations.expectedMs(`${kind} ${title}`),
+    note: (title: string, durationMs: number) => durations.note(`${kind} ${title}`, durationMs),
+  }
+}
+
 /** Opens the folders and the progress of a run; its lifetime closes them. */
 export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
   await openReportFolder(call.out, lifetime)
@@ -27,7 +38,9 @@ export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run
   lifetime.defer(() => rm(folder, { recursive: true, force: true }))
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
-  const progress = openProgress(call)
+  const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))
+  const progress = openProgress({ ...call, durations: ofKind(durations, call) })
+  lifetime.defer(() => durations.save())
   lifetime.defer(() => progress.close())
   return { call, lifetime, progress, folder, startedAt: new Date(), faults: [], accelerators: new Map() }
 }
