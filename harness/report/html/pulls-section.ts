@@ -23,6 +23,7 @@ function pullView({ reference, requirement, steps }: Pull, label: string): Marku
   const link = requirement && html` <a href="#${requirement}">${requirement}</a>`
   return html`<article class="pull"><h3>${label} <code>${reference}</code>${link} <span class="where">${formatDuration(totalMs)}</span></h3>
 <table class="waterfall"><thead><tr><th scope="col">Who</th><th scope="col">What</th><th scope="col" class="number">Size</th><th scope="col" class="number">Time</th><th scope="col" class="wide">When</th></tr></thead><tbody>${steps
+    .toSorted((a, b) => a.startMs - b.startMs)
     .slice(0, mostSteps)
     .map((step) => stepView(step, totalMs))}</tbody></table>${
     steps.length > mostSteps ? html`<p>… and ${steps.length - mostSteps} more in report.json.</p>` : undefined
