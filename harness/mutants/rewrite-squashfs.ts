@@ -181,6 +181,7 @@ class Rewriter {
 
   #leafInode(node: Node): Buffer {
     if (node.entry.kind === 'file') return this.#fileInode(node)
+    if (node.entry.kind.endsWith('device')) throw new Error(`${node.name} is a device, whose numbers are not read.`)
     const target = Buffer.from(node.entry.target ?? '')
     const isLink = node.entry.kind === 'symlink'
     const bytes = this.#head(isLink ? 24 : 20, typeOf(node.entry), node)
