@@ -75,17 +75,21 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
     await guest.kill()
   })
 
-  test('a fork can be kept with all its memory, goes on, and comes back later as it was', async () => {
-    const { guest, agent } = await forked()
-    await agent.writeFile('/run/kept', 'yes')
-    const kept = await mkdtemp(join(folder, 'kept-'))
-    await writeSnapshot(guest, kept)
-    await agent.writeFile('/run/kept', 'no longer')
-    await guest.kill()
-    const again = await loadSnapshot(kept, template.plan, [imageChannel(join(kept, 'image.sock'))], lifetime)
-    expect((await (await GuestAgent.reach(again, answerTimeoutMs)).readFile('/run/kept')).toString()).toBe('yes')
-    await again.kill()
-  }, bootTimeoutMs)
+  test(
+    'a fork can be kept with all its memory, goes on, and comes back later as it was',
+    async () => {
+      const { guest, agent } = await forked()
+      await agent.writeFile('/run/kept', 'yes')
+      const kept = await mkdtemp(join(folder, 'kept-'))
+      await writeSnapshot(guest, kept)
+      await agent.writeFile('/run/kept', 'no longer')
+      await guest.kill()
+      const again = await loadSnapshot(kept, template.plan, [imageChannel(join(kept, 'image.sock'))], lifetime)
+      expect((await (await GuestAgent.reach(again, answerTimeoutMs)).readFile('/run/kept')).toString()).toBe('yes')
+      await again.kill()
+    },
+    bootTimeoutMs,
+  )
 
   test('commands return both streams as bytes, the exit code, and what they read', async () => {
     const { guest, agent } = await forked()
