@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { mkdtemp, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { RunningGuest } from '../boot/start-guest.ts'
 import { bootContract, bootDaemon, type ContractBoot } from '../exercise/contract-boot.ts'
 import type { SuiteCoordinates } from '../exercise/coordinates.ts'
@@ -35,12 +36,16 @@ export async function openShell(call: ShellCall, lifetime: Lifetime): Promise<nu
     process.stdout.write(shellHelp())
     return 0
   }
-  const folder = await openRunFolder()
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  return guestsFault(() => runIn(call, lifetime))
+}
+
+async function runIn(call: Exclude<ShellCall, { action: 'help' }>, lifetime: Lifetime): Promise<number> {
+  const folder = await openShellFolder(lifetime)
   const startedMs = performance.now()
-  const { machine, agent } = await notToBlame(() =>
-    call.action === 'snapshot' ? openSnapshot(call.folder, folder, lifetime) : openGuest(call, folder, lifetime),
-  )
+  const { machine, agent } =
+    call.action === 'snapshot'
+      ? await openSnapshot(call.folder, folder, lifetime)
+      : await openGuest(call, folder, lifetime)
   if (call.command !== undefined) return runCommand(agent, call.command)
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1)
   process.stderr.write(
@@ -49,10 +54,21 @@ export async function openShell(call: ShellCall, lifetime: Lifetime): Promise<nu
   return runShell(machine, agent)
 }
 
-/** A guest that does not come up leaves no shell to open: with what its console says last. */
-async function notToBlame(open: () => Promise<OpenGuest>): Promise<OpenGuest> {
+/** A folder in that of the run, which may be a verification's; where it is not, the run's goes too. */
+async function openShellFolder(lifetime: Lifetime): Promise<string> {
+  const runFolder = await openRunFolder()
+  const folder = await mkdtemp(join(runFolder, 'shell-'))
+  lifetime.defer(async () => {
+    await rm(folder, { recursive: true, force: true })
+    await rmdir(runFolder).catch(() => {})
+  })
+  return folder
+}
+
+/** A guest that does not come up, or ends under a command, leaves nothing to do: with what its console says last. */
+async function guestsFault(work: () => Promise<number>): Promise<number> {
   try {
-    return await open()
+    return await work()
   } catch (error) {
     if (!(error instanceof GuestFault)) throw error
     const remedy = '--init-hang comes in before the image’s init.'

@@ -1,6 +1,8 @@
 import { text } from 'node:stream/consumers'
 import type { RunningGuest } from '../boot/start-guest.ts'
+import { GuestFault } from '../faults.ts'
 import { type ExecResult, type GuestAgent, guestBusybox, toolFolder } from '../guest/guest-agent.ts'
+import { printable } from '../report/printable.ts'
 
 /** Nobody sits at a shell for longer; the bound is there so that a forgotten one ends. */
 const sessionTimeoutMs = 24 * 60 * 60 * 1000
@@ -17,11 +19,13 @@ export async function runShell(guest: RunningGuest, agent: GuestAgent): Promise<
   if (!process.stdin.isTTY) return runScript(agent, await text(process.stdin))
   const leave = joinTerminal(guest)
   const device = `/dev/${guest.shape.architecture.console}`
-  const resize = () => void agent.exec(guestBusybox, ['sh', '-c', sizeScript(device)], { timeoutMs: terminalTimeoutMs })
+  // A guest that has just ended has no size to set.
+  const resize = () =>
+    void agent.exec(guestBusybox, ['sh', '-c', sizeScript(device)], { timeoutMs: terminalTimeoutMs }).catch(() => {})
   process.stdout.on('resize', resize)
   try {
     await Promise.race([
-      agent.exec(guestBusybox, ['sh', '-c', sessionScript(device)], session()),
+      agent.exec(guestBusybox, ['sh', '-c', sessionScript(device)], session()).catch(unlessEnded),
       leave.asked,
       guest.ended,
     ])
@@ -31,6 +35,12 @@ export async function runShell(guest: RunningGuest, agent: GuestAgent): Promise<
   }
   process.stdout.write('\r\n')
   return 0
+}
+
+/** Who sits at the shell may end the machine, and sees why it ended. */
+function unlessEnded(error: unknown): void {
+  if (!(error instanceof GuestFault)) throw error
+  process.stdout.write(`\r\n${printable(error.message)}`)
 }
 
 /** Runs one command in the image's shell; its output goes where ours goes. Returns its exit code. */

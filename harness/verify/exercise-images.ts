@@ -42,7 +42,7 @@ function runOn(
         ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
         onResult: (key, { status, id, title }) => {
           answered++
-          task.awaiting(`results, ${answered} of ${expected} are in`)
+          task.awaiting(`results, ${answered}${call.shard ? '' : ` of ${expected}`} are in`)
           progress.note(`${images[indexOf(key)]?.label}: ${status} ${id} ${title}`)
         },
       })
