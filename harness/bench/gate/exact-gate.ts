@@ -26,7 +26,7 @@ const busyLoop = (turns: number): string => `turn=0\nwhile [ "$turn" -lt ${turns
 const injections: readonly Injection[] = [
   {
     injected: 'busy loop in init',
-    tries: (percent) => (percent === 1 ? 10 : 2),
+    tries: (percent) => (percent === 1 ? 10 : 1),
     prelude: (wanted, perTurn) => busyLoop(Math.round(wanted / perTurn)),
   },
   {
