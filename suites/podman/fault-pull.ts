@@ -4,7 +4,7 @@ import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { sharedUntilFailure } from '../../harness/exercise/shared-in-file.ts'
 import { type FaultCase, faultCases } from '../../harness/registry/fault/fault-cases.ts'
 import { longTimeoutMs } from './bounds.ts'
-import { expectNothingLeft, pullTimeoutMs } from './clean-pull.ts'
+import { expectNoHalfImage, expectNothingLeft, pullTimeoutMs } from './clean-pull.ts'
 import { isPodmanSince } from './era.ts'
 import { imageNames } from './image-names.ts'
 import { faultRequirementIds } from './requirements/faults.ts'
@@ -16,8 +16,8 @@ export function pullsFromFaultyRegistry(first: string, last: string): void {
     const id = faultRequirementIds.get(faultCase.id) as string
     if (id < first || id > last) continue
     requirement(id, longTimeoutMs, async ({ guestBehind }) => {
-      const { faults, certificate, endsFront } = faultCase
-      if (certificate || endsFront) {
+      const { faults, certificate } = faultCase
+      if (leavesTraces(faultCase)) {
         await judgePull(faultCase, await guestBehind({ faults: faults(), ...(certificate && { certificate }) }))
         return
       }
@@ -29,6 +29,10 @@ export function pullsFromFaultyRegistry(first: string, last: string): void {
     })
   }
 }
+
+/** Another certificate, a dead front, or the whole layers below the one at which an older podman gives up. */
+const leavesTraces = ({ certificate, endsFront, sincePodman }: FaultCase): boolean =>
+  certificate !== undefined || endsFront === true || sincePodman !== undefined
 
 async function judgePull(faultCase: FaultCase, { guest, front }: GuestWithFront): Promise<void> {
   const image = `docker.io/${faultCase.reference}`
@@ -47,7 +51,7 @@ async function judgePull(faultCase: FaultCase, { guest, front }: GuestWithFront)
   const succeeds = await isExpectedToSucceed(faultCase, () => isPodmanSince(guest, faultCase.sincePodman ?? '0'))
   expect(result.exitCode, `exit code of the pull: ${said}`).toBe(succeeds ? 0 : 125)
   if (succeeds) expect(await imageNames(guest), 'images in the store').toEqual([image])
-  else await expectNothingLeft(guest)
+  else await (faultCase.sincePodman ? expectNoHalfImage(guest) : expectNothingLeft(guest))
   if (!succeeds) expect(said, 'what podman says').toMatch(/^Error: .+/m)
 }
 
