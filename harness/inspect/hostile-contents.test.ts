@@ -27,17 +27,41 @@ test.each([
 ])(
   'an image with %s is judged',
   async (_, path, content) => {
-    const profile = await loadProfile('vpdmn')
     const image = await tinyImage(join(folder, 'image.squashfs'), (tree) =>
       tree.set(path, path === common ? program(content) : file(content)),
     )
-    const inspected = await inspectImage(await openImageFile(image), profile)
-    try {
-      const results = await checkImage(inspected, profile)
-      expect(results.filter(({ status }) => status === 'error')).toEqual([])
-    } finally {
-      inspected.close()
-    }
+    const results = await judge(image)
+    expect(results.filter(({ status }) => status === 'error')).toEqual([])
   },
-  20_000,
+  30_000,
 )
+
+test('an image whose every file is a hole of 32 GiB is judged, and is too large', async () => {
+  const names = ['init', 'vcontainer-init-common.sh', 'passwd', 'policy.json'].map((name) => ({ name, inode: 3 }))
+  const programs = ['podman', 'crun', 'sh'].map((name) => ({ name, inode: 2 }))
+  const firstBlock = Buffer.concat([podmanProgram(), Buffer.alloc(128 * 1024)]).subarray(0, 128 * 1024)
+  const image = join(folder, 'holes.squashfs')
+  writeFileSync(
+    image,
+    rawSquashfs([
+      { type: 'folder', names: [{ name: 'bin', inode: 1 }, { name: 'etc', inode: 4 }, ...names] },
+      { type: 'folder', names: programs },
+      { type: 'file', content: firstBlock, holes: 2 ** 18 },
+      { type: 'file', holes: 2 ** 18 },
+      { type: 'folder', names },
+    ]),
+  )
+  const results = await judge(image)
+  expect(results.filter(({ status }) => status === 'error')).toEqual([])
+  expect(results.find(({ id }) => id === 'SIZ-001')?.status).toBe('fail')
+}, 30_000)
+
+async function judge(image: string) {
+  const profile = await loadProfile('vpdmn')
+  const inspected = await inspectImage(await openImageFile(image), profile)
+  try {
+    return await checkImage(inspected, profile)
+  } finally {
+    inspected.close()
+  }
+}
