@@ -95,4 +95,4 @@ exec ${guestBusybox} setsid -c ${guestBusybox} sh -i`
 
 const sizeScript = (device: string): string => `${guestBusybox} stty ${size()} < ${device}`
 
-const size = (): string => `rows ${process.stdout.rows ?? 24} cols ${process.stdout.columns ?? 80}`
+const size = (): string => `rows ${process.stdout.rows || 24} cols ${process.stdout.columns || 80}`
