@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type StoredBlock, storedBlock } from './content.ts'
+import { decodeShare } from './decode-share.ts'
 import type { Inode } from './inode.ts'
 import type { Squashfs } from './squashfs.ts'
 import { type Entry, pathOf } from './tree.ts'
@@ -39,6 +40,8 @@ interface PlannedBlock extends StoredBlock {
   owner: Entry | undefined
 }
 
+/** So few are decoded before a worker has started, which takes some 50 ms. */
+const fewBlocks = 16
 /** More workers than this gain nothing: reading the file is then the limit. */
 const maxWorkers = 4
 /** Eight times the profile's unpacked size; an image that decodes to more is stopped here, since it could go on for hours. */
@@ -120,6 +123,7 @@ const taskFor = (blocks: readonly PlannedBlock[], image: Squashfs, imagePath: st
 })
 
 async function runWorkers(task: DecodeTask, blockCount: number, signal: AbortSignal): Promise<BlockDamage[]> {
+  if (blockCount <= fewBlocks) return decodeShare(task)
   // One processor is left to the main thread, which looks into the image meanwhile.
   const workerCount = Math.max(1, Math.min(availableParallelism() - 1, maxWorkers, Math.ceil(blockCount / 8)))
   const answers = await Promise.all(Array.from({ length: workerCount }, () => runWorker(task, signal)))
