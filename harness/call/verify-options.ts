@@ -6,6 +6,14 @@ const registry = 'Where its containers come from'
 const report = 'What to report'
 const instead = 'Instead of verifying'
 
+/** What a guest is booted by, wherever one is. */
+export const machineOptions = [
+  { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },
+  { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
+  { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
+  { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
+] as const satisfies readonly Option[]
+
 /** The options of verify.mjs, in the order of its help text. */
 export const verifyOptions = [
   { name: 'arch', value: 'LIST', group: what, text: 'x86_64, aarch64 (default: both)', repeatable: true },
@@ -23,10 +31,7 @@ export const verifyOptions = [
   { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
   { name: 'on-failure', value: 'WAY', group: what, text: 'keep the guest: snapshot, or shell to open one' },
-  { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },
-  { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
-  { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
-  { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
+  ...machineOptions,
   { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: by cores, memory)' },
   { name: 'no-cache', group: boot, text: 'build and boot everything anew' },
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },

@@ -1,5 +1,6 @@
 import { optionsText } from '../call/help.ts'
 import type { Option } from '../call/read-options.ts'
+import { machineOptions } from '../call/verify-options.ts'
 
 const guest = 'Which guest'
 const boot = 'How to boot it'
@@ -12,10 +13,7 @@ export const shellOptions = [
   { name: 'init-hang', group: guest, text: 'come in before init; "go-on" there starts it' },
   { name: 'pulled', group: guest, text: 'with docker.io/library/alpine in podman’s store' },
   { name: 'snapshot', value: 'DIR', group: guest, text: 'go on with a guest that verify kept' },
-  { name: 'kernel', value: 'FILE', group: boot, text: 'your bzImage or arm64 Image, not ours' },
-  { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
-  { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
-  { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
+  ...machineOptions,
   { name: 'registry', value: 'WAY', group: boot, text: 'process, testcontainers or a URL' },
   { name: 'command', value: 'TEXT', group: shell, text: 'run this instead, and end with its exit code' },
   { name: 'verbose', group: shell, text: 'details of internal errors' },
