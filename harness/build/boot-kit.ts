@@ -13,7 +13,8 @@ import { packInitramfs } from './initramfs.ts'
 import { type KernelModule, readModules } from './kernel-modules.ts'
 
 const recipe = new URL('../../fixtures/boot-kit/', import.meta.url)
-const initScript = new URL('init', recipe)
+/** The `/init` of the kit's initramfs. */
+export const initramfsScript = new URL('init', recipe)
 const moduleTable = new URL('modules.ts', recipe)
 
 /**
@@ -24,7 +25,7 @@ export async function ensureBootKit(arch: ArchitectureName, options: BuildOption
   const release = options.release ?? defaultRelease
   requireReleaseName(release)
   const architecture = architectures[arch]
-  const key = cacheKey('kit', arch, release, ...(await sourceTexts(initScript, moduleTable)))
+  const key = cacheKey('kit', arch, release, ...(await sourceTexts(initramfsScript, moduleTable)))
   const folder = await cached('kit', key, (making) => build(architecture, release, making, options), options)
   return {
     arch,
@@ -45,7 +46,7 @@ async function build(arch: Architecture, release: string, folder: string, option
   const { version, modules } = await onlyKernel(tree)
   const initramfs = packInitramfs({
     busybox: await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox'])),
-    init: await readFile(initScript),
+    init: await readFile(initramfsScript),
     kernelVersion: version,
     moduleGroups: await readModuleGroups(modules),
     agent: await readAgent(tree, arch),

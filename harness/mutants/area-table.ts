@@ -1,4 +1,5 @@
 import { staticMutants } from '../../fixtures/mutants/static-mutants.ts'
+import { requirementsOf } from '../../suites/requirements.ts'
 import { staticRequirements } from '../inspect/check-image.ts'
 import { type BootVariant, bootMutantVariants } from './boot-variants.ts'
 import { areaOf } from './outcome.ts'
@@ -17,16 +18,22 @@ export function staticTable(): string {
   return ['| area | requirements | reached | mutants |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
 }
 
-/** The guest suites' requirements that some mutant must break, area by area, and by how many mutants; as Markdown. */
+/** The same of the guest suites, with the requirements that no mutant must break; as Markdown. */
 export function bootTable(): string {
   const rows = (['boot', 'podman'] as const).flatMap((suite) => {
     const mutants = bootMutantVariants.filter((variant: BootVariant) => variant.suite === suite)
-    const areas = new Set(mutants.flatMap(({ fails }) => fails.map(areaOf)))
-    return [...areas]
-      .sort()
-      .map((area) => `| ${suite} | ${reachedOf(area, mutants).join(' ')} | ${countOf(area, mutants)} |`)
+    const ids = requirementsOf([suite], false).map(({ id }) => id)
+    return [...Map.groupBy(ids, areaOf)].map(([area, inArea]) => {
+      const reached = reachedOf(area, mutants)
+      const missing = inArea.filter((id) => !reached.includes(id)).join(' ')
+      return `| ${suite} | ${area} | ${inArea.length} | ${reached.length} | ${countOf(area, mutants)} | ${missing} |`
+    })
   })
-  return ['| suite | reached | mutants |', '| --- | --- | --- |', ...rows, ''].join('\n')
+  const head = [
+    '| suite | area | requirements | reached | mutants | not reached |',
+    '| --- | --- | --- | --- | --- | --- |',
+  ]
+  return [...head, ...rows, ''].join('\n')
 }
 
 const reachedOf = (area: string, mutants: readonly Breaking[]): string[] =>

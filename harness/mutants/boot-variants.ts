@@ -1,6 +1,8 @@
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
 import { bootMutants, plainBoots, type ScriptMutant } from '../../fixtures/mutants/boot-mutants.ts'
+import { deviceMutants } from '../../fixtures/mutants/device-mutants.ts'
 import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
+import { initramfsMutants } from '../../fixtures/mutants/initramfs-mutants.ts'
 import { runtimeMutants } from '../../fixtures/mutants/runtime-mutants.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import type { ImageTree } from './image-tree.ts'
@@ -10,6 +12,8 @@ export interface BootVariant {
   id: string
   suite: 'boot' | 'podman'
   change: (tree: ImageTree) => void
+  /** How the `/init` of the initramfs is changed, where it is that which is broken and not the image. */
+  initramfs?: (script: string) => string
   /** Requirements that must fail; none for a harmless variant. */
   fails: readonly string[]
   /** Requirements that are asked, those that must fail included. */
@@ -26,9 +30,22 @@ const ofInit = (mutant: ScriptMutant): BootVariant => {
   return { id, suite: 'boot', change: replaced(mutant), fails, asked: [...new Set([...fails, ...beside])] }
 }
 
-/** Every mutant of init and podman. */
+const ofInitramfs = ({ id, from, to, fails, beside = plainBoots }: (typeof initramfsMutants)[number]): BootVariant => ({
+  ...{ id, suite: 'boot', change: () => {}, fails },
+  initramfs: (script) => replacedOnce(script, from, to),
+  asked: [...new Set([...fails, ...beside])],
+})
+
+function replacedOnce(script: string, from: string, to: string): string {
+  const parts = script.split(from)
+  if (parts.length !== 2) throw new Error(`The script holds ${parts.length - 1} times: ${from}`)
+  return parts.join(to)
+}
+
+/** Every mutant of init, the initramfs and podman. */
 export const bootMutantVariants: readonly BootVariant[] = [
-  ...[...bootMutants, ...initLifeMutants].map(ofInit),
+  ...[...bootMutants, ...initLifeMutants, ...deviceMutants].map(ofInit),
+  ...initramfsMutants.map(ofInitramfs),
   ...runtimeMutants.map(
     ({ id, tree, fails, beside }): BootVariant => ({
       ...{ id, suite: 'podman', change: tree, fails },

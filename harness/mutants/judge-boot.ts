@@ -1,15 +1,18 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { requirementsOf } from '../../suites/requirements.ts'
 import { type ArchitectureName, architectures } from '../architecture.ts'
 import { chooseAccelerator } from '../boot/accelerator.ts'
 import { contractShape, quickShape } from '../boot/machine-shape.ts'
-import { ensureBootKit } from '../build/boot-kit.ts'
+import { ensureBootKit, initramfsScript } from '../build/boot-kit.ts'
+import { writeCpio } from '../build/cpio-archive.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
 import type { PodmanCoordinates, PreparedTemplate, SuiteCoordinates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { runSuites } from '../exercise/run-suites.ts'
 import { GuestFault } from '../faults.ts'
+import type { BootFiles } from '../image/image-file.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { startRegistry } from '../registry/start-registry.ts'
@@ -31,14 +34,15 @@ export class BootJudge {
   }
 
   /** IDs of the requirements asked for that fail on a variant, those whose test broke included. */
-  async judge({ id, suite, change, asked }: BootVariant): Promise<string[]> {
+  async judge({ id, suite, change, initramfs, asked }: BootVariant): Promise<string[]> {
     const folder = join(this.#folder, id)
     await mkdir(folder, { recursive: true })
     try {
       const image = new VariantFile(await ensureReferenceImage(this.#arch), this.#arch, join(folder, 'rootfs.squashfs'))
       const imagePath = image.withTree(change)
       image.close()
-      const coordinates = await this.#coordinates(imagePath, folder, suite)
+      const boot = await this.#bootFiles(folder, initramfs)
+      const coordinates = await this.#coordinates(imagePath, boot, folder, suite)
       const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
       const run = { suites: [suite], targets: [{ key: id, coordinates }], requirements, jobs: 1, onResult: () => {} }
       const results = (await runSuites(run)).get(id)?.requirements ?? []
@@ -48,8 +52,23 @@ export class BootJudge {
     }
   }
 
-  async #coordinates(imagePath: string, runFolder: string, suite: BootVariant['suite']): Promise<SuiteCoordinates> {
-    const boot = await ensureBootKit(this.#arch)
+  /** The boot kit's; with a changed `/init` appended, which the kernel unpacks over the first one. */
+  async #bootFiles(folder: string, change: BootVariant['initramfs']): Promise<BootFiles> {
+    const kit = await ensureBootKit(this.#arch)
+    if (!change) return kit
+    const contents = Buffer.from(change(await readFile(initramfsScript, 'utf8')))
+    const init = writeCpio([{ path: 'init', kind: 'file', mode: 0o755, contents }])
+    const initramfs = join(folder, 'initramfs.cpio.gz')
+    await writeFile(initramfs, Buffer.concat([await readFile(kit.initramfs), gzipSync(init)]))
+    return { ...kit, initramfs }
+  }
+
+  async #coordinates(
+    imagePath: string,
+    boot: BootFiles,
+    runFolder: string,
+    suite: BootVariant['suite'],
+  ): Promise<SuiteCoordinates> {
     const { accelerator } = await chooseAccelerator('auto', boot)
     const coordinates = {
       imagePath,
