@@ -21,7 +21,7 @@ const help = `Usage: npm run bench [-- OPTIONS]
 Measures the harness on the reference images and prints, for each benchmark, the
 ratio of two ways of doing one thing, taken in turn in one run; then a table of
 what the gates of the performance suite see: slowdowns of a known size that they
-detect and miss, and false alarms. The gates take some 60 boots an architecture.
+detect and miss, and false alarms. The gates take some 70 boots an architecture.
 
   --part LIST  harness, gate (default: both)
   --arch LIST  x86_64, aarch64 (default: both)

@@ -6,16 +6,10 @@ export interface GateTries {
   gate: string
   /** What was slowed down, or that nothing was. */
   injected: string
-  /** Of the whole boot; 0 for the same thing again. */
+  /** Of what was slowed down: the boot, the pull or the layer; 0 for the same thing again. */
   percent: number
   outcomes: Outcome[]
 }
-
-/** How the tries of one kind came out, in words. */
-export const outcomeText = ({ outcomes }: GateTries): string =>
-  (['failed', 'reported', 'nothing'] as const)
-    .map((outcome) => `${outcomes.filter((each) => each === outcome).length} ${outcome}`)
-    .join(', ')
 
 /** Columns of the table with their widths. */
 const columns = [

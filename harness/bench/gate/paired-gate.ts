@@ -10,11 +10,11 @@ import type { Progress, Task } from '../../report/progress.ts'
 import { inTask } from '../../verify/in-task.ts'
 import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
+import { injectedSizes } from './exact-try.ts'
 import type { GateTries, Outcome } from './gate-tries.ts'
 
 const boots = 16
 const triesOfEach = 20
-const sizes = [0, 0.5, 1, 2, 5, 20] as const
 
 /**
  * Tries the gate of tiers 1 and 2 on real boots of the reference image. They are taken once, one after the other, and each
@@ -25,7 +25,7 @@ export async function tryPairedGate(context: BenchmarkContext, progress: Progres
   const title = `tiers 1 and 2, ${context.arch}: ${boots} boots`
   const pool = await inTask(progress, title, (task) => bootPool(context, task))
   const results: GateTries[] = []
-  for (const percent of sizes) {
+  for (const percent of [0, ...injectedSizes]) {
     const outcomes: Outcome[] = []
     for (let seed = 1; seed <= triesOfEach; seed++) outcomes.push(await compareDrawn(pool, percent, seed))
     const injected = percent === 0 ? 'nothing' : 'all of the boot'

@@ -30,8 +30,11 @@ export interface MeasuredContents {
   workloads: Workloads
   /** Where the machine has no disk: the image, which the boot kit then mounts from the initramfs. */
   image?: string
-  /** Shell commands that run as if the image's init began with them, to see whether a slower init is noticed. */
-  prelude?: string
+  /**
+   * Texts by file name, beside the harness's own scripts or in their place, to see whether something slower is noticed:
+   * `prelude` runs as if the image's init began with it, `serve` starts the registry.
+   */
+  changed?: Readonly<Record<string, string>>
 }
 
 export interface MeasuredInitramfs {
@@ -55,16 +58,17 @@ export async function writeMeasuredInitramfs(contents: MeasuredContents, folder:
   return { path, workloadSha256: hashOf(files) }
 }
 
-async function measuredFiles({ arch, steps, workloads, prelude }: MeasuredContents): Promise<GuestFile[]> {
+async function measuredFiles({ arch, steps, workloads, changed = {} }: MeasuredContents): Promise<GuestFile[]> {
   const tools = [
-    ...(await Promise.all(['mark', 'enter', 'steps'].map(script))),
+    ...(await Promise.all(['mark', 'enter', 'serve', 'steps'].map(script))),
     { path: 'table', content: Buffer.from(steps.map(({ phase, command }) => `${phase} ${command}\n`).join('')) },
-    ...(prelude === undefined ? [] : [{ path: 'prelude', content: Buffer.from(prelude) }]),
+    ...Object.entries(changed).map(([path, text]) => ({ path, content: Buffer.from(text) })),
     { path: 'httpd.conf', content: Buffer.from(httpdConfiguration) },
     { path: 'loaded.tar', content: await loadArchive(workloads, 'alpine', arch) },
     ...(await registryFiles(workloads, pulledWorkloads(steps), arch)),
   ]
-  return [await script('prepare'), ...tools.map(({ path, content }) => ({ path: `measure/${path}`, content }))]
+  const distinct = [...new Map(tools.map((file) => [file.path, file])).values()]
+  return [await script('prepare'), ...distinct.map(({ path, content }) => ({ path: `measure/${path}`, content }))]
 }
 
 function hashOf(files: readonly GuestFile[]): string {
