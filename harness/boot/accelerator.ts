@@ -8,11 +8,8 @@ import { EnvironmentFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { requireTool } from '../process/run-tool.ts'
-import { contractShape } from './machine-shape.ts'
+import { type Accelerator, contractShape } from './machine-shape.ts'
 import { awaitGuest, startGuest } from './start-guest.ts'
-
-/** What executes the guest's instructions: the processor itself (KVM), or QEMU's translation (TCG). */
-export type Accelerator = 'kvm' | 'tcg'
 
 export interface AcceleratorChoice {
   accelerator: Accelerator

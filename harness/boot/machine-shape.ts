@@ -1,5 +1,7 @@
 import type { Architecture } from '../architecture.ts'
-import type { Accelerator } from './accelerator.ts'
+
+/** What executes the guest's instructions: the processor itself (KVM), or QEMU's translation (TCG). */
+export type Accelerator = 'kvm' | 'tcg'
 
 /** Everything about a machine that a guest can see, apart from its devices. */
 export interface MachineShape {

@@ -3,45 +3,17 @@ import { join } from 'node:path'
 import { CallFault, GuestFault } from '../faults.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
-import type { Change } from '../measure/gate/changes.ts'
-import type { PairedComparison } from '../measure/paired/paired-comparison.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { loadProfile, type Profile } from '../profile/profile.ts'
 import { printable } from '../report/printable.ts'
-import { openProgress, type Progress } from '../report/progress.ts'
+import { openProgress } from '../report/progress.ts'
 import type { CompareRun } from './compare-call.ts'
+import type { CompareContext, Comparison, ImagePair } from './comparison.ts'
 import { comparisonText } from './comparison-text.ts'
-import { type ContentDifference, contentDifference } from './content-difference.ts'
+import { contentDifference } from './content-difference.ts'
 import { compareExactly } from './exact-comparison.ts'
 import { compareInPairs } from './paired-images.ts'
-
-/** Two images side by side: A is what is, B what is to replace it. */
-export interface ImagePair {
-  a: InspectedImage
-  b: InspectedImage
-}
-
-export interface Comparison {
-  a: InspectedImage['file']
-  b: InspectedImage['file']
-  content: ContentDifference
-  /** Missing where tier 0 was not asked for. */
-  exact?: Change[]
-  /** Missing where neither tier 1 nor tier 2 was asked for. */
-  paired?: PairedComparison
-}
-
-/** What a comparison works with, whichever tier. */
-export interface CompareContext {
-  call: CompareRun
-  images: ImagePair
-  profile: Profile
-  /** This run's temporary folder. */
-  folder: string
-  lifetime: Lifetime
-  progress: Progress
-}
 
 /**
  * Compares two images and prints what was found. Returns 1 where B is slower, or where one of the two does not do what is

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Comparison } from './compare-images.ts'
+import type { Comparison } from './comparison.ts'
 import { comparisonText } from './comparison-text.ts'
 
 const file = (path: string) => ({ path, sha256: 'x', sizeBytes: 46e6 })

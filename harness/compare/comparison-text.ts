@@ -2,7 +2,7 @@ import type { Change } from '../measure/gate/changes.ts'
 import type { PairedComparison } from '../measure/paired/paired-comparison.ts'
 import { printableLine } from '../report/printable.ts'
 import { count, formatBytes } from '../report/quantities.ts'
-import type { Comparison } from './compare-images.ts'
+import type { Comparison } from './comparison.ts'
 import type { ContentDifference, FileDifference, PackageDifference } from './content-difference.ts'
 import { differencesIn } from './phase-files.ts'
 

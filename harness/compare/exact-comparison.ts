@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import type { InspectedImage } from '../inspect/inspect-image.ts'
-import { atMost } from '../measure/at-most.ts'
 import { exactBoot } from '../measure/exact/exact-boot.ts'
 import { exactMetrics } from '../measure/exact/exact-metrics.ts'
 import { prepareExact } from '../measure/exact/prepare-exact.ts'
 import { requireIdentical } from '../measure/exact/require-identical.ts'
 import { type Change, changes } from '../measure/gate/changes.ts'
+import { atMost } from '../process/at-most.ts'
+import { inTask } from '../report/in-task.ts'
 import type { Metric } from '../report/schema.ts'
-import { inTask } from '../verify/in-task.ts'
-import type { CompareContext } from './compare-images.ts'
+import type { CompareContext } from './comparison.ts'
 
 /** Boots A twice, which must be the same, and B once, on the exact machine. Throws GuestFault and EnvironmentFault. */
 export function compareExactly(context: CompareContext): Promise<Change[]> {

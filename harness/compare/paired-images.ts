@@ -9,9 +9,9 @@ import { comparePairs, type PairedComparison } from '../measure/paired/paired-co
 import type { Sample } from '../measure/paired/pairs.ts'
 import { seededRandom } from '../measure/statistics/seeded-random.ts'
 import { pairedSteps } from '../measure/steps.ts'
-import { inTask } from '../verify/in-task.ts'
+import { inTask } from '../report/in-task.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
-import type { CompareContext } from './compare-images.ts'
+import type { CompareContext } from './comparison.ts'
 
 /** Boots both images in pairs, one guest at a time, and compares CPU time (tier 1) and wall time (tier 2). */
 export function compareInPairs(context: CompareContext): Promise<PairedComparison> {

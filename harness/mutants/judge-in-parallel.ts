@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ArchitectureName } from '../architecture.ts'
 import type { Lifetime } from '../process/lifetime.ts'
-import type { WorkerTask } from './variant-worker.ts'
+import type { ReferenceImages } from './judge-variant.ts'
 
 /** A variant to be judged; mutants and harmless variants have no ID in common. */
 export interface VariantRequest {
@@ -13,6 +13,13 @@ export interface VariantRequest {
 export interface VariantVerdict {
   failed: string[]
   durationMs: number
+}
+
+/** What a worker is told when it starts. */
+export interface WorkerTask {
+  images: Readonly<Record<ArchitectureName, ReferenceImages>>
+  /** A folder of its own. */
+  folder: string
 }
 
 /** The slowest, which packs 140 MB anew, takes half a minute on a loaded machine. */

@@ -5,15 +5,8 @@ import { staticEquivalents } from '../../fixtures/equivalents/static-equivalents
 import { staticMutants } from '../../fixtures/mutants/static-mutants.ts'
 import type { Variant } from '../../fixtures/mutants/variant.ts'
 import { type ArchitectureName, architectureNames } from '../architecture.ts'
-import type { VariantRequest } from './judge-in-parallel.ts'
-import { type ReferenceImages, VariantJudge } from './judge-variant.ts'
-
-/** What a worker is told when it starts. */
-export interface WorkerTask {
-  images: Readonly<Record<ArchitectureName, ReferenceImages>>
-  /** A folder of its own. */
-  folder: string
-}
+import type { VariantRequest, WorkerTask } from './judge-in-parallel.ts'
+import { VariantJudge } from './judge-variant.ts'
 
 const { images, folder } = workerData as WorkerTask
 const judges = new Map<ArchitectureName, VariantJudge>(

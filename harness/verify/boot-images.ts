@@ -12,12 +12,11 @@ import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest }
 import { GuestFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
+import { inTask } from '../report/in-task.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { Workloads } from '../workloads/make-workloads.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
-import { inTask } from './in-task.ts'
-import { snapshotsFolder } from './kept-guests.ts'
-import type { Run } from './verify-run.ts'
+import { type Run, snapshotsFolder } from './verify-run.ts'
 
 interface StockedRegistry {
   registry: RunningRegistry

@@ -1,11 +1,11 @@
 import { requirementsOf } from '../../suites/requirements.ts'
 import { runSuites, type SuiteResults, type SuiteTarget } from '../exercise/run-suites.ts'
+import { inTask } from '../report/in-task.ts'
 import type { RequirementResult } from '../report/schema.ts'
 import type { Requirement } from '../requirement/requirement.ts'
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
-import { inTask } from './in-task.ts'
 import type { Run } from './verify-run.ts'
 
 /** Runs the guest suites on all booted images side by side and adds their results. */

@@ -1,10 +1,5 @@
-import { join } from 'node:path'
-import type { VerifyRun } from '../call/verify-call.ts'
 import { keptGuests } from '../exercise/kept-guest.ts'
-import type { Run } from './verify-run.ts'
-
-/** Where a run keeps the guests of tests that failed. */
-export const snapshotsFolder = ({ out }: VerifyRun): string => join(out, 'snapshots')
+import { type Run, snapshotsFolder } from './verify-run.ts'
 
 /**
  * Says which guests were kept and how to come into them; with `--on-failure shell`, on a terminal, opens a shell in the

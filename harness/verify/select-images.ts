@@ -2,8 +2,8 @@ import { basename } from 'node:path'
 import type { ArchitectureName } from '../architecture.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
 import { findImages } from '../image/find-images.ts'
+import { inTask } from '../report/in-task.ts'
 import type { SelectedImage } from './image-states.ts'
-import { inTask } from './in-task.ts'
 import type { Run } from './verify-run.ts'
 
 /** The images to verify: those named, or the reference images, built where they are missing. */

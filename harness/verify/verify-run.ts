@@ -44,3 +44,6 @@ export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run
   lifetime.defer(() => progress.close())
   return { call, lifetime, progress, folder, startedAt: new Date(), faults: [], accelerators: new Map() }
 }
+
+/** Where a run keeps the guests of tests that failed. */
+export const snapshotsFolder = ({ out }: VerifyCall): string => join(out, 'snapshots')

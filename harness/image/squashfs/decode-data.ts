@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type StoredBlock, storedBlock } from './content.ts'
-import { decodeShare } from './decode-share.ts'
+import { type BlockDamage, type DecodeTask, decodeShare } from './decode-share.ts'
 import type { Inode } from './inode.ts'
 import type { Squashfs } from './squashfs.ts'
 import { type Entry, pathOf } from './tree.ts'
@@ -16,22 +16,6 @@ export interface DataDamage {
   message: string
   /** A file whose data it is; undefined where it belongs to several (a fragment) or none. */
   path?: string
-}
-
-/** What a worker is told; `next` is the shared index of the first block that no worker has taken yet. */
-export interface DecodeTask {
-  imagePath: string
-  superblock: Squashfs['superblock']
-  starts: Float64Array
-  packedSizes: Uint32Array
-  /** Bytes that each block must decode to; 0 where only the block size bounds it. */
-  expectedBytes: Uint32Array
-  next: SharedArrayBuffer
-}
-
-export interface BlockDamage {
-  index: number
-  message: string
 }
 
 interface PlannedBlock extends StoredBlock {

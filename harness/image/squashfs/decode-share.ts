@@ -1,12 +1,28 @@
 import { closeSync, openSync } from 'node:fs'
 import { decodeStored, storedBlock } from './content.ts'
-import type { BlockDamage, DecodeTask } from './decode-data.ts'
 import { decompressorOf } from './decompress.ts'
+import type { Squashfs } from './squashfs.ts'
 
 /** Blocks taken at a time: about a megabyte, so that workers end together and reading stays in order. */
 const blocksPerTurn = 16
 /** An image with more damaged blocks than this is described well enough. */
 const maxDamage = 20
+
+/** What a worker is told; `next` is the shared index of the first block that no worker has taken yet. */
+export interface DecodeTask {
+  imagePath: string
+  superblock: Squashfs['superblock']
+  starts: Float64Array
+  packedSizes: Uint32Array
+  /** Bytes that each block must decode to; 0 where only the block size bounds it. */
+  expectedBytes: Uint32Array
+  next: SharedArrayBuffer
+}
+
+export interface BlockDamage {
+  index: number
+  message: string
+}
 
 /** Decodes blocks until no other thread has left any. */
 export function decodeShare(task: DecodeTask): BlockDamage[] {

@@ -1,4 +1,5 @@
-import type { InstalledPackage, PackageDatabase } from '../packages/package-database.ts'
+import type { InstalledPackage } from '../packages/installed-package.ts'
+import type { PackageDatabase } from '../packages/package-database.ts'
 import type { Distribution } from './distribution.ts'
 import { type Material, plainText } from './material.ts'
 import { packageUrl } from './package-url.ts'

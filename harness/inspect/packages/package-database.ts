@@ -1,17 +1,8 @@
 import type { FileTree } from '../file-tree.ts'
+import type { InstalledPackage } from './installed-package.ts'
 import { readRpmPackages } from './rpm-database.ts'
 import { alpineFields, debianFields, readStanzas } from './stanzas.ts'
 import { UnreadableDatabase } from './unreadable-database.ts'
-
-/** One installed package as the image's own database records it. */
-export interface InstalledPackage {
-  name: string
-  /** With epoch and revision, where there are any, as `1:2.0-3`. */
-  version: string
-  architecture: string | undefined
-  /** As stated; SPDX expressions in Yocto's and Alpine's databases, free text or nothing elsewhere. */
-  license: string | undefined
-}
 
 export interface PackageDatabase {
   kind: 'dpkg' | 'opkg' | 'apk' | 'rpm'

@@ -1,5 +1,5 @@
 import type { FileTree } from '../file-tree.ts'
-import type { InstalledPackage } from './package-database.ts'
+import type { InstalledPackage } from './installed-package.ts'
 import { readRpmHeader } from './rpm-header.ts'
 import { readSqliteTable } from './sqlite-table.ts'
 import { UnreadableDatabase } from './unreadable-database.ts'

@@ -1,4 +1,4 @@
-import type { InstalledPackage } from './package-database.ts'
+import type { InstalledPackage } from './installed-package.ts'
 
 /** How a database of stanzas, separated by empty lines, names the fields of a package. */
 export interface StanzaFields {

@@ -1,7 +1,7 @@
 import { architectures } from '../../architecture.ts'
-import type { Accelerator } from '../../boot/accelerator.ts'
 import { disk } from '../../boot/devices.ts'
 import { contractParameters } from '../../boot/kernel-parameters.ts'
+import type { Accelerator } from '../../boot/machine-shape.ts'
 import { quickShape } from '../../boot/machine-shape.ts'
 import { awaitOneShot } from '../../boot/one-shot.ts'
 import { type GuestPlan, startGuest } from '../../boot/start-guest.ts'

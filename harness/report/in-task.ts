@@ -1,4 +1,4 @@
-import type { Progress, Task } from '../report/progress.ts'
+import type { Progress, Task } from './progress.ts'
 
 /** Shows a task while `work` runs; `outcome` says in a few words what came of it. */
 export async function inTask<T>(
