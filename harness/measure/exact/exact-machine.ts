@@ -6,9 +6,10 @@ import { type MachineShape, quickShape } from '../../boot/machine-shape.ts'
 export const nanosecondsPerInstruction = 1
 
 /**
- * What the kernel does by chance beside the addresses of programs, which the quick machine fixes already (Linux, Documentation/admin-guide/kernel-parameters.txt). The same seed repeats it, but any
- * change of the image would shuffle it: with another seed the self-tests of ciphers alone moved the kernel's phase by 4 %,
- * and with these parameters it moved by 0.05 %, all of the boot by 0.02 % (aarch64, kernel 6.12).
+ * What the kernel does by chance, beside the addresses of programs, which the quick machine fixes already (Linux,
+ * Documentation/admin-guide/kernel-parameters.txt). The same seed repeats it, but any change of the image would shuffle it: with
+ * another seed the self-tests of ciphers alone moved the kernel's phase by 4 %, and with these parameters it moved by 0.05 %,
+ * all of the boot by 0.02 % (aarch64, kernel 6.12).
  */
 const withoutChance: readonly string[] = [
   'nokaslr',
