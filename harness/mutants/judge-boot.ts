@@ -1,4 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { freemem } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { requirementsOf } from '../../suites/requirements.ts'
@@ -8,6 +9,7 @@ import { contractShape, quickShape } from '../boot/machine-shape.ts'
 import { ensureBootKit, initramfsScript } from '../build/boot-kit.ts'
 import { writeCpio } from '../build/cpio-archive.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
+import { defaultJobs } from '../call/default-jobs.ts'
 import type { PodmanCoordinates, PreparedTemplate, SuiteCoordinates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { runSuites } from '../exercise/run-suites.ts'
@@ -25,12 +27,17 @@ export class BootJudge {
   readonly #arch: ArchitectureName
   readonly #folder: string
   readonly #lifetime: Lifetime
+  readonly #jobs: number
 
-  /** @param folder that belongs to it alone. */
-  constructor(arch: ArchitectureName, folder: string, lifetime: Lifetime) {
+  /**
+   * @param folder that belongs to it alone.
+   * @param jobs how many guests of one variant may run side by side at most.
+   */
+  constructor(arch: ArchitectureName, folder: string, lifetime: Lifetime, jobs: number) {
     this.#arch = arch
     this.#folder = folder
     this.#lifetime = lifetime
+    this.#jobs = jobs
   }
 
   /** IDs of the requirements asked for that fail on a variant, those whose test broke included. */
@@ -44,7 +51,13 @@ export class BootJudge {
       const boot = await this.#bootFiles(folder, initramfs)
       const coordinates = await this.#coordinates(imagePath, boot, folder, suite)
       const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
-      const run = { suites: [suite], targets: [{ key: id, coordinates }], requirements, jobs: 1, onResult: () => {} }
+      const run = {
+        suites: [suite],
+        targets: [{ key: id, coordinates }],
+        requirements,
+        jobs: this.#jobsOf(suite),
+        onResult: () => {},
+      }
       const results = (await runSuites(run)).get(id)?.requirements ?? []
       return results.filter(({ status }) => status === 'fail' || status === 'error').map((result) => result.id)
     } finally {
@@ -61,6 +74,11 @@ export class BootJudge {
     const initramfs = join(folder, 'initramfs.cpio.gz')
     await writeFile(initramfs, Buffer.concat([await readFile(kit.initramfs), gzipSync(init)]))
     return { ...kit, initramfs }
+  }
+
+  /** Boots have short bounds, so each has the machine to itself; forks share it as far as the memory goes. */
+  #jobsOf(suite: BootVariant['suite']): number {
+    return suite === 'boot' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
   }
 
   async #coordinates(

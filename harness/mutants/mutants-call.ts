@@ -14,7 +14,8 @@ fail, and no others; changes them harmlessly and demands that none does.
   --boot        only variants that are booted, one after the other: hours
   --area LIST   only mutants that a requirement of these areas must see (FS,INI)
   --only LIST   only the variants of these names
-  --jobs N      static variants side by side (default: one a core)
+  --jobs N      static variants, or guests of one variant of podman, side by
+                side (default: one a core)
   --json        print mutants, equivalents and unkilled as JSON instead
   --quiet       no progress
   --help        this text

@@ -70,8 +70,8 @@ async function referenceImages(tell: (line: string) => void): Promise<Record<Arc
   return images
 }
 
-/** One guest at a time: what is judged is init and podman, not how they share a machine. */
-async function judgeBoots({ folder, lifetime, progress }: MutantsRun, { bootVariants }: Selection) {
+/** One variant at a time: what is judged is init and podman, not how they share a machine. */
+async function judgeBoots({ call, folder, lifetime, progress }: MutantsRun, { bootVariants }: Selection) {
   const outcomes: Outcome[] = []
   if (bootVariants.length === 0) return outcomes
   const { BootJudge } = await import('./judge-boot.ts')
@@ -80,7 +80,7 @@ async function judgeBoots({ folder, lifetime, progress }: MutantsRun, { bootVari
     await mkdir(own, { recursive: true })
     const task = progress.begin(`${arch}: boot of ${variant.id}`)
     const startedMs = performance.now()
-    const failed = await new BootJudge(arch, own, lifetime).judge(variant)
+    const failed = await new BootJudge(arch, own, lifetime, call.jobs).judge(variant)
     const durationMs = performance.now() - startedMs
     const outcome: Outcome = { id: variant.id, arch, kind: 'boot', expected: variant.fails, failed, durationMs }
     outcomes.push(outcome)
