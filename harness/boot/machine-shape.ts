@@ -14,10 +14,7 @@ export interface MachineShape {
   kernelParameters: readonly string[]
 }
 
-/**
- * Quick models for software emulation. `qemu64` with SSE4.2 booted 15 to 20 % faster than `max` (QEMU 7.2, kernel 6.12);
- * mitigations cost about as much again and protect nothing inside an emulated guest.
- */
+/** Quick models for software emulation. `qemu64` with SSE4.2 booted 15 to 20 % faster than `max` (QEMU 7.2, kernel 6.12). */
 const quickCpu = { x86_64: 'qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+cx16', aarch64: 'cortex-a57' } as const
 
 /** The machine that runners in the field start: the boot contract's table. */
@@ -33,13 +30,19 @@ export function contractShape(architecture: Architecture, accelerator: Accelerat
 }
 
 /**
- * A machine for suites that test podman and not the boot, as quick as emulation allows. Programs that always lie at the same
- * addresses are translated once and not at each start: five podman commands took 0.6 to 0.7 of the time with `norandmaps`. One
- * processor took 0.9 of the time of two on aarch64 (QEMU 7.2, two guests side by side on two cores).
+ * Under emulation, together these halve the time of podman's commands (five of them, two guests side by side on two cores, QEMU
+ * 7.2). Programs that always lie at the same addresses are translated once and not at each start: 0.6 to 0.7 of the time. Go's
+ * scheduler sleeps for some 20 µs at a time, and each timer of less than a tick interrupts the translated code: 0.8 to 0.9
+ * without such timers. Mitigations protect nothing inside an emulated guest.
+ */
+const quickKernel = ['mitigations=off', 'norandmaps', 'highres=off']
+
+/**
+ * A machine for suites that test podman and not the boot, as quick as emulation allows. One processor took 0.9 of the time of
+ * two on aarch64.
  */
 export function quickShape(architecture: Architecture, accelerator: Accelerator): MachineShape {
   const shape = contractShape(architecture, accelerator)
   if (accelerator === 'kvm') return shape
-  const kernelParameters = ['mitigations=off', 'norandmaps']
-  return { ...shape, cpu: quickCpu[architecture.name], cpuCount: 1, kernelParameters }
+  return { ...shape, cpu: quickCpu[architecture.name], cpuCount: 1, kernelParameters: quickKernel }
 }

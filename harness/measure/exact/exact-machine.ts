@@ -6,12 +6,13 @@ import { type MachineShape, quickShape } from '../../boot/machine-shape.ts'
 export const nanosecondsPerInstruction = 1
 
 /**
- * What the kernel does by chance, beside the addresses of programs, which the quick machine fixes already (Linux,
- * Documentation/admin-guide/kernel-parameters.txt). The same seed repeats it, but any change of the image would shuffle it: with
- * another seed the self-tests of ciphers alone moved the kernel's phase by 4 %, and with these parameters it moved by 0.05 %,
- * all of the boot by 0.02 % (aarch64, kernel 6.12).
+ * Without what the kernel does by chance (Linux, Documentation/admin-guide/kernel-parameters.txt). The same seed repeats it, but
+ * any change of the image would shuffle it: with another seed the self-tests of ciphers alone moved the kernel's phase by 4 %,
+ * and with these parameters it moved by 0.05 %, all of the boot by 0.02 % (aarch64, kernel 6.12).
  */
-const withoutChance: readonly string[] = [
+const kernelParameters: readonly string[] = [
+  'mitigations=off',
+  'norandmaps',
   'nokaslr',
   'randomize_kstack_offset=off',
   'cryptomgr.notests',
@@ -25,7 +26,7 @@ const withoutChance: readonly string[] = [
  */
 export function exactShape(arch: ArchitectureName): MachineShape {
   const quick = quickShape({ ...architectures[arch], tcgThread: 'single' }, 'tcg')
-  return { ...quick, cpuCount: 1, kernelParameters: [...quick.kernelParameters, ...withoutChance] }
+  return { ...quick, cpuCount: 1, kernelParameters }
 }
 
 /** On `virt` the interrupt controller must be named, since its default differs between versions of QEMU. */
