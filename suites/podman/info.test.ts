@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { forkOf } from '../../harness/exercise/podman-guest.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
+import { guestBusybox } from '../../harness/guest/guest-agent.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 interface PodmanInfo {
@@ -60,5 +61,26 @@ requirement('INF-006', longTimeoutMs, async ({ pulledGuest }) => {
     const { exitCode, stderr } = await pulledGuest.podman(command)
     expect(exitCode, `exit code of podman ${command.join(' ')}: ${stderr}`).toBe(0)
     expect(stderr.toString('utf8'), `warnings of podman ${command.join(' ')}`).toBe('')
+  }
+})
+
+/**
+ * Less than one try of a name or a bus takes. A loaded host makes a guest's processor slower, and with it the time that
+ * the command works, not the time that it waits.
+ */
+const longestWaitS = 3
+
+/** Duration, work in the program and work in the kernel, in seconds, as POSIX's time(1) prints them. */
+const seconds = (printed: string, word: string): number =>
+  Number(new RegExp(`^${word} ([0-9.]+)$`, 'm').exec(printed)?.[1])
+
+requirement('INF-007', longTimeoutMs, async ({ pulledGuest }) => {
+  for (const command of ['info', 'images', 'ps -a']) {
+    const timed = `${guestBusybox} time -p podman ${command} 2>&1 > /dev/null`
+    const printed = await pulledGuest.agent.mustShell(timed, { timeoutMs: longTimeoutMs })
+    const waitedS = seconds(printed, 'real') - seconds(printed, 'user') - seconds(printed, 'sys')
+    expect(waitedS, `seconds for which podman ${command} neither worked nor ended: ${printed}`).toBeLessThan(
+      longestWaitS,
+    )
   }
 })

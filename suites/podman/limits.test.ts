@@ -7,8 +7,8 @@ import { longTimeoutMs } from './bounds.ts'
 const guest = sharedGuest('pulled')
 
 const sh = (script: string): readonly string[] => ['sh', '-c', script]
-/** Holds twice the limit in memory: tail keeps what it has read until it sees a line end. */
-const hog = 'head -c 64m /dev/zero | tail'
+/** Holds twice the limit in memory: tail keeps what it has read until it sees a line end. Where nothing ends it, it prints all. */
+const hog = 'head -c 64m /dev/zero | tail > /dev/null'
 
 requirement('CNF-001', longTimeoutMs, async () => {
   const { podman, mustPodman } = await guest()

@@ -54,4 +54,14 @@ export const infoRequirements = area([
     source: 'podman(1), --log-level',
     remedy: 'Read the warning: it names the file, helper or kernel feature that is missing.',
   },
+  {
+    id: 'INF-007',
+    title: 'Commands that only look do not wait for anything',
+    severity: 'warning',
+    why: 'A name server, a bus or a lock that does not answer costs every command its time limit: 5 s for each try of a name, 25 s for a bus.',
+    source:
+      'resolv.conf(5), timeout; D-Bus reference implementation, dbus-connection-internal.h, _DBUS_DEFAULT_TIMEOUT_VALUE',
+    remedy:
+      'Run the command with --log-level=debug and see between which of its lines, which have times, the pause lies.',
+  },
 ])
