@@ -54,11 +54,14 @@ export async function inspectImage(file: ImageFile, profile: Profile): Promise<I
   try {
     const decoded = decodeAllData(squashfs, file.path, stop.signal)
     const files = new FileTree(squashfs.tree, squashfs.content)
+    const init = readInitScripts(files, profile.init)
+    // The shells read while this thread goes on; a fault of theirs is thrown where they are awaited.
+    const syntax = checkSyntax(files, init)
+    syntax.catch(() => {})
     const { elfFiles, scripts } = readable(file, () => findPrograms(files))
     const arch = architectureOf(file, elfFiles)
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
-    const init = readInitScripts(files, profile.init)
     const surroundings = { files, era: podman?.era ?? 5, environment: init.environment } as const
     const image: InspectedImage = {
       file,
@@ -70,7 +73,7 @@ export async function inspectImage(file: ImageFile, profile: Profile): Promise<I
       packageDatabase,
       podman,
       init,
-      syntax: await checkSyntax(files, init),
+      syntax: await syntax,
       configuration: effectiveConfiguration(surroundings),
       decoded,
       decodeReport: undefined,
