@@ -41,7 +41,7 @@ requirement('SKO-003', longTimeoutMs, async () => {
   await skopeo('copy', '-q', 'containers-storage:docker.io/library/alpine:latest', target)
   const idInStore = await (await guest()).mustPodman(['image', 'inspect', '--format', '{{.Id}}', 'alpine'])
   const manifest = JSON.parse(await skopeo('inspect', '--raw', target))
-  expect(manifest.config.digest, 'configuration in the registry').toBe(`sha256:${idInStore}`)
+  expect(manifest.config?.digest, 'configuration in the registry').toBe(`sha256:${idInStore}`)
 })
 
 requirement('SKO-004', longTimeoutMs, async () => {
