@@ -54,3 +54,11 @@ export function median(samples: readonly number[]): number {
   const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
   return (low + high) / 2
 }
+
+/** The samples of one figure in milliseconds. */
+export const millisecondsOf = (name: string, { arch }: BenchmarkContext, samples: number[]): Measurement => ({
+  name,
+  arch,
+  unit: 'ms',
+  samples,
+})

@@ -11,7 +11,8 @@ import { projectFolder } from '../call/call-folder.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import { GuestAgent } from '../guest/guest-agent.ts'
 import { requireTool } from '../process/run-tool.ts'
-import { type Benchmark, type BenchmarkContext, inTurn, type Measurement, timed } from './benchmark.ts'
+import { type Benchmark, type BenchmarkContext, inTurn, type Measurement, millisecondsOf, timed } from './benchmark.ts'
+import { testsBootedAndForked } from './podman-tests.ts'
 
 /** Bound on one boot, one fork or one command; several times what a loaded machine takes. */
 const stepTimeoutMs = 240_000
@@ -24,7 +25,7 @@ export const benchmarks: readonly Benchmark[] = [
     measure: bootsAndForks,
   },
   {
-    title: 'Three tests of the podman suite, with a boot each or with a fork each',
+    title: 'Three tests of the podman suite, with a boot and a pull each or in a fork of a guest that has both',
     ratio: { over: 'three_tests_booted_ms', under: 'three_tests_forked_ms', goal: '5 or more' },
     measure: testsBootedAndForked,
   },
@@ -62,34 +63,6 @@ async function answered(
   const elapsedMs = performance.now() - startedMs
   await guest.kill()
   return elapsedMs
-}
-
-/** The suite's own first three requirements ask `podman info` for the driver, the network backend and the runtime. */
-async function testsBootedAndForked(context: BenchmarkContext): Promise<Measurement[]> {
-  const plan = await daemonPlan(context)
-  const template = await makeTemplate(context, plan)
-  const channelPath = join(context.folder, 'tests.sock')
-  const three = (start: () => Promise<RunningGuest>) => () =>
-    timed(async () => {
-      for (let count = 0; count < 3; count++) await podmanInfo(await start(), channelPath)
-    })
-  const [booted, forked] = await inTurn(
-    2,
-    three(() => startGuest(withChannel(plan, channelPath), context.lifetime)),
-    three(() => fork(template, [imageChannel(channelPath)], context.lifetime)),
-  )
-  return [
-    millisecondsOf('three_tests_booted_ms', context, booted),
-    millisecondsOf('three_tests_forked_ms', context, forked),
-  ]
-}
-
-async function podmanInfo(guest: RunningGuest, channelPath: string): Promise<void> {
-  const agent = await GuestAgent.reach(guest, stepTimeoutMs)
-  const daemon = await DaemonChannel.connect(guest, channelPath)
-  await daemon.ping(stepTimeoutMs)
-  await agent.mustShell('podman info --format json', { timeoutMs: stepTimeoutMs })
-  await guest.kill()
 }
 
 async function staticAndExtraction(context: BenchmarkContext): Promise<Measurement[]> {
@@ -134,10 +107,3 @@ async function makeTemplate({ folder, lifetime }: BenchmarkContext, plan: GuestP
   await daemon.ping(stepTimeoutMs)
   return freeze(guest, plan, folder)
 }
-
-const millisecondsOf = (name: string, { arch }: BenchmarkContext, samples: number[]): Measurement => ({
-  name,
-  arch,
-  unit: 'ms',
-  samples,
-})

@@ -5,7 +5,7 @@ import { qemuVersion } from '../boot/accelerator.ts'
 import { closedNetwork, type Device, disk, imageChannel, share } from '../boot/devices.ts'
 import { contractParameters } from '../boot/kernel-parameters.ts'
 import type { MachineShape } from '../boot/machine-shape.ts'
-import type { GuestPlan } from '../boot/start-guest.ts'
+import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
 import { cached, cacheKey } from '../cache/cache.ts'
 import { sourceTexts } from '../cache/source-texts.ts'
@@ -15,7 +15,7 @@ import { GuestAgent, toolFolder } from '../guest/guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../guest/identity.ts'
 import { withLookInside } from '../guest/look-inside.ts'
 import type { BootFiles } from '../image/image-file.ts'
-import { Lifetime } from '../process/lifetime.ts'
+import type { Lifetime } from '../process/lifetime.ts'
 import { servedNames } from '../registry/served-names.ts'
 
 /** Where the guest finds the registry: an address that slirp routes to nobody else (10.0.2.2 to .4 are its own, slirp(1)). */
@@ -78,9 +78,11 @@ async function ensureTemplate(
   request: PodmanTemplateRequest,
   make: (folder: string, lifetime: Lifetime) => Promise<void>,
 ): Promise<GuestTemplate> {
-  const plan = guestPlan(request)
+  const plan = podmanGuestPlan(request)
   for (const force of [false, true]) {
-    const folder = await cached('template', key, (making) => withLifetime(request.lifetime, make, making), { force })
+    const folder = await cached('template', key, (making) => request.lifetime.within((own) => make(making, own)), {
+      force,
+    })
     if (await isGenuine({ folder, plan }, request)) return { folder, plan }
   }
   throw new EnvironmentFault(`The snapshot ${key} was just made anew and still cannot be loaded by QEMU.`)
@@ -88,35 +90,41 @@ async function ensureTemplate(
 
 /** The nonce lies in the guest's memory and nowhere on a disk that the guest has, so only a true continuation knows it. */
 async function isGenuine(template: GuestTemplate, request: PodmanTemplateRequest): Promise<boolean> {
-  return withLifetime(
-    request.lifetime,
-    async (_, lifetime) => {
-      try {
-        const devices = ownDevices(join(request.runFolder, 'trial.sock'), request.registry.tlsPort)
-        const guest = await fork(template, devices, lifetime)
-        const agent = await GuestAgent.reach(guest, trialTimeoutMs)
-        return (await agent.readFile(noncePath)).equals(await readFile(join(template.folder, 'nonce')))
-      } catch {
-        return false
-      }
-    },
-    template.folder,
-  )
+  return request.lifetime.within(async (lifetime) => {
+    try {
+      const devices = ownDevices(join(request.runFolder, 'trial.sock'), request.registry.tlsPort)
+      const guest = await fork(template, devices, lifetime)
+      const agent = await GuestAgent.reach(guest, trialTimeoutMs)
+      return (await agent.readFile(noncePath)).equals(await readFile(join(template.folder, 'nonce')))
+    } catch {
+      return false
+    }
+  })
 }
 
 async function bootFresh(request: PodmanTemplateRequest, folder: string, lifetime: Lifetime): Promise<void> {
-  const plan = guestPlan(request)
+  const plan = podmanGuestPlan(request)
   const channelPath = join(request.runFolder, 'fresh.sock')
   const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
-  const agent = await GuestAgent.reach(guest, bootTimeoutMs)
-  const daemon = await DaemonChannel.connect(guest, channelPath)
-  await withLookInside(guest, daemon.ping(bootTimeoutMs))
-  await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
+  const agent = await reachFresh(guest, channelPath)
   await agent.mustShell(unmountShares)
   await installIdentityTools(agent, request.shape.architecture)
   await leaveNonce(agent, folder)
   await freeze(guest, plan, folder)
 }
+
+/** Waits until the image's daemon answers and makes the registry known by the public names. */
+export async function reachFresh(guest: RunningGuest, channelPath: string): Promise<GuestAgent> {
+  const agent = await GuestAgent.reach(guest, bootTimeoutMs)
+  const daemon = await DaemonChannel.connect(guest, channelPath)
+  await withLookInside(guest, daemon.ping(bootTimeoutMs))
+  await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
+  return agent
+}
+
+/** Pulls the one small image of the pulled template. */
+export const pullFirst = (agent: GuestAgent): Promise<string> =>
+  agent.mustShell(`podman pull -q ${pulledImage}`, { timeoutMs: pullTimeoutMs })
 
 async function pullInto(
   fresh: GuestTemplate,
@@ -128,7 +136,7 @@ async function pullInto(
   const guest = await forkInto(folder, fresh, devices, lifetime)
   const agent = await GuestAgent.reach(guest, bootTimeoutMs)
   await makeDistinct(agent)
-  await agent.mustShell(`podman pull -q ${pulledImage}`, { timeoutMs: pullTimeoutMs })
+  await pullFirst(agent)
   await leaveNonce(agent, folder)
   await freeze(guest, fresh.plan, folder)
 }
@@ -137,20 +145,6 @@ async function leaveNonce(agent: GuestAgent, folder: string): Promise<void> {
   const nonce = randomBytes(16)
   await agent.writeFile(noncePath, nonce)
   await writeFile(join(folder, 'nonce'), nonce)
-}
-
-async function withLifetime<T>(
-  run: Lifetime,
-  work: (folder: string, lifetime: Lifetime) => Promise<T>,
-  folder: string,
-): Promise<T> {
-  const lifetime = new Lifetime()
-  const end = run.defer(() => lifetime.end())
-  try {
-    return await work(folder, lifetime)
-  } finally {
-    await end()
-  }
 }
 
 /**
@@ -162,7 +156,8 @@ export function ownDevices(channelPath: string, tlsPort: number): readonly Devic
   return [closedNetwork([forward]), imageChannel(channelPath)]
 }
 
-function guestPlan({ imagePath, boot, shape, registry }: PodmanTemplateRequest): GuestPlan {
+/** The machine of the podman suite, without the devices of its own that each guest has. */
+export function podmanGuestPlan({ imagePath, boot, shape, registry }: PodmanTemplateRequest): GuestPlan {
   return {
     shape,
     boot: {

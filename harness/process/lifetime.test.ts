@@ -26,3 +26,15 @@ test('it is ended from the moment the end begins', async () => {
   await lifetime.end()
   expect(seen).toBe(true)
 })
+
+test.each(['the work', 'the outer lifetime'])('a lifetime within another ends with %s, and once', async (ends) => {
+  const outer = new Lifetime()
+  const ended: string[] = []
+  await outer.within(async (own) => {
+    own.defer(() => ended.push('own'))
+    if (ends === 'the outer lifetime') await outer.end()
+    ended.push('work')
+  })
+  await outer.end()
+  expect(ended).toEqual(ends === 'the work' ? ['work', 'own'] : ['own', 'work'])
+})

@@ -21,6 +21,17 @@ export class Lifetime {
     }
   }
 
+  /** Runs work with a lifetime of its own, which ends behind the work, or earlier with this one. */
+  async within<T>(work: (own: Lifetime) => Promise<T>): Promise<T> {
+    const own = new Lifetime()
+    const end = this.defer(() => own.end())
+    try {
+      return await work(own)
+    } finally {
+      await end()
+    }
+  }
+
   /** Runs all endings, last first. An ending that throws does not stop the others; the first error is thrown at the end. */
   async end(): Promise<void> {
     this.#hasEnded = true

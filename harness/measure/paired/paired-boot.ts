@@ -7,7 +7,7 @@ import { awaitOneShot } from '../../boot/one-shot.ts'
 import { type GuestPlan, startGuest } from '../../boot/start-guest.ts'
 import { GuestFault } from '../../faults.ts'
 import type { BootFiles } from '../../image/image-file.ts'
-import { Lifetime } from '../../process/lifetime.ts'
+import type { Lifetime } from '../../process/lifetime.ts'
 import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
 import { readMarks } from '../marks.ts'
 import type { Step } from '../steps.ts'
@@ -35,10 +35,8 @@ export function pairedPlan(
  * Boots once and takes both clocks of the host whenever the guest tells that a phase has ended. The phases up to the
  * first command are one, `boot`. Throws GuestFault where the image does not run the steps.
  */
-export async function pairedBoot(plan: GuestPlan, steps: readonly Step[], outer: Lifetime): Promise<HostTime[]> {
-  const lifetime = new Lifetime()
-  const release = outer.defer(() => lifetime.end())
-  try {
+export const pairedBoot = (plan: GuestPlan, steps: readonly Step[], outer: Lifetime): Promise<HostTime[]> =>
+  outer.within(async (lifetime) => {
     const startMs = performance.now()
     const guest = await startGuest(plan, lifetime)
     const seen: HostTime[] = []
@@ -53,7 +51,4 @@ export async function pairedBoot(plan: GuestPlan, steps: readonly Step[], outer:
         guest.console.end(),
       )
     return durations(seen, ['init', ...steps.map(({ phase }) => phase)])
-  } finally {
-    await release()
-  }
-}
+  })

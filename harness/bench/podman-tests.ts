@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import { architectures } from '../architecture.ts'
+import { quickShape } from '../boot/machine-shape.ts'
+import { startGuest } from '../boot/start-guest.ts'
+import { ensureBootKit } from '../build/boot-kit.ts'
+import { forkGuest } from '../exercise/forked-guest.ts'
+import {
+  ensureFreshTemplate,
+  ensurePulledTemplate,
+  ownDevices,
+  type PodmanTemplateRequest,
+  podmanGuestPlan,
+  pullFirst,
+  reachFresh,
+} from '../exercise/podman-template.ts'
+import { openImageFile } from '../image/open-image-file.ts'
+import { startRegistry } from '../registry/start-registry.ts'
+import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
+import { type BenchmarkContext, inTurn, type Measurement, millisecondsOf, timed } from './benchmark.ts'
+
+/** Bound on one command; several times what a loaded machine takes. */
+const timeoutMs = 240_000
+
+/** What three requirements of the suite run: a work folder, a user and a host name (RUN-012, RUN-013, RUN-028). */
+const tests: readonly string[] = ['-w /var alpine pwd', '-u 1000:50 alpine id', '--hostname named alpine hostname']
+const commandOf = (test: string): string => `podman run --rm --pull=never ${test}`
+
+/** Both ways to three tests: a boot and a pull for each, and as the suite runs them, in one fork that they share. */
+export async function testsBootedAndForked(context: BenchmarkContext): Promise<Measurement[]> {
+  const request = await requestFor(context)
+  const template = await ensurePulledTemplate(await ensureFreshTemplate(request), request)
+  const [booted, forked] = await inTurn(
+    2,
+    () => timed(() => bootedTests(request)),
+    () =>
+      timed(() =>
+        request.lifetime.within(async (lifetime) => {
+          const { tlsPort } = request.registry
+          const { agent } = await forkGuest({ template, tlsPort, runFolder: context.folder }, lifetime)
+          for (const test of tests) await agent.mustShell(commandOf(test), { timeoutMs })
+        }),
+      ),
+  )
+  return [
+    millisecondsOf('three_tests_booted_ms', context, booted),
+    millisecondsOf('three_tests_forked_ms', context, forked),
+  ]
+}
+
+async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
+  const channelPath = join(request.runFolder, 'booted.sock')
+  const plan = podmanGuestPlan(request)
+  const devices = [...plan.devices, ...ownDevices(channelPath, request.registry.tlsPort)]
+  for (const test of tests)
+    await request.lifetime.within(async (lifetime) => {
+      const agent = await reachFresh(await startGuest({ ...plan, devices }, lifetime), channelPath)
+      await pullFirst(agent)
+      await agent.mustShell(commandOf(test), { timeoutMs })
+    })
+}
+
+async function requestFor({ arch, imagePath, folder, lifetime }: BenchmarkContext): Promise<PodmanTemplateRequest> {
+  const workloads = await ensureWorkloads()
+  const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
+  return {
+    imagePath,
+    imageSha256: (await openImageFile(imagePath)).sha256,
+    boot: await ensureBootKit(arch),
+    shape: quickShape(architectures[arch], 'tcg'),
+    registry,
+    pulledDigest: workloads.named('alpine').index.digest,
+    runFolder: folder,
+    lifetime,
+  }
+}
