@@ -39,8 +39,13 @@ export const benchmarks: readonly Benchmark[] = [
 async function bootsAndForks(context: BenchmarkContext): Promise<Measurement[]> {
   const plan = await daemonPlan(context)
   const template = await makeTemplate(context, plan)
-  const boot = () => answered(context, (channelPath) => startGuest(withChannel(plan, channelPath), context.lifetime))
-  const forked = () => answered(context, (channelPath) => fork(template, [imageChannel(channelPath)], context.lifetime))
+  const channelPath = join(context.folder, 'answered.sock')
+  const boot = () =>
+    answered(
+      () => startGuest(withChannel(plan, channelPath), context.lifetime),
+      async (guest) => (await DaemonChannel.connect(guest, channelPath)).ping(stepTimeoutMs),
+    )
+  const forked = () => answered(() => fork(template, [imageChannel(channelPath)], context.lifetime))
   const boots: number[] = []
   const forks: number[] = []
   for (let round = 0; round < 3; round++) {
@@ -50,16 +55,15 @@ async function bootsAndForks(context: BenchmarkContext): Promise<Measurement[]> 
   return [millisecondsOf('boot_answer_ms', context, boots), millisecondsOf('fork_answer_ms', context, forks)]
 }
 
-/** From QEMU's start to the daemon's answer to a ping. */
+/** From QEMU's start to the agent's first answer, behind which a test begins; in a boot the image must be ready, too. */
 async function answered(
-  { folder }: BenchmarkContext,
-  start: (channelPath: string) => Promise<RunningGuest>,
+  start: () => Promise<RunningGuest>,
+  ready: (guest: RunningGuest) => Promise<void> = async () => {},
 ): Promise<number> {
-  const channelPath = join(folder, 'answered.sock')
   const startedMs = performance.now()
-  const guest = await start(channelPath)
-  const daemon = await DaemonChannel.connect(guest, channelPath)
-  await daemon.ping(stepTimeoutMs)
+  const guest = await start()
+  await GuestAgent.reach(guest, stepTimeoutMs)
+  await ready(guest)
   const elapsedMs = performance.now() - startedMs
   await guest.kill()
   return elapsedMs
