@@ -63,18 +63,10 @@ export async function forkInto(
 }
 
 async function goOn(template: GuestTemplate, plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
-  const guest = await startGuest({ ...withoutBootFiles(plan), options: ['-incoming', 'defer'] }, lifetime)
+  const guest = await startGuest({ ...plan, options: ['-incoming', 'defer'] }, lifetime)
   await migrate(guest.monitor, 'migrate-incoming', `exec:cat '${statePath(template.folder)}'`)
   await guest.monitor.execute('cont')
   return guest
-}
-
-/**
- * Kernel and initramfs lie in the memory already, and to read them again took a third of a fork's time. On x86 they come with a
- * ROM of their own that is part of the state (QEMU, hw/i386/x86.c); on `virt` they leave nothing but what is in memory.
- */
-function withoutBootFiles({ boot, ...plan }: GuestPlan): GuestPlan {
-  return plan.shape.architecture.name === 'aarch64' || boot === undefined ? plan : { ...plan, boot }
 }
 
 function withMemory(
