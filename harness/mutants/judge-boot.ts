@@ -10,10 +10,10 @@ import { ensureBootKit, initramfsScript } from '../build/boot-kit.ts'
 import { writeCpio } from '../build/cpio-archive.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
 import { defaultJobs } from '../call/default-jobs.ts'
-import type { PodmanCoordinates, PreparedTemplate, SuiteCoordinates } from '../exercise/coordinates.ts'
+import type { PodmanCoordinates, SuiteCoordinates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
+import { prepareTemplate } from '../exercise/prepare-template.ts'
 import { runSuites } from '../exercise/run-suites.ts'
-import { GuestFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import type { Lifetime } from '../process/lifetime.ts'
@@ -111,24 +111,11 @@ async function podmanCoordinates(
   const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
   const workloadDigests = Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest]))
   const asked = { ...request, registry, pulledDigest: workloadDigests.alpine as string }
-  const fresh = await prepared(async () => ({ template: await ensureFreshTemplate(asked) }))
-  const pulled =
-    'fault' in fresh
-      ? fresh
-      : await prepared(async () => ({ template: await ensurePulledTemplate(fresh.template, asked) }))
+  const fresh = await prepareTemplate(() => ensureFreshTemplate(asked))
+  const pulled = 'fault' in fresh ? fresh : await prepareTemplate(() => ensurePulledTemplate(fresh.template, asked))
   return {
     templates: { fresh, pulled },
     registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
     workloadDigests,
-  }
-}
-
-/** What the image did instead of becoming a template is what the tests then report. */
-async function prepared(make: () => Promise<PreparedTemplate>): Promise<PreparedTemplate> {
-  try {
-    return await make()
-  } catch (error) {
-    if (error instanceof GuestFault) return { fault: { message: error.message, evidence: error.evidence } }
-    throw error
   }
 }

@@ -3,13 +3,12 @@ import { join } from 'node:path'
 import { architectures } from '../architecture.ts'
 import { chooseAccelerator } from '../boot/accelerator.ts'
 import { contractShape, quickShape } from '../boot/machine-shape.ts'
-import type { GuestTemplate } from '../boot/template.ts'
 import { ensureBootKit } from '../build/boot-kit.ts'
 import { readKernelFile } from '../call/kernel-file.ts'
 import { readUserBootFiles, type UserBootFilesByArch, withUserFiles } from '../call/user-boot-files.ts'
-import type { PodmanCoordinates, PreparedTemplate, PreparedTemplates } from '../exercise/coordinates.ts'
+import type { PodmanCoordinates, PreparedTemplates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
-import { GuestFault } from '../faults.ts'
+import { prepareTemplate } from '../exercise/prepare-template.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { inTask } from '../report/in-task.ts'
@@ -126,21 +125,11 @@ function makeTemplates(
     `${image.label}: boot and first pull`,
     async (task) => {
       task.awaiting('the daemon of the image')
-      const fresh = await prepared(() => ensureFreshTemplate(request))
+      const fresh = await prepareTemplate(() => ensureFreshTemplate(request))
       if ('fault' in fresh) return { fresh, pulled: fresh }
       task.awaiting('podman pull')
-      return { fresh, pulled: await prepared(() => ensurePulledTemplate(fresh.template, request)) }
+      return { fresh, pulled: await prepareTemplate(() => ensurePulledTemplate(fresh.template, request)) }
     },
     ({ pulled }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
   )
-}
-
-/** A template, or what the image did instead of becoming one. */
-async function prepared(make: () => Promise<GuestTemplate>): Promise<PreparedTemplate> {
-  try {
-    return { template: await make() }
-  } catch (error) {
-    if (error instanceof GuestFault) return { fault: { message: error.message, evidence: error.evidence } }
-    throw error
-  }
 }
