@@ -1,16 +1,16 @@
-import { type ArchitectureName, architectures } from '../architecture.ts'
-import { CallFault } from '../faults.ts'
+import type { ArchitectureName } from '../architecture.ts'
 import type { ImageFile } from '../image/image-file.ts'
-import { SquashfsDamage } from '../image/squashfs/damage.ts'
 import { type DecodeReport, decodeAllData } from '../image/squashfs/decode-data.ts'
 import { openSquashfs, type Squashfs } from '../image/squashfs/squashfs.ts'
 import type { Profile } from '../profile/profile.ts'
 import { type EffectiveConfiguration, effectiveConfiguration } from './configuration/effective.ts'
 import { FileTree } from './file-tree.ts'
+import { architectureOf } from './image-architecture.ts'
 import { type InitScripts, readInitScripts } from './init-scripts.ts'
 import { type PackageDatabase, readPackageDatabase } from './packages/package-database.ts'
 import { findPodman, type PodmanProgram } from './podman-program.ts'
 import { type ElfFile, findPrograms, type ScriptFile } from './programs.ts'
+import { readable } from './readable.ts'
 import { checkSyntax, type SyntaxVerdict } from './shell/check-syntax.ts'
 
 /** An image whose files are known: what the static checks look at. */
@@ -90,26 +90,3 @@ export async function inspectImage(file: ImageFile, profile: Profile): Promise<I
 }
 
 const openReadable = (file: ImageFile): Squashfs => readable(file, () => openSquashfs(file.path))
-
-function readable<T>(file: ImageFile, step: () => T): T {
-  try {
-    return step()
-  } catch (cause) {
-    if (cause instanceof SquashfsDamage)
-      throw new CallFault(`${file.path} cannot be read: ${cause.message}.`, { cause })
-    throw cause
-  }
-}
-
-/** The architecture of most of the image's programs and libraries. */
-function architectureOf(file: ImageFile, elfFiles: ReadonlyMap<string, ElfFile>): ArchitectureName {
-  const counts = new Map<number, number>()
-  for (const { elf } of elfFiles.values())
-    if (elf?.type === 2 || elf?.type === 3) counts.set(elf.machine, (counts.get(elf.machine) ?? 0) + 1)
-  const [machine] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? []
-  if (machine === undefined) throw new CallFault(`${file.path} holds no ELF program, so it has no architecture.`)
-  const architecture = Object.values(architectures).find(({ elfMachine }) => elfMachine === machine)
-  if (architecture) return architecture.name
-  const supported = Object.keys(architectures).join(' and ')
-  throw new CallFault(`${file.path} is built for ELF machine ${machine}; supported are ${supported}.`)
-}
