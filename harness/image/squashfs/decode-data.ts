@@ -115,7 +115,7 @@ async function runWorkers(task: DecodeTask, blockCount: number, signal: AbortSig
 }
 
 function runWorker(task: DecodeTask, signal: AbortSignal): Promise<BlockDamage[]> {
-  const worker = new Worker(new URL('./decode-worker.ts', import.meta.url), { workerData: task })
+  const worker = new Worker(new URL('./decode-worker.mjs', import.meta.url), { workerData: task })
   const stop = () => void worker.terminate()
   signal.addEventListener('abort', stop, { once: true })
   return new Promise<BlockDamage[]>((resolve, reject) => {
