@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { CallFault } from '../faults.ts'
 import type { ImageFile } from './image-file.ts'
 import { SquashfsDamage } from './squashfs/damage.ts'
@@ -14,7 +13,7 @@ export async function openImageFile(path: string): Promise<ImageFile> {
   const file = await openForReading(path)
   try {
     const sizeBytes = await checkedSize(file, path)
-    return { path, sizeBytes, sha256: await sha256Of(path) }
+    return { path, sizeBytes, sha256: await sha256Of(file) }
   } finally {
     await file.close()
   }
@@ -48,10 +47,16 @@ function bytesUsedOf(head: Buffer, path: string): number {
   }
 }
 
-async function sha256Of(path: string): Promise<string> {
+/** Reads into one buffer: a stream's new buffer for each chunk doubles the time (48 MB on Node 24: 92 ms, not 46). */
+async function sha256Of(file: FileHandle): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: hashChunkBytes }), hash)
-  return hash.digest('hex')
+  const chunk = Buffer.allocUnsafeSlow(hashChunkBytes)
+  for (let position = 0; ; ) {
+    const { bytesRead } = await file.read(chunk, 0, hashChunkBytes, position)
+    if (bytesRead === 0) return hash.digest('hex')
+    hash.update(chunk.subarray(0, bytesRead))
+    position += bytesRead
+  }
 }
 
 /** Tells by its first bytes whether a file may be a squashfs; a file that cannot be read is none. */

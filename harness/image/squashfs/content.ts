@@ -3,7 +3,7 @@ import { CallFault } from '../../faults.ts'
 import { decoding, SquashfsDamage } from './damage.ts'
 import { type Decompress, decompressorOf } from './decompress.ts'
 import type { FileData, Inode } from './inode.ts'
-import type { Superblock } from './superblock.ts'
+import { maxBlockBytes, type Superblock } from './superblock.ts'
 
 /** A stored block: its place in the file, its stored size in bytes, and whether it is compressed. */
 export interface StoredBlock {
@@ -105,12 +105,15 @@ function blockPosition(data: FileData, index: number): number {
   return position
 }
 
+/** Where each compressed block lies while it is decoded; a new buffer for each would cost its pages and their collection. */
+const compressed = Buffer.allocUnsafeSlow(maxBlockBytes)
+
 /** Reads and decodes one block of an open image into at most the image's block size. */
 export function decodeStored(file: number, block: StoredBlock, superblock: Superblock, decompress: Decompress): Buffer {
   const { blockSizeBytes, bytesUsed } = superblock
   if (block.storedBytes > blockSizeBytes || block.start + block.storedBytes > bytesUsed)
     throw new SquashfsDamage(`the data block at byte ${block.start} runs over its bounds`)
-  const stored = Buffer.allocUnsafe(block.storedBytes)
+  const stored = block.isCompressed ? compressed.subarray(0, block.storedBytes) : Buffer.allocUnsafe(block.storedBytes)
   if (readSync(file, stored, 0, block.storedBytes, block.start) !== block.storedBytes)
     throw new SquashfsDamage(`the data block at byte ${block.start} could not be read whole`)
   if (!block.isCompressed) return stored

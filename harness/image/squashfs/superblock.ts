@@ -67,6 +67,9 @@ export const inodeReference = (packed: bigint): InodeReference => ({
   offset: Number(packed & 0xffffn),
 })
 
+/** The largest block that the format knows (squashfs_fs.h, SQUASHFS_FILE_MAX_SIZE). */
+export const maxBlockBytes = 1024 * 1024
+
 /** Blocks are powers of two from 4 KiB to 1 MiB, given twice (as a size and as its logarithm). */
 function blockSize(bytes: Buffer): number {
   const [sizeBytes, logarithm] = [bytes.readUInt32LE(12), bytes.readUInt16LE(22)]
