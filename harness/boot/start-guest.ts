@@ -43,6 +43,8 @@ export interface RunningGuest {
   monitor: JsonChannel
   /** The host's end of the agent's port. */
   agentSocket: Socket
+  /** The end of what QEMU itself has printed on its standard error. */
+  lastError: () => string
   /** Settles when QEMU is gone and the console read to its end; never rejects. */
   ended: Promise<GuestEnd>
   pid: number
@@ -56,11 +58,7 @@ export interface RunningGuest {
 export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
   const startedMs = performance.now()
   const child = await startChild(plan.shape.architecture.emulator, qemuArguments(plan), [
-    'pipe',
-    'pipe',
-    'pipe',
-    'pipe',
-    'pipe',
+    ...Array<'pipe'>(5).fill('pipe'),
   ])
   const release = lifetime.defer(() => child.kill())
   child.ended.then(release, release)
@@ -72,8 +70,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     Socket,
     Socket,
   ]
-  keyboard.on('error', () => {})
-  agentSocket.on('error', () => {})
+  for (const stream of [keyboard, agentSocket]) stream.on('error', () => {})
   const lastError = keepEnd(errorStream)
   const console = new GuestConsole(consoleStream)
   let reason: GuestEnd['reason'] = 'QEMU died'
@@ -90,6 +87,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     keyboard,
     monitor,
     agentSocket,
+    lastError,
     pid: child.pid,
     ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
     async kill() {

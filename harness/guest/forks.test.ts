@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -22,7 +22,7 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
   let template: GuestTemplate
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'forks-'))
+    folder = await mkdtemp(join(tmpdir(), "forks, o'-"))
     lifetime.defer(() => rm(folder, { recursive: true }))
     template = await makeTinyTemplate(arch, folder, lifetime)
   }, bootTimeoutMs)
@@ -73,6 +73,15 @@ describe.each(architectureNames)('forks of a tiny %s guest', (arch: Architecture
     const guest = await fork(second, [imageChannel(join(copy, 'second.sock'))], lifetime)
     expect((await (await GuestAgent.reach(guest, answerTimeoutMs)).readFile('/run/grown')).toString()).toBe('yes')
     await guest.kill()
+  })
+
+  test('a template whose state is cut short is refused at once, with QEMU’s reason', async () => {
+    const cut = join(folder, 'cut')
+    await mkdir(cut)
+    await symlink(join(template.folder, 'memory'), join(cut, 'memory'))
+    await writeFile(join(cut, 'state'), (await readFile(join(template.folder, 'state'))).subarray(0, 20_000))
+    const forking = fork({ ...template, folder: cut }, [imageChannel(join(cut, 'image.sock'))], lifetime)
+    await expect(forking).rejects.toThrow(/^QEMU could not load the state of the machine: .*load of migration failed/s)
   })
 
   test(

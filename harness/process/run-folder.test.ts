@@ -2,13 +2,25 @@ import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openRunFolder } from './run-folder.ts'
+import { openRunFolder, withScratchFolder } from './run-folder.ts'
 
 test('a run removes the folders of runs that were killed and keeps those of living ones', async () => {
   const own = await openRunFolder()
-  const dead = join(dirname(own), `run-${process.pid}-1`)
-  await mkdir(dead)
+  const dead = ['', '.scratch'].map((end) => join(dirname(own), `run-${process.pid}-1${end}`))
+  for (const folder of dead) await mkdir(folder)
   expect(await openRunFolder()).toBe(own)
-  expect([existsSync(own), existsSync(dead)]).toEqual([true, false])
+  expect([own, ...dead].map((folder) => existsSync(folder))).toEqual([true, false, false])
   await rm(own, { recursive: true })
+})
+
+test('a scratch folder outlives the start of a run, and not its use, even when that fails', async () => {
+  let seen = ''
+  const using = withScratchFolder(async (folder) => {
+    seen = folder
+    await openRunFolder()
+    expect(existsSync(folder)).toBe(true)
+    throw new Error('the use failed')
+  })
+  await expect(using).rejects.toThrow('the use failed')
+  expect(existsSync(seen)).toBe(false)
 })

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, processMark } from './process-mark.ts'
@@ -17,9 +17,20 @@ export async function openRunFolder(): Promise<string> {
   return folder
 }
 
+/** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
+export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(root(), { recursive: true })
+  const folder = await mkdtemp(join(root(), `run-${processMark()}.`))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 async function removeDeadRuns(): Promise<void> {
   for (const name of await readdir(root())) {
-    const [, mark] = /^run-(.+)$/.exec(name) ?? []
+    const [, mark] = /^run-([^.]+)/.exec(name) ?? []
     if (mark && !isAlive(mark)) await rm(join(root(), name), { recursive: true, force: true })
   }
 }
