@@ -1,13 +1,14 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { type TinyEdit, tinyImage } from '../../fixtures/static/tiny-image.ts'
 import { openSquashfs } from '../image/squashfs/squashfs.ts'
 import { fileDifferences, packageDifferences } from './content-difference.ts'
 import { differencesIn } from './phase-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'difference-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const before: TinyEdit = (tree) => tree.set('/opt/file', { type: 'file', content: 'one' })
 
 async function differenceTo(edit: TinyEdit) {

@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CallFault } from '../faults.ts'
 import { sampleImage, sampleReport } from '../report/sample-report.ts'
 import { answerHistoryCall } from './answer-history-call.ts'
@@ -9,6 +9,7 @@ import { exportFormats } from './export-formats.ts'
 import { historyHelp, parseHistoryCall } from './history-call.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'history-call-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const call = (line: string) => answerHistoryCall(parseHistoryCall(line.split(' '), folder))
 const boot = (samples: number[]) => ({ name: 'boot_ready_ms', unit: 'ms', tier: 2 as const, samples })
 

@@ -1,15 +1,16 @@
 import { execFile } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CallFault, EnvironmentFault } from '../faults.ts'
 import { appendHistory, readHistory } from './history-file.ts'
 import type { HistoryRecord } from './record.ts'
 import { seriesOf } from './series.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'history-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const fresh = () => join(folder, `${Math.random()}`, 'history.ndjson')
 const record = (run: string, value = 1): HistoryRecord => ({
   ...{ schemaVersion: 1, at: '2026-01-01T00:00:00.000Z', run, arch: 'x86_64', sha256: 'a', sizeBytes: 1 },

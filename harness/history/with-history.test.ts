@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { sampleReport } from '../report/sample-report.ts'
 import { readHistory } from './history-file.ts'
 import { withHistory } from './with-history.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'with-history-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const metric = { name: 'boot_ms', unit: 'ms', tier: 2 as const, samples: [5, 7, 6] }
 const report = () => {
   const sample = sampleReport()

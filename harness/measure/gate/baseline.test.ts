@@ -1,12 +1,13 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { CallFault } from '../../faults.ts'
 import type { MeasurementKey } from '../../report/schema.ts'
 import { baselineMetrics, readBaseline } from './baseline.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'baseline-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const key: MeasurementKey = {
   ...{
     arch: 'x86_64',

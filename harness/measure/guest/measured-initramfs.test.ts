@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { requireTool } from '../../process/run-tool.ts'
 import type { Workloads } from '../../workloads/make-workloads.ts'
 import { sampleWorkloads } from '../../workloads/sample-workloads.ts'
@@ -10,6 +10,7 @@ import { exactSteps } from '../steps.ts'
 import { type MeasuredContents, writeMeasuredInitramfs } from './measured-initramfs.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'measured-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const kit = join(folder, 'kit.gz')
 const image = join(folder, 'image')
 let workloads: Workloads
