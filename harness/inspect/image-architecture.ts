@@ -1,11 +1,11 @@
 import { type ArchitectureName, architectureNames, architectures } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
 import type { ImageFile } from '../image/image-file.ts'
+import { readable } from '../image/readable.ts'
 import { openSquashfs } from '../image/squashfs/squashfs.ts'
 import { hasElfMagic } from './elf.ts'
 import { FileTree } from './file-tree.ts'
 import { type ElfFile, findPrograms } from './programs.ts'
-import { readable } from './readable.ts'
 
 /** What init's scripts are run by, and what podman consists of. */
 const telling = ['/bin/sh', '/usr/bin/podman', '/usr/bin/conmon', '/usr/bin/crun', '/usr/bin/runc'] as const

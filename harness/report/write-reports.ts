@@ -1,35 +1,9 @@
-import { mkdir, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CallFault, EnvironmentFault } from '../faults.ts'
-import type { Lifetime } from '../process/lifetime.ts'
-import { systemErrorText } from '../process/system-error.ts'
 import { everyRun, type KnownRequirements, onDemand } from './exporters/exporters.ts'
+import { makeReportFolder, notWritten } from './report-folder.ts'
 import { formatFiles, type ReportFormat } from './report-formats.ts'
 import type { Report } from './schema.ts'
-
-/**
- * Makes the folder that `--out` names before any work is done; a run that ends without a report takes it away again. A
- * folder that cannot be is the caller's fault; a disk that refuses is the environment's.
- */
-export async function openReportFolder(folder: string, lifetime: Lifetime): Promise<void> {
-  const made = await makeFolder(folder)
-  if (made) lifetime.defer(() => rmdir(folder).catch(unlessEmpty))
-}
-
-async function makeFolder(folder: string): Promise<boolean> {
-  try {
-    return (await mkdir(folder, { recursive: true })) !== undefined
-  } catch (error) {
-    const cause = error as NodeJS.ErrnoException
-    if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
-      throw new CallFault(`--out ${folder} is not a folder, nor can it become one.`, { cause })
-    throw notWritten(folder, cause)
-  }
-}
-
-function unlessEmpty(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'ENOTEMPTY' && error.code !== 'ENOENT') throw error
-}
 
 /** A file that belongs to a run's reports and has its content already. */
 export interface Artifact {
@@ -52,7 +26,7 @@ export async function writeReports(
 ): Promise<void> {
   const exporters = [...everyRun, ...formats.map((format) => ({ file: formatFiles[format], write: onDemand[format] }))]
   const files = [...exporters.map(({ file, write }) => ({ file, content: write(report, known) })), ...artifacts]
-  await makeFolder(folder)
+  await makeReportFolder(folder)
   await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
 }
 
@@ -66,8 +40,3 @@ async function writeWhole(path: string, content: string): Promise<void> {
     throw notWritten(path, cause as NodeJS.ErrnoException)
   }
 }
-
-const notWritten = (path: string, cause: NodeJS.ErrnoException): EnvironmentFault =>
-  new EnvironmentFault(`The report was not written. ${systemErrorText(cause) ?? `${path}: ${cause.message}.`}`, {
-    cause,
-  })

@@ -2,7 +2,6 @@ import { cpus } from 'node:os'
 import { allRequirements } from '../../suites/all-requirements.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import { architectures } from '../architecture.ts'
-import { qemuVersion } from '../boot/accelerator.ts'
 import { harnessVersion } from '../call/harness-version.ts'
 import { EnvironmentFault } from '../faults.ts'
 import { judge } from '../report/judge.ts'
@@ -72,14 +71,12 @@ function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport
 }
 
 async function hostReport({ accelerators }: Run): Promise<Report['host']> {
-  const booted = accelerators.size > 0
-  const [accelerator, reason] = booted ? wordsOf(accelerators) : ['none', 'no guest was started']
-  return {
-    accelerator,
-    acceleratorReason: reason,
-    qemuVersion: booted ? await qemuVersion(architectures.x86_64) : 'not used',
-    cpuCount: cpus().length,
-  }
+  const cpuCount = cpus().length
+  if (accelerators.size === 0)
+    return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
+  const { qemuVersion } = await import('../boot/accelerator.ts')
+  const [accelerator, acceleratorReason] = wordsOf(accelerators)
+  return { accelerator, acceleratorReason, qemuVersion: await qemuVersion(architectures.x86_64), cpuCount }
 }
 
 function wordsOf(accelerators: Run['accelerators']): [string, string] {

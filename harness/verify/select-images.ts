@@ -1,6 +1,5 @@
 import { basename } from 'node:path'
 import type { ArchitectureName } from '../architecture.ts'
-import { ensureReferenceImage } from '../build/reference-image.ts'
 import { findImages } from '../image/find-images.ts'
 import { inTask } from '../report/in-task.ts'
 import type { SelectedImage } from './image-states.ts'
@@ -19,6 +18,7 @@ export async function selectImages(run: Run): Promise<SelectedImage[]> {
 function referenceImage({ progress }: Run, arch: ArchitectureName): Promise<SelectedImage[]> {
   const label = `reference image ${arch}`
   return inTask(progress, label, async (task) => {
+    const { ensureReferenceImage } = await import('../build/reference-image.ts')
     const options = { progress: (line: string) => task.awaiting(line) }
     const found = await findImages([await ensureReferenceImage(arch, options)])
     return found.map((image) => ({ ...image, label }))

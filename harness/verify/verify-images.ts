@@ -4,7 +4,6 @@ import type { Lifetime } from '../process/lifetime.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import { inspectImages } from './inspect-images.ts'
-import { reportRun } from './report-run.ts'
 import { selectImages } from './select-images.ts'
 import { openRun, type Run } from './verify-run.ts'
 
@@ -15,6 +14,7 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const inspected = await inspectImages(run, selected)
   const measured = isMeasured(call) ? await orFault(run, inspected, measure) : inspected
   const exercised = guestSuites(run).length === 0 ? measured : await orFault(run, measured, useGuests)
+  const { reportRun } = await import('./report-run.ts')
   const exitCode = await reportRun(run, exercised)
   if (call.onFailure) {
     const { offerKeptGuests } = await import('./kept-guests.ts')

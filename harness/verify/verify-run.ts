@@ -5,8 +5,8 @@ import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
+import { openReportFolder } from '../report/report-folder.ts'
 import { TaskDurations } from '../report/task-durations.ts'
-import { openReportFolder } from '../report/write-reports.ts'
 
 /** One run of verify: what was asked, and what belongs to the run and not to an image. */
 export interface Run {

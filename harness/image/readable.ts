@@ -1,6 +1,6 @@
 import { CallFault } from '../faults.ts'
-import type { ImageFile } from '../image/image-file.ts'
-import { SquashfsDamage } from '../image/squashfs/damage.ts'
+import type { ImageFile } from './image-file.ts'
+import { SquashfsDamage } from './squashfs/damage.ts'
 
 /** What a step reads of an image; throws CallFault where the image is too damaged for it. */
 export function readable<T>(file: ImageFile, step: () => T): T {

@@ -1,0 +1,59 @@
+import type { OpenedImage } from '../image/open-image.ts'
+import { checkImage } from '../inspect/check-image.ts'
+import { configurationReport } from '../inspect/configuration/print.ts'
+import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
+import { billOfMaterials } from '../inspect/materials/bill-of-materials.ts'
+import type { BillOfMaterials } from '../inspect/materials/material.ts'
+import { spdxJson } from '../inspect/materials/spdx-document.ts'
+import type { Profile, Waiver } from '../profile/profile.ts'
+import { WaiverBook } from '../profile/waivers.ts'
+import { inTask } from '../report/in-task.ts'
+import type { Metric } from '../report/schema.ts'
+import { countResults } from './count-results.ts'
+import type { JudgedImage, SelectedImage } from './image-states.ts'
+import { shownConfiguration, shownPackages } from './shown-details.ts'
+import type { Run } from './verify-run.ts'
+
+export interface ImageToJudge {
+  selected: SelectedImage
+  opened: OpenedImage
+  profile: Profile
+  waivers: readonly Waiver[]
+}
+
+/** Inspects an image, runs the static suite, if asked for, and closes it; nothing where its architecture is not wanted. */
+export async function judgeImage(run: Run, toJudge: ImageToJudge): Promise<JudgedImage[]> {
+  const { selected, opened, profile } = toJudge
+  const inspected = await inspectImage(selected.image, profile, opened)
+  const close = run.lifetime.defer(() => inspected.close())
+  const judged = run.call.architectures.includes(inspected.arch) ? [await judge(run, toJudge, inspected)] : []
+  await close()
+  return judged
+}
+
+async function judge(run: Run, toJudge: ImageToJudge, inspected: InspectedImage): Promise<JudgedImage> {
+  const { selected, profile, waivers } = toJudge
+  const waiverBook = new WaiverBook(waivers)
+  const check = async () => waiverBook.apply(await checkImage(inspected, profile))
+  const requirements = run.call.suites.includes('static')
+    ? await inTask(run.progress, `${selected.label}: static suite`, check, countResults)
+    : []
+  const materials = billOfMaterials(inspected)
+  return {
+    ...{ ...selected, arch: inspected.arch, profile, waiverBook, requirements, metrics: sizeMetrics(selected) },
+    billOfMaterials: spdxOf(inspected, materials),
+    configuration: shownConfiguration(configurationReport(inspected)),
+    packages: shownPackages(materials),
+  }
+}
+
+const spdxOf = (inspected: InspectedImage, materials: BillOfMaterials): string =>
+  spdxJson({
+    file: inspected.file,
+    dateS: inspected.squashfs.superblock.mkfsTimeS,
+    materials,
+  })
+
+const sizeMetrics = ({ image }: SelectedImage): Metric[] => [
+  { name: 'image_size_bytes', unit: 'bytes', tier: 0, samples: [image.sizeBytes] },
+]
