@@ -1,10 +1,10 @@
 import { arch } from 'node:os'
 import { beforeAll, expect, test } from 'vitest'
-import { type ArchitectureName, architectures } from '../architecture.ts'
+import type { ArchitectureName } from '../architecture.ts'
 import { ensureBootKit } from '../build/boot-kit.ts'
 import { EnvironmentFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
-import { chooseAccelerator, qemuVersion } from './accelerator.ts'
+import { chooseAccelerator } from './accelerator.ts'
 
 /** The kits may have to be built, and a probe may take its whole 8 s. */
 const timeoutMs = 600_000
@@ -41,7 +41,3 @@ test(
   },
   timeoutMs,
 )
-
-test('QEMU tells its version', async () => {
-  expect(await qemuVersion(architectures.x86_64)).toMatch(/^\d+\.\d+\.\d+/)
-})

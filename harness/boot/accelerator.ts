@@ -7,8 +7,8 @@ import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
 import { EnvironmentFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
-import { requireTool } from '../process/run-tool.ts'
 import { type Accelerator, contractShape } from './machine-shape.ts'
+import { qemuVersion } from './qemu-version.ts'
 import { awaitGuest, startGuest } from './start-guest.ts'
 
 export interface AcceleratorChoice {
@@ -101,10 +101,4 @@ async function probeKvm(architecture: Architecture, boot: BootFiles): Promise<st
   } finally {
     await lifetime.end()
   }
-}
-
-/** As QEMU prints it, such as `7.2.22 (Debian 1:7.2+dfsg-7+deb12u18)`. Throws EnvironmentFault where it is missing. */
-export async function qemuVersion({ emulator }: Architecture): Promise<string> {
-  const { stdout } = await requireTool(emulator, ['--version'], { timeoutMs: 30_000 })
-  return /version (.+)/.exec(stdout.toString('utf8'))?.[1] ?? 'unknown'
 }

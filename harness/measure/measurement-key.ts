@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { qemuVersion } from '../boot/accelerator.ts'
+import { qemuVersion } from '../boot/qemu-version.ts'
 import type { GuestPlan } from '../boot/start-guest.ts'
 import { CallFault } from '../faults.ts'
 import type { MeasurementKey } from '../report/schema.ts'

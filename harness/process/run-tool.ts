@@ -1,4 +1,3 @@
-import { execa } from 'execa'
 import { EnvironmentFault } from '../faults.ts'
 
 export interface ToolOptions {
@@ -22,6 +21,8 @@ export interface ToolResult {
 
 /** Runs a system tool to its end, in the C locale and UTC. Throws EnvironmentFault only when it cannot be started. */
 export async function runTool(tool: string, args: readonly string[], options: ToolOptions): Promise<ToolResult> {
+  // Loaded with the first tool: it takes as long to load as a guest to be forked.
+  const { execa } = await import('execa')
   const result = await execa(tool, args, {
     reject: false,
     encoding: 'buffer',

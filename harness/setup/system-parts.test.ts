@@ -14,7 +14,7 @@ const emulators = Object.values(architectures).map(({ emulator }) => emulator)
 
 /** Modules that take the tool's name from a table or a variable, and which tools that can be. */
 const tabledTools: Record<string, readonly string[]> = {
-  'harness/boot/accelerator.ts': emulators,
+  'harness/boot/qemu-version.ts': emulators,
   'harness/boot/start-guest.ts': emulators,
   'harness/build/kernel-modules.ts': ['xz', 'zstd', 'gzip'],
   'harness/exercise/fake-roots.ts': ['fakeroot', 'pseudo', 'setpriv'],

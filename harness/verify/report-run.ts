@@ -74,7 +74,7 @@ async function hostReport({ accelerators }: Run): Promise<Report['host']> {
   const cpuCount = cpus().length
   if (accelerators.size === 0)
     return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
-  const { qemuVersion } = await import('../boot/accelerator.ts')
+  const { qemuVersion } = await import('../boot/qemu-version.ts')
   const [accelerator, acceleratorReason] = wordsOf(accelerators)
   return { accelerator, acceleratorReason, qemuVersion: await qemuVersion(architectures.x86_64), cpuCount }
 }
