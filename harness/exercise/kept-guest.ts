@@ -6,8 +6,6 @@ import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { CallFault } from '../faults.ts'
 import { GuestAgent, guestBusybox } from '../guest/guest-agent.ts'
 import type { Lifetime } from '../process/lifetime.ts'
-import { startRegistry } from '../registry/start-registry.ts'
-import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import { newestFork } from './living-forks.ts'
 import { ownDevices } from './podman-template.ts'
 
@@ -36,17 +34,14 @@ export async function keepGuest(snapshots: string, requirement: string): Promise
   await rename(growing, folder)
 }
 
-/** Goes on with a kept guest, with a registry of its own. Throws CallFault for a folder that holds none. */
+/** Goes on with a kept guest, whose registry is at `tlsPort`. Throws CallFault for a folder that holds none. */
 export async function openSnapshot(
   folder: string,
-  runFolder: string,
+  { tlsPort, runFolder }: { tlsPort: number; runFolder: string },
   lifetime: Lifetime,
 ): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
   const plan = await readPlan(folder)
-  const workloads = await ensureWorkloads()
-  const registry = await startRegistry({ mode: 'process', folder: runFolder, lifetime, workloads })
-  const devices = ownDevices(join(runFolder, 'image.sock'), registry.tlsPort)
-  const machine = await loadSnapshot(folder, plan, devices, lifetime)
+  const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
   const agent = await GuestAgent.reach(machine, answerTimeoutMs)
   await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
   return { machine, agent }

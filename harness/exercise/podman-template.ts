@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { qemuVersion } from '../boot/accelerator.ts'
 import { closedNetwork, type Device, disk, imageChannel, share } from '../boot/devices.ts'
 import { contractParameters } from '../boot/kernel-parameters.ts'
 import type { MachineShape } from '../boot/machine-shape.ts'
+import { qemuVersion } from '../boot/qemu-version.ts'
 import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
-import { cached, cacheKey } from '../cache/cache.ts'
+import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
 import { sourceTexts } from '../cache/source-texts.ts'
 import { EnvironmentFault } from '../faults.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
@@ -31,78 +31,111 @@ const noncePath = `${toolFolder}/nonce`
 
 const pulledImage = 'docker.io/library/alpine:latest'
 
-export interface PodmanTemplateRequest {
+export interface TemplateRequest {
   imagePath: string
   imageSha256: string
   boot: BootFiles
   shape: MachineShape
   /** TCP port on the host's loopback where the registry speaks TLS, and its authority's certificate, alone in a folder. */
   registry: { tlsPort: number; caFolder: string; certificateAuthority: string }
-  /** Digest of the index behind the image that is pulled. */
-  pulledDigest: string
   /** This run's temporary folder for the image. */
   runFolder: string
   /** The run's; ends a boot that is under way when the run ends. */
   lifetime: Lifetime
+  /** Is told what is awaited where the cache has no such template. */
+  awaiting?: (what: string) => void
+}
+
+export interface PodmanTemplateRequest extends TemplateRequest {
+  /** Digest of the index behind the image that is pulled. */
+  pulledDigest: string
 }
 
 /**
  * A guest that has booted the image as a daemon with a closed network, in which the public names lead to this run's
  * registry, stopped before podman is used. Throws GuestFault when the image does not come to answer.
  */
-export async function ensureFreshTemplate(request: PodmanTemplateRequest): Promise<GuestTemplate> {
-  const key = cacheKey('fresh', ...(await shapingInputs(request)))
-  return ensureTemplate(key, request, (folder, lifetime) => bootFresh(request, folder, lifetime))
+export function ensureFreshTemplate(request: TemplateRequest): Promise<GuestTemplate> {
+  return tried(request, (use) => freshTemplate(request, use))
 }
 
 /** Goes on from the fresh template and pulls one small image, so that tests which only run containers need no pull. */
-export async function ensurePulledTemplate(
-  fresh: GuestTemplate,
+export function ensurePulledTemplate(fresh: GuestTemplate, request: PodmanTemplateRequest): Promise<GuestTemplate> {
+  return tried(request, (use) => pulledTemplate(async () => fresh, request, use))
+}
+
+/** The same as `ensureFreshTemplate`, but not yet forked: one from the cache may not go on. */
+export async function freshTemplate(request: TemplateRequest, use: CacheUse = {}): Promise<GuestTemplate> {
+  const key = cacheKey('fresh', ...(await shapingInputs(request)))
+  return inCache(key, request, use, (folder, lifetime) => bootFresh(request, folder, lifetime))
+}
+
+/** The same as `ensurePulledTemplate`, but not yet forked; the fresh one is asked for where it is needed. */
+export async function pulledTemplate(
+  fresh: () => Promise<GuestTemplate>,
   request: PodmanTemplateRequest,
+  use: CacheUse = {},
 ): Promise<GuestTemplate> {
   const key = cacheKey('pulled', request.pulledDigest, ...(await shapingInputs(request)))
-  return ensureTemplate(key, request, (folder, lifetime) => pullInto(fresh, request, folder, lifetime))
+  return inCache(key, request, use, async (folder, lifetime) => pullInto(await fresh(), request, folder, lifetime))
 }
 
 /** Everything that a template's state depends on: image, boot files, machine, QEMU, authority, and the harness's own code. */
-async function shapingInputs({ imageSha256, boot, shape, registry }: PodmanTemplateRequest): Promise<string[]> {
+async function shapingInputs({ imageSha256, boot, shape, registry }: TemplateRequest): Promise<string[]> {
   const files = [boot.kernel, boot.initramfs, registry.certificateAuthority]
-  const digests = await Promise.all(files.map(async (file) => cacheKey(await readFile(file))))
-  const code = await sourceTexts('harness/boot', 'harness/guest', 'harness/exercise/podman-template.ts')
-  return [imageSha256, ...digests, JSON.stringify(shape), await qemuVersion(shape.architecture), hostLines(), ...code]
+  const [version, digests, code] = await Promise.all([
+    qemuVersion(shape.architecture),
+    Promise.all(files.map(async (file) => cacheKey(await readFile(file)))),
+    sourceTexts('harness/boot', 'harness/guest', 'harness/exercise/podman-template.ts'),
+  ])
+  return [imageSha256, ...digests, JSON.stringify(shape), version, hostLines(), ...code]
 }
 
-/** Takes a template from the cache or makes it, and forks it once: one that cannot go on is made anew. */
-async function ensureTemplate(
+async function inCache(
   key: string,
-  request: PodmanTemplateRequest,
+  request: TemplateRequest,
+  use: CacheUse,
   make: (folder: string, lifetime: Lifetime) => Promise<void>,
 ): Promise<GuestTemplate> {
-  const plan = podmanGuestPlan(request)
-  for (const force of [false, true]) {
-    const folder = await cached('template', key, (making) => request.lifetime.within((own) => make(making, own)), {
-      force,
-    })
-    if (await isGenuine({ folder, plan }, request)) return { folder, plan }
-  }
-  throw new EnvironmentFault(`The snapshot ${key} was just made anew and still cannot be loaded by QEMU.`)
+  const making = (folder: string) => request.lifetime.within((own) => make(folder, own))
+  return { folder: await cached('template', key, making, use), plan: podmanGuestPlan(request) }
 }
+
+/** Forks a template once before it is given away. */
+const tried = (request: TemplateRequest, take: TakeTemplate): Promise<GuestTemplate> =>
+  thatGoesOn(take, (template) => tryTemplate(template, request))
+
+type TakeTemplate = (use: CacheUse) => Promise<GuestTemplate>
+
+/** Takes a template and uses it. One that cannot be used does not go on, and is made anew, once. */
+export async function thatGoesOn<T>(take: TakeTemplate, use: (template: GuestTemplate) => Promise<T>): Promise<T> {
+  const found = await take({})
+  try {
+    return await use(found)
+  } catch {
+    const made = await take({ force: true })
+    return use(made).catch((cause: Error) => {
+      throw new EnvironmentFault(`A snapshot was just made anew and still does not go on: ${cause.message}`, { cause })
+    })
+  }
+}
+
+const tryTemplate = (template: GuestTemplate, request: TemplateRequest): Promise<GuestTemplate> =>
+  request.lifetime.within(async (lifetime) => {
+    const devices = ownDevices(join(request.runFolder, 'trial.sock'), request.registry.tlsPort)
+    const guest = await fork(template, devices, lifetime)
+    await requireContinuation(template, await GuestAgent.reach(guest, trialTimeoutMs))
+    return template
+  })
 
 /** The nonce lies in the guest's memory and nowhere on a disk that the guest has, so only a true continuation knows it. */
-async function isGenuine(template: GuestTemplate, request: PodmanTemplateRequest): Promise<boolean> {
-  return request.lifetime.within(async (lifetime) => {
-    try {
-      const devices = ownDevices(join(request.runFolder, 'trial.sock'), request.registry.tlsPort)
-      const guest = await fork(template, devices, lifetime)
-      const agent = await GuestAgent.reach(guest, trialTimeoutMs)
-      return (await agent.readFile(noncePath)).equals(await readFile(join(template.folder, 'nonce')))
-    } catch {
-      return false
-    }
-  })
+export async function requireContinuation({ folder }: GuestTemplate, agent: GuestAgent): Promise<void> {
+  const isSame = (await agent.readFile(noncePath)).equals(await readFile(join(folder, 'nonce')))
+  if (!isSame) throw new EnvironmentFault('The guest that was loaded is not the one that was kept.')
 }
 
-async function bootFresh(request: PodmanTemplateRequest, folder: string, lifetime: Lifetime): Promise<void> {
+async function bootFresh(request: TemplateRequest, folder: string, lifetime: Lifetime): Promise<void> {
+  request.awaiting?.('the daemon of the image')
   const plan = podmanGuestPlan(request)
   const channelPath = join(request.runFolder, 'fresh.sock')
   const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
@@ -128,10 +161,11 @@ export const pullFirst = (agent: GuestAgent): Promise<string> =>
 
 async function pullInto(
   fresh: GuestTemplate,
-  request: PodmanTemplateRequest,
+  request: TemplateRequest,
   folder: string,
   lifetime: Lifetime,
 ): Promise<void> {
+  request.awaiting?.('podman pull')
   const devices = ownDevices(join(request.runFolder, 'pulled.sock'), request.registry.tlsPort)
   const guest = await forkInto(folder, fresh, devices, lifetime)
   const agent = await GuestAgent.reach(guest, bootTimeoutMs)
@@ -157,7 +191,7 @@ export function ownDevices(channelPath: string, tlsPort: number): readonly Devic
 }
 
 /** The machine of the podman suite, without the devices of its own that each guest has. */
-export function podmanGuestPlan({ imagePath, boot, shape, registry }: PodmanTemplateRequest): GuestPlan {
+export function podmanGuestPlan({ imagePath, boot, shape, registry }: TemplateRequest): GuestPlan {
   return {
     shape,
     boot: {

@@ -27,11 +27,15 @@ export const shellHelp = (): string => `Usage: zx harness/shell.mjs [IMAGE|FOLDE
 Opens a shell as root in a guest that runs the image, forked from a snapshot of
 a booted one, with podman's network and the harness's registry. Without IMAGE:
 the reference image. Leave it by "exit" or Ctrl-]. The guest is gone then, and
-the next one is as fresh as this one was.
+the next one is as fresh as this one was. A script on stdin is run like a
+--command.
 
 ${optionsText(shellOptions)}
 Examples    zx harness/shell.mjs my.squashfs
             zx harness/shell.mjs --pulled --command 'podman run --rm alpine ls'
-Exit codes  0 left · that of --command · 2 wrong call or unreadable input ·
-            3 harness or environment fault
+            zx harness/shell.mjs my.squashfs --arch aarch64 < script.sh
+Exit codes  0 left, or the guest powered off or rebooted from its shell
+            2 wrong call or unreadable input · 3 harness or environment fault
+            255 the kernel panicked, or the guest ended before the command did
+            with a command, else: the command's
 `

@@ -1,8 +1,9 @@
 import { text } from 'node:stream/consumers'
 import type { RunningGuest } from '../boot/start-guest.ts'
-import { GuestFault } from '../faults.ts'
-import { type ExecResult, type GuestAgent, guestBusybox, toolFolder } from '../guest/guest-agent.ts'
+import { type ExecResult, guestBusybox, toolFolder } from '../guest/guest-agent.ts'
 import { printable } from '../report/printable.ts'
+import { GuestEnded, unlessEnded } from './guest-ending.ts'
+import type { OpenGuest } from './open-guest.ts'
 
 /** Nobody sits at a shell for longer; the bound is there so that a forgotten one ends. */
 const sessionTimeoutMs = 24 * 60 * 60 * 1000
@@ -11,52 +12,68 @@ const leaveByte = 0x1d
 
 const terminalTimeoutMs = 10_000
 
+/** Exit code where the guest ended before what ran in it, as ssh(1) has it for a connection that ended. */
+const guestEndedCode = 255
+
 /**
  * A shell on the guest's console, joined to this terminal until the shell ends or Ctrl-] is typed. Where stdin is no
  * terminal, what comes from it is run as a script. Returns the exit code.
  */
-export async function runShell(guest: RunningGuest, agent: GuestAgent): Promise<number> {
-  if (!process.stdin.isTTY) return runScript(agent, await text(process.stdin))
-  const leave = joinTerminal(guest)
-  const device = `/dev/${guest.shape.architecture.console}`
+export async function runShell(guest: OpenGuest): Promise<number> {
+  if (!process.stdin.isTTY) return runScript(guest, await text(process.stdin))
+  const { machine, agent } = guest
+  const leave = joinTerminal(machine)
+  const device = `/dev/${machine.shape.architecture.console}`
   // A guest that has just ended has no size to set.
   const resize = () =>
     void agent.exec(guestBusybox, ['sh', '-c', sizeScript(device)], { timeoutMs: terminalTimeoutMs }).catch(() => {})
   process.stdout.on('resize', resize)
   try {
-    await Promise.race([
-      agent.exec(guestBusybox, ['sh', '-c', sessionScript(device)], session()).catch(unlessEnded),
-      leave.asked,
-      guest.ended,
-    ])
+    const sitting = agent.exec(guestBusybox, ['sh', '-c', sessionScript(device)], session())
+    await Promise.race([unlessEnded(machine, sitting), leave.asked])
+    process.stdout.write('\r\n')
+    return 0
+  } catch (error) {
+    if (!(error instanceof GuestEnded)) throw error
+    complain(`\n${error.message}`)
+    return error.isPanic ? guestEndedCode : 0
   } finally {
     process.stdout.off('resize', resize)
     leave.end()
   }
-  process.stdout.write('\r\n')
-  return 0
-}
-
-/** Who sits at the shell may end the machine, and sees why it ended. */
-function unlessEnded(error: unknown): void {
-  if (!(error instanceof GuestFault)) throw error
-  process.stdout.write(`\r\n${printable(error.message)}`)
 }
 
 /** Runs one command in the image's shell; its output goes where ours goes. Returns its exit code. */
-export async function runCommand(agent: GuestAgent, command: string): Promise<number> {
-  return passOn(await agent.shell(command, { timeoutMs: sessionTimeoutMs, environment: { PATH: searchPath } }))
-}
+export const runCommand = (guest: OpenGuest, command: string): Promise<number> =>
+  passOn(guest, guest.agent.shell(command, { timeoutMs: sessionTimeoutMs, environment: { PATH: searchPath } }))
 
-const runScript = async (agent: GuestAgent, script: string): Promise<number> =>
+const runScript = (guest: OpenGuest, script: string): Promise<number> =>
   passOn(
-    await agent.exec('/bin/sh', [], { input: script, timeoutMs: sessionTimeoutMs, environment: { PATH: searchPath } }),
+    guest,
+    guest.agent.exec('/bin/sh', [], {
+      input: script,
+      timeoutMs: sessionTimeoutMs,
+      environment: { PATH: searchPath },
+    }),
   )
 
-function passOn({ stdout, stderr, exitCode }: ExecResult): number {
-  process.stdout.write(stdout)
-  process.stderr.write(stderr)
-  return exitCode
+async function passOn({ machine }: OpenGuest, running: Promise<ExecResult>): Promise<number> {
+  try {
+    const { stdout, stderr, exitCode } = await unlessEnded(machine, running)
+    process.stdout.write(stdout)
+    process.stderr.write(stderr)
+    return exitCode
+  } catch (error) {
+    if (!(error instanceof GuestEnded)) throw error
+    complain(error.isPanic ? `${machine.console.end()}\n${error.message}` : error.message)
+    return guestEndedCode
+  }
+}
+
+/** Says something beside what the guest prints. */
+export function complain(sentence: string): void {
+  const lineEnd = process.stdin.isRaw ? '\r\n' : '\n'
+  process.stderr.write(`${printable(sentence).replaceAll('\n', lineEnd)}${lineEnd}`)
 }
 
 const searchPath = `/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:${toolFolder}`

@@ -3,17 +3,15 @@ import { join } from 'node:path'
 import { architectures } from '../architecture.ts'
 import { chooseAccelerator } from '../boot/accelerator.ts'
 import { contractShape, quickShape } from '../boot/machine-shape.ts'
-import { ensureBootKit } from '../build/boot-kit.ts'
-import { readKernelFile } from '../call/kernel-file.ts'
-import { readUserBootFiles, type UserBootFilesByArch, withUserFiles } from '../call/user-boot-files.ts'
+import { readUserBootFiles, type UserBootFilesByArch } from '../call/user-boot-files.ts'
 import type { PodmanCoordinates, PreparedTemplates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { prepareTemplate } from '../exercise/prepare-template.ts'
-import type { BootFiles } from '../image/image-file.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { inTask } from '../report/in-task.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { Workloads } from '../workloads/make-workloads.ts'
+import { findBootFiles } from './boot-files.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { type Run, snapshotsFolder } from './verify-run.ts'
 
@@ -54,7 +52,7 @@ async function prepareImage(
 ): Promise<BootedImage> {
   const { call, lifetime } = run
   const architecture = architectures[image.arch]
-  const boot = await bootFiles(run, image, userFiles)
+  const boot = await findBootFiles(image, userFiles[image.arch], (line) => run.progress.note(line))
   const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot)
   run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
@@ -78,18 +76,8 @@ async function prepareImage(
   }
 }
 
-/** The boot kit's files, with the user's in their place: those beside the image, or those named by options. */
-async function bootFiles({ progress }: Run, image: JudgedImage, named: UserBootFilesByArch): Promise<BootFiles> {
-  const kit = await ensureBootKit(image.arch, { progress: (line) => progress.note(line) })
-  return withUserFiles(kit, named[image.arch] ?? (await filesBeside(image)))
-}
-
-async function filesBeside({ bootFiles: beside }: JudgedImage) {
-  return beside ? { kernel: await readKernelFile(beside.kernel), initramfs: beside.initramfs } : {}
-}
-
 /** Starts the registry with all workloads in it, which takes under 1 s where the cache has them. */
-export function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
+function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
   const { registry: mode, registryImage } = call
   return inTask(progress, 'registry', async () => {
     const workloads = await ensureWorkloads()
@@ -123,12 +111,11 @@ function makeTemplates(
   return inTask(
     progress,
     `${image.label}: boot and first pull`,
-    async (task) => {
-      task.awaiting('the daemon of the image')
-      const fresh = await prepareTemplate(() => ensureFreshTemplate(request))
+    async ({ awaiting }) => {
+      const told = { ...request, awaiting }
+      const fresh = await prepareTemplate(() => ensureFreshTemplate(told))
       if ('fault' in fresh) return { fresh, pulled: fresh }
-      task.awaiting('podman pull')
-      return { fresh, pulled: await prepareTemplate(() => ensurePulledTemplate(fresh.template, request)) }
+      return { fresh, pulled: await prepareTemplate(() => ensurePulledTemplate(fresh.template, told)) }
     },
     ({ pulled }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
   )

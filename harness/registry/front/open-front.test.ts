@@ -43,6 +43,14 @@ describe('a front', () => {
     await front.close()
   })
 
+  test('lets a request wait for a registry that is still to be known, or says why it never is', async () => {
+    const front = await openFront({ upstream: () => delay(50, upstream()) })
+    const failing = await openFront({ upstream: () => Promise.reject(new Error('It did not start.')) })
+    expect(await get(front.port, 'docker.io', '/v2/')).toMatch(/^HTTP\/1.1 200/)
+    expect(await get(failing.port, 'docker.io', '/v2/')).toMatch(/^HTTP\/1.1 502.*\nIt did not start\.\n/s)
+    await Promise.all([front.close(), failing.close()])
+  })
+
   test('logs each request with status, size and times on the clock that all processes share', async () => {
     const front = await openFront({ upstream: upstream() })
     const before = Number(process.hrtime.bigint()) / 1e6

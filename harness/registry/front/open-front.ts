@@ -21,7 +21,8 @@ export interface Front {
 }
 
 export interface FrontOptions {
-  upstream: Upstream
+  /** The registry; or what gives it when the first request comes, which waits for it. */
+  upstream: Upstream | (() => Promise<Upstream>)
   /** Speaks TLS with this certificate, or plain HTTP without one. */
   certificate?: KeyedCertificate
   faults?: readonly Fault[]
@@ -43,17 +44,15 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const plan = new FaultPlan()
   for (const fault of options.faults ?? []) plan.add(fault)
   const budget = new PushBudget(options.pushLimitBytes)
+  const { upstream: given } = options
+  const known = async (): Promise<Upstream> => (typeof given === 'function' ? given() : given)
   const server = makeServer(options.certificate, (request, response) => {
-    const target = registryTarget(request.headers.host, request.url ?? '', options.upstream.repositoryPrefix)
-    const exchange = openExchange({
-      upstream: options.upstream,
-      budget,
-      request,
-      response,
-      target,
-      entry: log.open(request, response),
-    })
-    void respond(exchange, plan, { die: () => void shut() })
+    const entry = log.open(request, response)
+    const exchangeAt = (upstream: Upstream): Exchange => {
+      const target = registryTarget(request.headers.host, request.url ?? '', upstream.repositoryPrefix)
+      return openExchange({ upstream, budget, request, response, target, entry })
+    }
+    void respond(known().then(exchangeAt), response, plan, { die: () => void shut() })
   })
   server.keepAliveTimeout = idleLimitMs
   server.maxConnections = maxConnections
@@ -67,20 +66,26 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   }
 }
 
-async function respond(exchange: Exchange, plan: FaultPlan, front: { die(): void }): Promise<void> {
+async function respond(
+  opened: Promise<Exchange>,
+  response: ServerResponse,
+  plan: FaultPlan,
+  front: { die(): void },
+): Promise<void> {
   try {
+    const exchange = await opened
     const fault = plan.take(exchange)
     if (fault) exchange.entry.fault = fault.id
     if (fault) await fault.act(exchange, front)
     else if (exchange.target) await exchange.forward()
     else await exchange.answer(404, {}, 'Not an address of a registry.\n')
   } catch (error) {
-    giveUp(exchange, error)
+    giveUp(response, error)
   }
 }
 
 /** A client that left, a fault that cut the answer, or a registry that failed: what was begun is cut, else 502 says why. */
-function giveUp({ response }: Exchange, error: unknown): void {
+function giveUp(response: ServerResponse, error: unknown): void {
   if (response.headersSent || response.destroyed) response.destroy()
   else
     response.writeHead(502, { 'content-type': 'text/plain', connection: 'close' }).end(`${(error as Error).message}\n`)
