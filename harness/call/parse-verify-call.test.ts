@@ -98,6 +98,10 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--baseline old.json', '--baseline has a meaning only with --suite performance.'],
     ['--format html', `--format does not know "html": it takes ${[...reportFormats, 'all'].join(', ')}.`],
     ['--on-failure ask', '--on-failure does not know "ask": it takes snapshot, shell.'],
+    [
+      '--on-failure shell --suite static,boot',
+      '--on-failure keeps guests of the podman suite, which --suite leaves out; shell.mjs IMAGE --boot boots one as the boot suite does.',
+    ],
     ['--shard 3/2', '--shard takes I/N, I from 1 to N and N up to 16, not "3/2".'],
     ['--shard 0/2', '--shard takes I/N, I from 1 to N and N up to 16, not "0/2".'],
     ['merge', 'merge needs the folders of reports: verify.mjs merge DIR...'],

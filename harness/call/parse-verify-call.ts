@@ -112,6 +112,10 @@ function rejectContradictions(given: GivenOptions): void {
     throw new CallFault('--registry-image has a meaning only with --registry testcontainers.')
   if (isGiven('baseline') && !isGiven('list') && !asksFor(given, 'performance'))
     throw new CallFault('--baseline has a meaning only with --suite performance.')
+  if (isGiven('on-failure') && isGiven('suite') && !asksFor(given, 'podman'))
+    throw new CallFault(
+      '--on-failure keeps guests of the podman suite, which --suite leaves out; shell.mjs IMAGE --boot boots one as the boot suite does.',
+    )
   if (isGiven('effective-config') && given.positionals.length === 0)
     throw new CallFault('--effective-config needs an image: verify.mjs --effective-config IMAGE.')
 }

@@ -30,7 +30,7 @@ export const verifyOptions = [
   { name: 'shard', value: 'I/N', group: what, text: 'part I of N of the guest suites; see merge' },
   { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
-  { name: 'on-failure', value: 'WAY', group: what, text: 'keep the guest: snapshot, or shell to open one' },
+  { name: 'on-failure', value: 'WAY', group: what, text: 'keep guests of failed podman tests: snapshot, shell' },
   ...machineOptions,
   { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: by cores, memory)' },
   { name: 'no-cache', group: boot, text: 'build and boot everything anew' },

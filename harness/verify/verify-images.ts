@@ -18,7 +18,7 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const exitCode = await reportRun(run, exercised)
   if (call.onFailure) {
     const { offerKeptGuests } = await import('./kept-guests.ts')
-    await offerKeptGuests(run)
+    await offerKeptGuests(run, exercised)
   }
   return exitCode
 }
