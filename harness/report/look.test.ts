@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { cutLine, type Look, lookOf, paint, wrapText } from './look.ts'
+import { cutLine, type Look, lookOf, padColumns, paint, wrapText } from './look.ts'
 
 const terminal = { isTTY: true, columns: 120, rows: 50 } as const
 const log = { isTTY: false } as unknown as NodeJS.WriteStream
@@ -43,6 +43,15 @@ describe('cutLine', () => {
   })
 
   test('counts wide characters as two columns', () => expect(cutLine('完成完成', 5)).toBe('完成…'))
+})
+
+describe('padColumns', () => {
+  test('pads each character up to U+024F by the columns that it takes', () => {
+    for (let code = 0x20; code < 0x250; code++) {
+      const character = String.fromCodePoint(code)
+      expect(stringWidth(padColumns(character, 3)), `U+${code.toString(16)}`).toBe(3)
+    }
+  })
 })
 
 describe('wrapText', () => {

@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module'
 import { stripVTControlCharacters, styleText } from 'node:util'
-import stringWidth from 'string-width'
 
 /** How text may look where it is shown. */
 export interface Look {
@@ -39,13 +39,21 @@ export type Style = 'red' | 'green' | 'yellow' | 'bold' | 'dim'
 export const paint = (look: Look, style: Style, text: string): string =>
   look.colour ? styleText(style, text, { validateStream: false }) : text
 
+/** Printable characters of Latin-1, without its soft hyphen: each takes one column. */
+const latin = /^[ -~\u00a0-\u00ac\u00ae-\u00ff]*$/
+
+/** Columns that a text takes. The tables of Unicode take 30 ms to load, which most runs have no need of. */
+const widthOf = (text: string): number => (latin.test(text) ? text.length : unicodeWidth()(text))
+
+const unicodeWidth = (): typeof import('string-width').default => createRequire(import.meta.url)('string-width').default
+
 /** Cuts a line that is wider than the columns it may take; wide characters count two. A line that is cut loses its colours. */
 export function cutLine(line: string, columns: number): string {
-  if (stringWidth(line) <= columns) return line
+  if (widthOf(line) <= columns) return line
   let cut = ''
   let width = 1
   for (const { segment } of new Intl.Segmenter().segment(stripVTControlCharacters(line))) {
-    width += stringWidth(segment)
+    width += widthOf(segment)
     if (width > columns) break
     cut += segment
   }
@@ -54,7 +62,7 @@ export function cutLine(line: string, columns: number): string {
 
 /** Pads a text on the right to a width in columns. */
 export const padColumns = (text: string, columns: number): string =>
-  text + ' '.repeat(Math.max(0, columns - stringWidth(text)))
+  text + ' '.repeat(Math.max(0, columns - widthOf(text)))
 
 /** Breaks a text at spaces, not at no-break spaces, into lines no wider than the columns; a longer word is cut. */
 export function wrapText(text: string, columns: number): string[] {
@@ -62,8 +70,8 @@ export function wrapText(text: string, columns: number): string[] {
   let line = ''
   for (const word of text.split(/[ \t\n]+/).filter(Boolean)) {
     const longer = line ? `${line} ${word}` : word
-    if (line && stringWidth(longer) > columns) lines.push(line)
-    line = line && stringWidth(longer) > columns ? word : longer
+    if (line && widthOf(longer) > columns) lines.push(line)
+    line = line && widthOf(longer) > columns ? word : longer
   }
   return [...lines, line].map((each) => cutLine(each, columns))
 }
