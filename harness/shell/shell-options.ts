@@ -34,8 +34,7 @@ ${optionsText(shellOptions)}
 Examples    zx harness/shell.mjs my.squashfs
             zx harness/shell.mjs --pulled --command 'podman run --rm alpine ls'
             zx harness/shell.mjs my.squashfs --arch aarch64 < script.sh
-Exit codes  0 left, or the guest powered off or rebooted from its shell
+Exit codes  that of --command or of the script; 0 for a shell that was left
             2 wrong call or unreadable input · 3 harness or environment fault
-            255 the kernel panicked, or the guest ended before the command did
-            with a command, else: the command's
+            255 the guest ended before the command did, or its kernel panicked
 `

@@ -17,7 +17,12 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
     const { judgeImage } = await import('./judge-image.ts')
     judged.push(...(await judgeImage(run, { selected, opened, profile, waivers })))
   }
-  if (judged.length === 0)
-    throw new CallFault(`None of the images is of the architecture asked for (--arch ${call.architectures.join(',')}).`)
+  if (judged.length === 0) throw new CallFault(await otherArchitectures(call.architectures, images))
   return judged
+}
+
+async function otherArchitectures(wanted: readonly string[], images: readonly SelectedImage[]): Promise<string> {
+  const { readArchitecture } = await import('../inspect/image-architecture.ts')
+  const told = images.map(({ label, image }) => `${label} is for ${readArchitecture(image)}`)
+  return `--arch asks for ${wanted.join(', ')}, but ${told.join(', ')}.`
 }
