@@ -7,7 +7,7 @@ import type { InspectedImage } from './inspect-image.ts'
 /** A requirement of the static suite with the function that finds what speaks against it. */
 export interface StaticCheck extends Requirement {
   suite: 'static'
-  examine(image: InspectedImage, profile: Profile): Examination
+  examine(image: InspectedImage, profile: Profile): Examination | Promise<Examination>
 }
 
 /** What a check looked at and what it found. One that looked at nothing has not passed, so it must say why. */

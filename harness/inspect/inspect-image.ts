@@ -2,7 +2,6 @@ import type { ArchitectureName } from '../architecture.ts'
 import type { ImageFile } from '../image/image-file.ts'
 import { type OpenedImage, openImage } from '../image/open-image.ts'
 import { readable } from '../image/readable.ts'
-import type { DecodeReport } from '../image/squashfs/decode-data.ts'
 import type { Profile } from '../profile/profile.ts'
 import { type EffectiveConfiguration, effectiveConfiguration } from './configuration/effective.ts'
 import { FileTree } from './file-tree.ts'
@@ -30,8 +29,6 @@ export interface InspectedImage extends OpenedImage {
   syntax: readonly SyntaxVerdict[]
   /** By the rules of the image's podman; by those of podman 5 where there is none. */
   configuration: EffectiveConfiguration
-  /** What `decoded` gave, once it has. */
-  decodeReport: DecodeReport | undefined
 }
 
 /**
@@ -55,7 +52,7 @@ export async function inspectImage(
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
     const surroundings = { files, era: podman?.era ?? 5, environment: init.environment } as const
-    const image: InspectedImage = {
+    return {
       ...opened,
       arch,
       files,
@@ -66,12 +63,7 @@ export async function inspectImage(
       init,
       syntax: await syntax,
       configuration: effectiveConfiguration(surroundings),
-      decodeReport: undefined,
     }
-    void opened.decoded.then((report) => {
-      image.decodeReport = report
-    })
-    return image
   } catch (error) {
     opened.close()
     throw error

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { type StoredBlock, storedBlock } from './content.ts'
-import { type BlockDamage, type DecodeTask, decodeShare } from './decode-share.ts'
+import { type BlockDamage, type DecodeTask, decodeShare, maxDamage } from './decode-share.ts'
 import type { Inode } from './inode.ts'
 import type { Squashfs } from './squashfs.ts'
 import { type Entry, pathOf } from './tree.ts'
@@ -111,7 +111,11 @@ async function runWorkers(task: DecodeTask, blockCount: number, signal: AbortSig
   // One processor is left to the main thread, which looks into the image meanwhile.
   const workerCount = Math.max(1, Math.min(availableParallelism() - 1, maxWorkers, Math.ceil(blockCount / 8)))
   const answers = await Promise.all(Array.from({ length: workerCount }, () => runWorker(task, signal)))
-  return answers.flat().sort((a, b) => a.index - b.index)
+  // Blocks are taken in order, and each thread stops at enough damage: the first are the same however many threads there are.
+  return answers
+    .flat()
+    .sort((a, b) => a.index - b.index)
+    .slice(0, maxDamage)
 }
 
 function runWorker(task: DecodeTask, signal: AbortSignal): Promise<BlockDamage[]> {

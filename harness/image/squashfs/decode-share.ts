@@ -5,8 +5,8 @@ import type { Squashfs } from './squashfs.ts'
 
 /** Blocks taken at a time: about a megabyte, so that workers end together and reading stays in order. */
 const blocksPerTurn = 16
-/** An image with more damaged blocks than this is described well enough. */
-const maxDamage = 20
+/** An image with more damaged blocks than this is described well enough by the first. */
+export const maxDamage = 20
 
 /** What a worker is told; `next` is the shared index of the first block that no worker has taken yet. */
 export interface DecodeTask {

@@ -21,10 +21,7 @@ function examineCompression({ squashfs }: InspectedImage): Examination {
   return examined({ message: `The image is compressed with ${compression}; Linux mounts ${mountable.join(', ')}.` })
 }
 
-function examineData({ decodeReport }: InspectedImage): Examination {
-  if (decodeReport === undefined) return { examinedCount: 0, findings: [], skipReason: 'The data was not decoded.' }
-  return { examinedCount: 1, findings: decodeReport.damage }
-}
+const examineData = async ({ decoded }: InspectedImage): Promise<Examination> => examined(...(await decoded).damage)
 
 function examineListing({ squashfs }: InspectedImage): Examination {
   const { superblock, tree } = squashfs
