@@ -47,7 +47,11 @@ requirement('VFS-008', longTimeoutMs, async () => {
   const { mustPodman, agent } = await guest()
   await mustPodman(['volume', 'create', 'source'])
   await mustPodman(['volume', 'create', 'target'])
-  const folderOf = (name: string) => mustPodman(['volume', 'inspect', '--format', '{{.Mountpoint}}', name])
+  const folderOf = async (name: string) => {
+    const folder = await mustPodman(['volume', 'inspect', '--format', '{{.Mountpoint}}', name])
+    expect(folder, `mount point of the volume ${name}`).toContain(`/${name}/`)
+    return folder
+  }
   await agent.mustShell(`echo saved > ${await folderOf('source')}/file`)
   await mustPodman(['volume', 'export', '-o', '/run/volume.tar', 'source'])
   await mustPodman(['volume', 'import', 'target', '/run/volume.tar'])
@@ -61,9 +65,18 @@ interface Usage {
 }
 
 requirement('VFS-009', longTimeoutMs, async () => {
-  const rows = (await (await guest()).mustPodman(['system', 'df', '--format', '{{json .}}'])).split('\n')
-  const types = rows.map((row) => (JSON.parse(row) as Usage).Type)
-  expect(types, 'rows of podman system df').toEqual(['Images', 'Containers', 'Local Volumes'])
+  const { mustPodman } = await guest()
+  const rows = (await mustPodman(['system', 'df', '--format', '{{json .}}'])).split('\n')
+  const counted = rows.map((row) => JSON.parse(row) as Usage)
+  const countOf = async (...listing: readonly string[]) =>
+    (await mustPodman(listing)).split(/\s+/).filter(Boolean).length
+  const expected = {
+    Images: await countOf('images', '-q'),
+    Containers: await countOf('ps', '-aq'),
+    'Local Volumes': await countOf('volume', 'ls', '-q'),
+  }
+  const counts = Object.fromEntries(counted.map(({ Type, TotalCount, Total }) => [Type, TotalCount ?? Total]))
+  expect(counts, 'what podman system df counts, beside what podman lists').toEqual(expected)
 })
 
 requirement('VFS-003', timeoutMs, async ({ pulledGuest }) => {
