@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { runArguments } from '../../suites/podman/alpine-run.ts'
 import { architectures } from '../architecture.ts'
 import { quickShape } from '../boot/machine-shape.ts'
 import { startGuest } from '../boot/start-guest.ts'
@@ -22,8 +23,11 @@ import { type BenchmarkContext, inTurn, type Measurement, millisecondsOf, timed 
 const timeoutMs = 240_000
 
 /** What three requirements of the suite run: a work folder, a user and a host name (RUN-012, RUN-013, RUN-028). */
-const tests: readonly string[] = ['-w /var alpine pwd', '-u 1000:50 alpine id', '--hostname named alpine hostname']
-const commandOf = (test: string): string => `podman run --rm --pull=never ${test}`
+const commands: readonly string[] = [
+  runArguments(['-w', '/var'], ['pwd']),
+  runArguments(['-u', '1000:50'], ['id']),
+  runArguments(['--hostname', 'named'], ['hostname']),
+].map((args) => `podman ${args.join(' ')}`)
 
 /** Both ways to three tests: a boot and a pull for each, and as the suite runs them, in one fork that they share. */
 export async function testsBootedAndForked(context: BenchmarkContext): Promise<Measurement[]> {
@@ -37,7 +41,7 @@ export async function testsBootedAndForked(context: BenchmarkContext): Promise<M
         request.lifetime.within(async (lifetime) => {
           const { tlsPort } = request.registry
           const { agent } = await forkGuest({ template, tlsPort, runFolder: context.folder }, lifetime)
-          for (const test of tests) await agent.mustShell(commandOf(test), { timeoutMs })
+          for (const command of commands) await agent.mustShell(command, { timeoutMs })
         }),
       ),
   )
@@ -51,11 +55,11 @@ async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
   const channelPath = join(request.runFolder, 'booted.sock')
   const plan = podmanGuestPlan(request)
   const devices = [...plan.devices, ...ownDevices(channelPath, request.registry.tlsPort)]
-  for (const test of tests)
+  for (const command of commands)
     await request.lifetime.within(async (lifetime) => {
       const agent = await reachFresh(await startGuest({ ...plan, devices }, lifetime), channelPath)
       await pullFirst(agent)
-      await agent.mustShell(commandOf(test), { timeoutMs })
+      await agent.mustShell(command, { timeoutMs })
     })
 }
 
