@@ -184,7 +184,10 @@ export async function awaitGuest<T>(
     return await within(timeoutMs, Promise.race([awaited, panic, ended]))
   } catch (error) {
     if (error instanceof BoundPassed) throw fault('it did not come in time', error)
-    if (error instanceof ChannelClosed) return await within(channelEndMs, ended).catch(() => Promise.reject(error))
-    throw error
+    throw error instanceof ChannelClosed ? await endingBehind(error, ended) : error
   }
 }
+
+/** The machine's end where that is why a channel was closed, else the closed channel itself. */
+const endingBehind = (closed: ChannelClosed, ended: Promise<never>): Promise<unknown> =>
+  within(channelEndMs, ended).catch((ending) => (ending instanceof BoundPassed ? closed : ending))
