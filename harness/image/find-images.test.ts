@@ -85,6 +85,7 @@ describe('findImages', () => {
     ['a folder without images', () => layout({ 'notes.txt': 'x' }), /holds no squashfs image/],
     ['an empty folder', () => layout({}), /holds no squashfs image/],
     ['a file that is none', () => join(layout({ 'notes.txt': 'x' }), 'notes.txt'), /is not a squashfs image\.$/],
+    ['an empty file', () => join(layout({ 'image.squashfs': '' }), 'image.squashfs'), /image\.squashfs is empty: /],
     ['a device', () => '/dev/null', /is not a regular file\.$/],
   ])('refuses %s in a sentence', async (_, path, message) => {
     await expect(findImages([path()])).rejects.toMatchObject({

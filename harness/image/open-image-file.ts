@@ -30,6 +30,7 @@ async function openForReading(path: string): Promise<FileHandle> {
 async function checkedSize(file: FileHandle, path: string): Promise<number> {
   const status = await file.stat()
   if (!status.isFile()) throw new CallFault(`${path} is not a regular file.`)
+  if (status.size === 0) throw new CallFault(`${path} is empty: was its build or its copy cut off?`)
   const { buffer, bytesRead } = await file.read(Buffer.alloc(superblockBytes), 0, superblockBytes, 0)
   if (!hasSquashfsMagic(buffer.subarray(0, bytesRead))) throw new CallFault(`${path} is not a squashfs image.`)
   const bytesUsed = bytesUsedOf(buffer.subarray(0, bytesRead), path)
