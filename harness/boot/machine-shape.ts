@@ -20,7 +20,7 @@ export interface MachineShape {
  * commands of podman; 52-bit addresses are off because kernels before 5.12 do not start with them
  * (QEMU issue 964).
  */
-const quickCpu = {
+export const quickCpu = {
   x86_64: 'qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+cx16',
   aarch64: 'max,pauth=off,sve=off,sme=off,lpa2=off',
 } as const
