@@ -9,7 +9,10 @@ import { connectSocket } from './json-channel.ts'
 import type { RunningGuest } from './start-guest.ts'
 import { BoundPassed, within } from './within.ts'
 
-/** A state without memory takes 0.1 s here, one with 300 MB of it 0.5 s; the bound is for a slow disk under load. */
+/**
+ * A state without memory takes 0.1 s here. One with it takes 7 s to write, since QEMU reads all of a sparse memory file, and 1 s to
+ * load (160 MB). The bound is for a slow disk under load.
+ */
 const transferTimeoutMs = 60_000
 /** QEMU's own bound of 128 MiB/s is meant for networks (migration/options.c). */
 const unboundedBytesPerSecond = 8 * 1024 ** 3
