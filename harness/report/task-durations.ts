@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { type Static, Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
 import { median } from './quantities.ts'
 
 /** Times of a task that are kept, so that one slow run does not count for long. */
 const keptTimes = 5
 /** Tasks that are kept; those that ran longest ago go first. */
 const keptTasks = 200
-
-const fileSchema = Type.Record(Type.String(), Type.Array(Type.Number({ minimum: 0 })))
 
 /** How long tasks took in earlier runs, in milliseconds by title, in a file. A file that cannot be read is an empty one. */
 export class TaskDurations {
@@ -47,11 +43,14 @@ export class TaskDurations {
   }
 }
 
-function readTimes(path: string): Static<typeof fileSchema> {
+function readTimes(path: string): Record<string, number[]> {
   try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return Value.Check(fileSchema, value) ? value : {}
+    const tasks = Object.entries(JSON.parse(readFileSync(path, 'utf8')) as object)
+    return Object.fromEntries(tasks.filter(([, times]) => isTimes(times)))
   } catch {
     return {}
   }
 }
+
+const isTimes = (value: unknown): value is number[] =>
+  Array.isArray(value) && value.every((time) => Number.isFinite(time) && time >= 0)

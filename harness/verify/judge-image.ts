@@ -1,3 +1,4 @@
+import type { VerifyRun } from '../call/verify-call.ts'
 import type { OpenedImage } from '../image/open-image.ts'
 import { checkImage } from '../inspect/check-image.ts'
 import { configurationReport } from '../inspect/configuration/print.ts'
@@ -5,8 +6,8 @@ import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
 import { billOfMaterials } from '../inspect/materials/bill-of-materials.ts'
 import type { BillOfMaterials } from '../inspect/materials/material.ts'
 import { spdxJson } from '../inspect/materials/spdx-document.ts'
-import type { Profile, Waiver } from '../profile/profile.ts'
-import { WaiverBook } from '../profile/waivers.ts'
+import { loadProfile, type Profile, type Waiver } from '../profile/profile.ts'
+import { loadWaivers, WaiverBook } from '../profile/waivers.ts'
 import { inTask } from '../report/in-task.ts'
 import type { Metric } from '../report/schema.ts'
 import { countResults } from './count-results.ts'
@@ -14,25 +15,38 @@ import type { JudgedImage, SelectedImage } from './image-states.ts'
 import { shownConfiguration, shownPackages } from './shown-details.ts'
 import type { Run } from './verify-run.ts'
 
-export interface ImageToJudge {
-  selected: SelectedImage
-  opened: OpenedImage
+/** What the user expects of an image. */
+interface Expectations {
   profile: Profile
   waivers: readonly Waiver[]
 }
 
-/** Inspects an image, runs the static suite, if asked for, and closes it; nothing where its architecture is not wanted. */
-export async function judgeImage(run: Run, toJudge: ImageToJudge): Promise<JudgedImage[]> {
-  const { selected, opened, profile } = toJudge
-  const inspected = await inspectImage(selected.image, profile, opened)
+/**
+ * Inspects an image, runs the static suite, if asked for, and closes it; nothing where its architecture is not wanted.
+ * Throws CallFault for a profile or waivers that cannot be used.
+ */
+export async function judgeImage(run: Run, selected: SelectedImage, opened: OpenedImage): Promise<JudgedImage[]> {
+  const expected = await loadExpectations(run.call)
+  const inspected = await inspectImage(selected.image, expected.profile, opened)
   const close = run.lifetime.defer(() => inspected.close())
-  const judged = run.call.architectures.includes(inspected.arch) ? [await judge(run, toJudge, inspected)] : []
+  const judged = run.call.architectures.includes(inspected.arch)
+    ? [await judge(run, selected, inspected, expected)]
+    : []
   await close()
   return judged
 }
 
-async function judge(run: Run, toJudge: ImageToJudge, inspected: InspectedImage): Promise<JudgedImage> {
-  const { selected, profile, waivers } = toJudge
+async function loadExpectations({ profile: name, waivers: file }: VerifyRun): Promise<Expectations> {
+  const profile = await loadProfile(name)
+  return { profile, waivers: [...profile.waivers, ...(file === undefined ? [] : await loadWaivers(file))] }
+}
+
+async function judge(
+  run: Run,
+  selected: SelectedImage,
+  inspected: InspectedImage,
+  { profile, waivers }: Expectations,
+): Promise<JudgedImage> {
   const waiverBook = new WaiverBook(waivers)
   const check = async () => waiverBook.apply(await checkImage(inspected, profile))
   const requirements = run.call.suites.includes('static')

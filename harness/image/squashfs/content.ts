@@ -32,6 +32,8 @@ export class ContentReader {
   readonly #decompress: Decompress
   readonly #kept = new Map<number, Buffer>()
   #workBytes = 0
+  /** Told of each block that a read decoded: where it lies in the file, and its decoded size in bytes. */
+  onDecoded: (start: number, decodedBytes: number) => void = () => {}
 
   constructor(file: number, superblock: Superblock, fragments: readonly StoredBlock[]) {
     this.#file = file
@@ -82,6 +84,7 @@ export class ContentReader {
     if (kept) return kept
     this.#work(this.#superblock.blockSizeBytes)
     const decoded = decodeStored(this.#file, block, this.#superblock, this.#decompress)
+    this.onDecoded(block.start, decoded.length)
     this.#kept.set(block.start, decoded)
     if (this.#kept.size > keptBlocks) this.#kept.delete(this.#kept.keys().next().value as number)
     return decoded

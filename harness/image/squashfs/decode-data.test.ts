@@ -45,12 +45,21 @@ describe('the data of an image', () => {
     expect(await decode()).toEqual({ blockCount: 2 * fileCount, damage: [] })
   })
 
-  test('is described, where it is damaged, by the first 20 blocks, the same every time', async () => {
+  test('is not decoded again where it is read meanwhile', async () => {
+    const entry = image.tree.entries.find(({ inode }) => inode.data) as Squashfs['tree']['entries'][number]
+    const decoding = decode()
+    image.content.read(entry.inode, 0, blockBytes)
+    damageBlocks([(entry.inode.data as { start: number }).start])
+    expect((await decoding).damage).toEqual([])
+    expect((await decode()).damage).toMatchObject([{ path: `/${entry.name}` }])
+  })
+
+  test('is described, where it is damaged, by its last 20 blocks, the same every time', async () => {
     const damaged = firstBlocks().filter((_, index) => index % 3 === 0)
     damageBlocks(damaged)
     for (let repeat = 0; repeat < 3; repeat++) {
       const { damage } = await decode()
-      expect(damage.map(({ message }) => Number(/at byte (\d+)/.exec(message)?.[1]))).toEqual(damaged.slice(0, 20))
+      expect(damage.map(({ message }) => Number(/at byte (\d+)/.exec(message)?.[1]))).toEqual(damaged.slice(-20))
       expect(damage.every(({ path: owner }) => owner?.startsWith('/file-'))).toBe(true)
     }
   })

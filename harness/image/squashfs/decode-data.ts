@@ -31,10 +31,15 @@ const maxWorkers = 4
 /** Eight times the profile's unpacked size; an image that decodes to more is stopped here, since it could go on for hours. */
 const maxDecodedBytes = 4 * 1024 ** 3
 
-/** Decodes every data block and fragment once, in worker threads. Aborting ends them early. */
+/**
+ * Decodes every data block and fragment, in worker threads; what is read of the image meanwhile is not decoded again.
+ * Aborting ends them early.
+ */
 export async function decodeAllData(image: Squashfs, imagePath: string, signal: AbortSignal): Promise<DecodeReport> {
   const { blocks, damage } = planBlocks(image)
-  const found = blocks.length === 0 ? [] : await runWorkers(taskFor(blocks, image, imagePath), blocks.length, signal)
+  const task = taskFor(blocks, image, imagePath)
+  noteReads(image, task)
+  const found = blocks.length === 0 ? [] : await runWorkers(task, blocks.length, signal)
   const blockDamage = found.map(({ index, message }) => describeDamage(blocks[index] as PlannedBlock, message))
   return { blockCount: blocks.length, damage: [...damage, ...blockDamage] }
 }
@@ -103,19 +108,32 @@ const taskFor = (blocks: readonly PlannedBlock[], image: Squashfs, imagePath: st
   starts: Float64Array.from(blocks, (block) => block.start),
   packedSizes: Uint32Array.from(blocks, (block) => block.packedSize),
   expectedBytes: Uint32Array.from(blocks, (block) => block.expectedBytes),
-  next: new SharedArrayBuffer(4),
+  taken: new SharedArrayBuffer(4),
+  isDecoded: new SharedArrayBuffer(blocks.length),
 })
+
+/** A block that was read and has the size it must have needs no worker. */
+function noteReads({ content }: Squashfs, { starts, expectedBytes, isDecoded }: DecodeTask): void {
+  const indices = new Map(Array.from(starts, (start, index) => [start, index]))
+  const decoded = new Uint8Array(isDecoded)
+  content.onDecoded = (start, decodedBytes) => {
+    const index = indices.get(start)
+    if (index === undefined) return
+    const wantedBytes = expectedBytes[index]
+    if (wantedBytes === 0 || wantedBytes === decodedBytes) Atomics.store(decoded, index, 1)
+  }
+}
 
 async function runWorkers(task: DecodeTask, blockCount: number, signal: AbortSignal): Promise<BlockDamage[]> {
   if (blockCount <= fewBlocks) return decodeShare(task)
   // One processor is left to the main thread, which looks into the image meanwhile.
   const workerCount = Math.max(1, Math.min(availableParallelism() - 1, maxWorkers, Math.ceil(blockCount / 8)))
   const answers = await Promise.all(Array.from({ length: workerCount }, () => runWorker(task, signal)))
-  // Blocks are taken in order, and each thread stops at enough damage: the first are the same however many threads there are.
+  // Blocks are taken in order, and each thread stops at enough damage: the last are the same however many threads there are.
   return answers
     .flat()
     .sort((a, b) => a.index - b.index)
-    .slice(0, maxDamage)
+    .slice(-maxDamage)
 }
 
 function runWorker(task: DecodeTask, signal: AbortSignal): Promise<BlockDamage[]> {

@@ -5,10 +5,10 @@ import type { Squashfs } from './squashfs.ts'
 
 /** Blocks taken at a time: about a megabyte, so that workers end together and reading stays in order. */
 const blocksPerTurn = 16
-/** An image with more damaged blocks than this is described well enough by the first. */
+/** An image with more damaged blocks than this is described well enough by the last ones. */
 export const maxDamage = 20
 
-/** What a worker is told; `next` is the shared index of the first block that no worker has taken yet. */
+/** What a worker is told. */
 export interface DecodeTask {
   imagePath: string
   superblock: Squashfs['superblock']
@@ -16,7 +16,10 @@ export interface DecodeTask {
   packedSizes: Uint32Array
   /** Bytes that each block must decode to; 0 where only the block size bounds it. */
   expectedBytes: Uint32Array
-  next: SharedArrayBuffer
+  /** How many blocks, from the last one back, workers have taken. */
+  taken: SharedArrayBuffer
+  /** For each block 1 as soon as someone has read it whole. */
+  isDecoded: SharedArrayBuffer
 }
 
 export interface BlockDamage {
@@ -24,7 +27,7 @@ export interface BlockDamage {
   message: string
 }
 
-/** Decodes blocks until no other thread has left any. */
+/** Decodes blocks, from the last one back, until no other thread has left any. */
 export function decodeShare(task: DecodeTask): BlockDamage[] {
   const file = openSync(task.imagePath, 'r')
   try {
@@ -36,14 +39,14 @@ export function decodeShare(task: DecodeTask): BlockDamage[] {
 
 function decodeFrom(file: number, task: DecodeTask): BlockDamage[] {
   const decompress = decompressorOf(task.superblock.compression)
-  const next = new Int32Array(task.next)
+  const taken = new Int32Array(task.taken)
+  const isDecoded = new Uint8Array(task.isDecoded)
   const damage: BlockDamage[] = []
   while (damage.length < maxDamage) {
-    const first = Atomics.add(next, 0, blocksPerTurn)
-    const end = Math.min(first + blocksPerTurn, task.starts.length)
-    if (first >= end) break
-    for (let index = first; index < end; index++) {
-      const message = decodeBlock(index)
+    const end = task.starts.length - Atomics.add(taken, 0, blocksPerTurn)
+    if (end <= 0) break
+    for (let index = end - 1; index >= Math.max(end - blocksPerTurn, 0); index--) {
+      const message = Atomics.load(isDecoded, index) === 1 ? undefined : decodeBlock(index)
       if (message !== undefined) damage.push({ index, message })
     }
   }
