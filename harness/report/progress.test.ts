@@ -36,9 +36,17 @@ describe('on a terminal', () => {
     progress.begin('late').end('3 passed')
     expect(screenAfter(written())).toEqual([
       'ok         0 ms  late: 3 passed',
-      '...       2.0 s  x86_64 boot: waiting …',
+      '...       2.0 s  x86_64 boot',
+      '                 waiting for init',
       '...       2.0 s  build',
     ])
+  })
+
+  test('a task says what it does', () => {
+    const { progress, written } = open(live)
+    progress.begin('kit').doing('packing')
+    vi.advanceTimersByTime(2000)
+    expect(screenAfter(written())).toEqual(['...       2.0 s  kit: packing'])
   })
 
   test('a task that ran before shows what it took, and tells what it takes now', () => {

@@ -16,6 +16,8 @@ export interface Progress {
 export interface Task {
   /** Says what the task waits for now, such as `the image's init`. */
   awaiting(what: string): void
+  /** Says what the task does now, such as `unpacking 131 packages`. */
+  doing(step: string): void
   /** Ends the task with what came of it, such as `12 passed`. */
   end(outcome?: string): void
   /** Ends the task with what went wrong. */
@@ -41,7 +43,7 @@ const expectableMs = 3_000
 
 interface RunningTask {
   title: string
-  awaited: string
+  activity: string
   startedMs: number
   expectedMs: number | undefined
 }
@@ -57,13 +59,13 @@ export function openProgress(options: ProgressOptions = {}): Progress {
   return {
     begin: (title) => screen.begin(title),
     note: (text) => {
-      if (verbose) screen.print(`${' '.repeat(elapsedColumns + 6)}${printableLine(text)}`)
+      if (verbose) screen.print(detail(printableLine(text)))
     },
     close: () => screen.close(),
   }
 }
 
-const silentTask: Task = { awaiting() {}, end() {}, fail() {} }
+const silentTask: Task = { awaiting() {}, doing() {}, end() {}, fail() {} }
 const silentProgress: Progress = { begin: () => silentTask, note() {}, close() {} }
 
 class ProgressScreen {
@@ -86,12 +88,15 @@ class ProgressScreen {
   begin(title: string): Task {
     const startedMs = performance.now()
     const expectedMs = this.#durations?.expectedMs(title)
-    const task: RunningTask = { title: printableLine(title), awaited: '', startedMs, expectedMs }
+    const task: RunningTask = { title: printableLine(title), activity: '', startedMs, expectedMs }
     this.#tasks.add(task)
     if (this.#look.live) this.#draw()
     return {
       awaiting: (what) => {
-        task.awaited = printableLine(what)
+        task.activity = `waiting for ${printableLine(what)}`
+      },
+      doing: (step) => {
+        task.activity = printableLine(step)
       },
       end: (outcome) => {
         this.#durations?.note(title, performance.now() - startedMs)
@@ -122,7 +127,7 @@ class ProgressScreen {
   #draw(): void {
     if (this.#closed) return
     const room = Math.max(1, this.#look.rows - 2)
-    const lines = [...this.#tasks].slice(0, room).map((task) => cutLine(runningText(task), this.#look.columns - 1))
+    const lines = [...this.#tasks].flatMap((task) => liveLines(task, this.#look.columns - 1)).slice(0, room)
     this.#stream.write(`${this.#erasure()}${lines.map((line) => `${paint(this.#look, 'dim', line)}\n`).join('')}`)
     this.#drawnLines = lines.length
   }
@@ -139,8 +144,16 @@ class ProgressScreen {
   }
 }
 
-const runningText = (task: RunningTask): string =>
-  `... ${elapsed(task)}${expected(task)}  ${task.title}${task.awaited ? `: waiting for ${task.awaited}` : ''}`
+const titleText = (task: RunningTask): string => `... ${elapsed(task)}${expected(task)}  ${task.title}`
+
+const runningText = (task: RunningTask): string => titleText(task) + (task.activity && `: ${task.activity}`)
+
+/** One line for a running task, or a second one for what would not fit into the first. */
+function liveLines(task: RunningTask, columns: number): string[] {
+  const whole = runningText(task)
+  const lines = cutLine(whole, columns) === whole ? [whole] : [titleText(task), detail(task.activity)]
+  return lines.filter((line) => line.trim() !== '').map((line) => cutLine(line, columns))
+}
 
 /** What the task took before, where that is long enough to wait for. */
 const expected = ({ expectedMs = 0 }: RunningTask): string =>
@@ -148,6 +161,9 @@ const expected = ({ expectedMs = 0 }: RunningTask): string =>
 
 /** Wide enough for minutes, so that titles stand below each other. */
 const elapsedColumns = 11
+
+/** What belongs to a title stands below it. */
+const detail = (text: string): string => ' '.repeat(elapsedColumns + 6) + text
 
 const elapsed = ({ startedMs }: RunningTask): string =>
   formatDuration(performance.now() - startedMs).padStart(elapsedColumns)

@@ -12,6 +12,7 @@ import { inTask } from '../report/in-task.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { Workloads } from '../workloads/make-workloads.ts'
 import { findBootFiles } from './boot-files.ts'
+import { inBuildTask } from './build-step.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { type Run, snapshotsFolder } from './verify-run.ts'
 
@@ -52,7 +53,7 @@ async function prepareImage(
 ): Promise<BootedImage> {
   const { call, lifetime } = run
   const architecture = architectures[image.arch]
-  const boot = await findBootFiles(image, userFiles[image.arch], (line) => run.progress.note(line))
+  const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
   const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot)
   run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)

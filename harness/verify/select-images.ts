@@ -2,6 +2,7 @@ import { basename } from 'node:path'
 import type { ArchitectureName } from '../architecture.ts'
 import { findImages } from '../image/find-images.ts'
 import { inTask } from '../report/in-task.ts'
+import { buildStep } from './build-step.ts'
 import type { SelectedImage } from './image-states.ts'
 import type { Run } from './verify-run.ts'
 
@@ -19,8 +20,8 @@ function referenceImage({ progress }: Run, arch: ArchitectureName): Promise<Sele
   const label = `reference image ${arch}`
   return inTask(progress, label, async (task) => {
     const { ensureReferenceImage } = await import('../build/reference-image.ts')
-    const options = { progress: (line: string) => task.awaiting(line) }
-    const found = await findImages([await ensureReferenceImage(arch, options)])
+    const told = { progress: (line: string) => task.doing(buildStep(line).step) }
+    const found = await findImages([await ensureReferenceImage(arch, told)])
     return found.map((image) => ({ ...image, label }))
   })
 }
