@@ -30,6 +30,16 @@ describe('the summary', () => {
     expect(show({ images }).at(-1)).toBe('Report: /out/report.html, report.json, junit.xml, *.spdx.json')
   })
 
+  test('shows the whole path of the report on a narrow terminal, and the facts of an image below its long name', () => {
+    const folder = `/${'long-folder/'.repeat(10)}out`
+    const images = [sampleImage({ file: `/images/${'f'.repeat(50)}/rootfs.squashfs` })]
+    const lines = summaryText(sampleReport({ images }), folder, screen).split('\n')
+    expect(lines.slice(-3)).toEqual([`Report: ${folder}/report.html`, '        with report.json, junit.xml', ''])
+    expect(lines).toEqual(
+      expect.arrayContaining([`x86_64  ${'f'.repeat(50)}/rootfs.squashfs`, '  58.0 MB, profile vpdmn']),
+    )
+  })
+
   test('of a run that conforms is the verdict, the counts, the times and where the report is', () => {
     const requirements = [sampleResult(), sampleResult({ suite: 'boot', status: 'skip' })]
     expect(show({ images: [sampleImage({ requirements, metrics })] })).toEqual([

@@ -11,11 +11,22 @@ import type { ImageReport, Report, RequirementResult, Severity, Status, SuiteNam
 export function summaryText(report: Report, folder: string, look: Look): string {
   const head = verdictLine(report, look)
   const images = ['', ...report.images.flatMap((image) => imageLines(image, look))]
-  const foot = ['', `Report: ${shortPath(join(folder, 'report.html'))}, report.json, junit.xml${billsOf(report)}`]
-  const leftRows = look.rows - images.length - foot.length - 2
+  const foot = footLines(report, folder, look)
+  const leftRows = look.rows - images.length - foot.length - 3
   const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
-  return [head, ...problems, ...images, ...foot].map((line) => `${cutLine(line, look.columns)}\n`).join('')
+  const body = [head, ...problems, ...images, ''].map((line) => cutLine(line, look.columns))
+  return [...body, ...foot].map((line) => `${line}\n`).join('')
 }
+
+/** Where the reports are. The path is never cut: it is there to be copied. */
+function footLines({ images }: Report, folder: string, look: Look): string[] {
+  const bills = images.some(({ billOfMaterials }) => billOfMaterials !== undefined) ? ['*.spdx.json'] : []
+  const page = `Report: ${shortPath(join(folder, 'report.html'))}`
+  const others = ['report.json', 'junit.xml', ...bills].join(', ')
+  return fits(`${page}, ${others}`, look) ? [`${page}, ${others}`] : [page, `        with ${others}`]
+}
+
+const fits = (line: string, { columns }: Look): boolean => cutLine(line, columns) === line
 
 /** A path as the user would type it: relative to where they are, unless it lies elsewhere. */
 function shortPath(path: string): string {
@@ -31,9 +42,6 @@ const verdictWords: Record<Verdict, { words: string; style: Style }> = {
   'does-not-conform': { words: 'DOES NOT CONFORM', style: 'red' },
   error: { words: 'ERROR: no verdict on the image', style: 'yellow' },
 }
-
-const billsOf = ({ images }: Report): string =>
-  images.some(({ billOfMaterials }) => billOfMaterials !== undefined) ? ', *.spdx.json' : ''
 
 function verdictLine(report: Report, look: Look): string {
   const { words, style } = verdictWords[report.verdict]
@@ -118,17 +126,17 @@ function imageLines(image: ImageReport, look: Look): string[] {
     return results ? [suiteText(suite, results, look)] : []
   })
   return [
-    heading(image, look),
+    ...headingLines(image, look),
     ...partLines(suites, look),
     ...partLines(metricParts(image.metrics, image.history), look),
   ]
 }
 
-function heading({ arch, file, sizeBytes, profile, kernel }: ImageReport, look: Look): string {
-  const name = file.split('/').slice(-2).join('/')
+function headingLines({ arch, file, sizeBytes, profile, kernel }: ImageReport, look: Look): string[] {
+  const name = `${paint(look, 'bold', arch)}  ${printableLine(file.split('/').slice(-2).join('/'))}`
   const ownKernel = kernel?.origin === 'user' ? `, kernel ${kernel.version}` : ''
-  const facts = printableLine(`${name}  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
-  return `${paint(look, 'bold', arch)}  ${facts}`
+  const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
+  return fits(name + facts, look) ? [name + facts] : [name, facts]
 }
 
 /** Texts side by side; a line is broken between two of them, or else after a comma in one. */
