@@ -1,21 +1,24 @@
 import { describe, expect, test } from 'vitest'
-import { verifyHelp } from './help.ts'
+import { mergeHelp, verifyHelp } from './help.ts'
+import { mergeOptions } from './parse-merge-call.ts'
 import { verifyOptions } from './verify-options.ts'
 
-describe('the help text', () => {
-  const lines = verifyHelp().split('\n')
+describe.each([
+  ['verify.mjs', verifyHelp(), verifyOptions],
+  ['verify.mjs merge', mergeHelp(), mergeOptions],
+])('the help text of %s', (_, text, options) => {
+  const lines = text.split('\n')
 
   test('fits a terminal of 80 columns and stays on one page', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
     expect(lines.length).toBeLessThanOrEqual(50)
   })
 
-  test.each(verifyOptions.map(({ name }) => name))('lists --%s once', (name) => {
+  test.each(options.map(({ name }) => name))('lists --%s once', (name) => {
     expect(lines.filter((line) => line.startsWith(`  --${name} `))).toHaveLength(1)
   })
 
   test('gives every exit code', () => {
-    for (const code of ['0 conforms', '1 does not conform', '2 wrong call', '3 harness'])
-      expect(verifyHelp()).toContain(code)
+    for (const code of ['0 conforms', '1 does not conform', '2 wrong call', '3 harness']) expect(text).toContain(code)
   })
 })

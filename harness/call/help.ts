@@ -1,3 +1,4 @@
+import { mergeOptions } from './parse-merge-call.ts'
 import type { Option } from './read-options.ts'
 import { verifyOptions } from './verify-options.ts'
 
@@ -15,6 +16,16 @@ it, and says whether it conforms. Without IMAGE: builds and verifies our own.
 ${optionsText(verifyOptions)}
 Examples    zx harness/verify.mjs build/deploy/images --arch aarch64
             zx harness/verify.mjs my.squashfs --json | jq .verdict
+${exitCodes}`
+
+export const mergeHelp = (): string => `Usage: zx harness/verify.mjs merge DIR... [options]
+
+Makes one report of those in the folders, with the verdict that one run would
+have had: of shards of one run, of architectures, of several images. A shard
+that is missing, or a requirement that none of them answered, is a fault.
+
+${optionsText(mergeOptions)}
+Examples    zx harness/verify.mjs merge reports/* --expect 4 --format markdown
 ${exitCodes}`
 
 /** The options under their headings, one line each, in columns. */

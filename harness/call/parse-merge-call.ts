@@ -3,25 +3,27 @@ import { type ReportFormat, reportFormats } from '../report/report-formats.ts'
 import { defaultOut } from './default-out.ts'
 import { absolute, readList, readNumber } from './option-values.ts'
 import { type Option, readOptions } from './read-options.ts'
-import type { MergeCall } from './verify-call.ts'
+import type { VerifyCall } from './verify-call.ts'
 
-const group = 'Options of merge'
+const group = 'Options'
 
 /** The options of `verify.mjs merge`, for its reader and the help text. */
 export const mergeOptions = [
   { name: 'expect', value: 'N', group, text: 'a fault unless there are N reports' },
-  { name: 'out', value: 'DIR', group, text: 'folder of the merged reports' },
-  { name: 'format', value: 'LIST', group, text: 'as above', repeatable: true },
-  { name: 'json', group, text: 'as above' },
+  { name: 'out', value: 'DIR', group, text: 'folder of the merged reports (default: reports/out/…)' },
+  { name: 'format', value: 'LIST', group, text: 'further reports: sarif, markdown, … or all', repeatable: true },
+  { name: 'json', group, text: 'report.json on stdout, nothing else there' },
   { name: 'verbose', group, text: 'details of internal errors' },
+  { name: 'help', group, text: 'this text' },
 ] as const satisfies readonly Option[]
 
 /** More reports than any matrix of jobs makes. */
 const mostReports = 256
 
 /** Reads what follows the word `merge`. Throws CallFault with one sentence for a wrong call. */
-export function parseMergeCall(args: readonly string[], folder: string): MergeCall {
+export function parseMergeCall(args: readonly string[], folder: string): VerifyCall {
   const { positionals, values, switches } = readOptions(args, mergeOptions)
+  if (switches.has('help')) return { action: 'merge-help' }
   if (positionals.length === 0) throw new CallFault('merge needs the folders of reports: verify.mjs merge DIR...')
   const expect = values.get('expect')?.[0]
   return {

@@ -75,6 +75,7 @@ describe('a call that is right', () => {
 
   test.each([
     ['--help --arch nonsense', { action: 'help' }],
+    ['merge --help', { action: 'merge-help' }],
     ['--version', { action: 'version' }],
     ['--list --json --suite boot', { action: 'list', suites: ['boot'], profile: 'vpdmn', json: true }],
     ['--explain STO-001', { action: 'explain', requirementId: 'STO-001', profile: 'vpdmn', json: false }],

@@ -4,7 +4,7 @@ import type { SuiteName } from '../requirement/requirement.ts'
 
 /** What a command line of verify.mjs asks for. All paths are absolute; values are checked, files are not yet opened. */
 export type VerifyCall =
-  | { action: 'help' }
+  | { action: 'help' | 'merge-help' }
   | { action: 'version' }
   | ListCall
   | { action: 'explain'; requirementId: string; profile: string; json: boolean }

@@ -1,6 +1,6 @@
 import { allRequirements } from '../../suites/all-requirements.ts'
 import { harnessVersion } from '../call/harness-version.ts'
-import { verifyHelp } from '../call/help.ts'
+import { mergeHelp, verifyHelp } from '../call/help.ts'
 import { nearest } from '../call/nearest.ts'
 import type { VerifyCall } from '../call/verify-call.ts'
 import { CallFault } from '../faults.ts'
@@ -24,6 +24,7 @@ export async function answerQuestion(question: Question): Promise<number> {
 
 const answers: Answers = {
   help: async () => verifyHelp(),
+  'merge-help': async () => mergeHelp(),
   version: async () => `${harnessVersion()}\n`,
   list: async ({ suites, profile, json }) => {
     const listed = [...allRequirements.values()].filter(({ suite }) => suites.some((wanted) => wanted === suite))
