@@ -17,7 +17,10 @@ beforeEach(() => {
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean(printed.push(String(text))))
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
 })
-afterEach(() => vi.restoreAllMocks())
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
 
 const shell = (script: string, fields: Partial<Stage> = {}): Stage => ({
   title: script,
@@ -64,6 +67,11 @@ describe('runStages', () => {
     ['it did not end', shell('exec sleep 60', { timeoutMs: 100 })],
   ])('a stage of which %s is a fault', async (_, stage) => {
     expect(await run(stage, shell('true'))).toEqual({ exitCode: 3, line: '1 passed, 1 failed, 0 skipped\n' })
+  })
+
+  test('forbids colours in a log, where they would be escape sequences', async () => {
+    vi.stubEnv('FORCE_COLOR', '0')
+    expect(await run(shell('test "$NO_COLOR" = 1'))).toMatchObject({ exitCode: 0 })
   })
 
   test('does not count the result of an earlier run', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { projectFolder } from '../call/call-folder.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { type ChildEnd, startChild } from '../process/start-child.ts'
+import { lookOf } from '../report/look.ts'
 import { formatDuration } from '../report/quantities.ts'
 import { addCounts, type Counts, countsLine, noCounts } from './counts.ts'
 import type { Stage } from './stages.ts'
@@ -47,9 +48,14 @@ async function runStage(stage: Stage, folder: string, lifetime: Lifetime): Promi
   return outcome
 }
 
+/** Vitest colours what goes into a file or a log too, unless NO_COLOR forbids it. */
+const stageEnvironment = (): NodeJS.ProcessEnv =>
+  lookOf(process.stdout).colour ? process.env : { ...process.env, NO_COLOR: '1' }
+
 /** The end of a stage's program; null where it did not end in time. */
 async function runProgram(stage: Stage, resultFile: string, lifetime: Lifetime): Promise<ChildEnd | null> {
-  const child = await startChild(stage.program, stage.args(resultFile), ['ignore', 'inherit', 'inherit'])
+  const environment = { env: stageEnvironment() }
+  const child = await startChild(stage.program, stage.args(resultFile), ['ignore', 'inherit', 'inherit'], environment)
   // A program that is asked to end cleans up after itself; one that does not end is killed.
   const stop = lifetime.defer(async () => {
     child.process.kill('SIGTERM')
