@@ -6,6 +6,8 @@ set -eu
 packages=$1
 services=$2
 export DEBIAN_FRONTEND=noninteractive
+# Of a minimal system: that questions are not asked before unpacking, and nobody is asked any.
+export DEBCONF_NOWARNINGS=yes
 
 policy=/usr/sbin/policy-rc.d
 mark='# vpdmn-conformance set-up: start no service'

@@ -56,8 +56,10 @@ export function installPackages(project) {
 /** @param {string} project @param {string[]} command @param {string | undefined} path */
 function npm(project, command, path) {
   const args = [...command, '--include=dev', '--loglevel=error', '--no-progress']
-  const env = { ...process.env, PATH: path }
-  const { status, error } = spawnSync('npm', args, { cwd: project, env, stdio: ['ignore', 2, 2] })
+  // An npm that is older than the Node under it (Debian 12 has npm 9) uses what that Node has deprecated.
+  const env = { ...process.env, PATH: path, NODE_NO_WARNINGS: '1' }
+  // What it says on stdout counts packages; errors go to stderr, and stdout may be a report.
+  const { status, error } = spawnSync('npm', args, { cwd: project, env, stdio: ['ignore', 'ignore', 2] })
   if (status !== 0)
     throw new SetupFault(
       `npm ${command[0]} did not install the packages of package-lock.json: ${error?.message ?? `exit code ${status}`}.\n`,
