@@ -66,7 +66,19 @@ test.each([
 })
 
 test.each([
+  '[   16.261689] Kernel panic - not syncing: sysrq triggered crash',
+  '[   16.261689][    T1] Kernel panic - not syncing: sysrq triggered crash',
+  '<0>[   16.261689] Kernel panic - not syncing: sysrq triggered crash',
+  '~ # echo c > /proc/sysrq-trigge[16.261689] Kernel panic - not syncing: sysrq triggered crash',
+  // A kernel without time stamps (CONFIG_PRINTK_TIME) ends its report so.
+  '---[ end Kernel panic - not syncing: sysrq triggered crash ]---',
+])('a panic: %s', (line) => expect(consoleEvent(line)).toMatchObject({ kind: 'panic', severity: 'fatal' }))
+
+test.each([
   'Run /init as init process',
+  'Kernel panic - not syncing',
+  '/root # echo "Kernel panic - not syncing: sysrq triggered crash"',
+  '[12:00:00] Kernel panic - not syncing: a line of some log',
   'EXT4-fs (vdb): mounted filesystem 153ffc82-80aa-4a40-a584-943ffd4b4952 ro with ordered data mode.',
   'clocksource: Watchdog remote CPU 1 read timed out',
   'oops, a program said so',

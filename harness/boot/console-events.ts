@@ -30,8 +30,13 @@ export interface ConsoleEvent {
  * `watchdog: BUG: soft lockup` in 4.16 and both still occur.
  */
 const rules: readonly ConsoleRule[] = [
-  // kernel/panic.c
-  { kind: 'panic', severity: 'fatal', pattern: /Kernel panic - not syncing/ },
+  // kernel/panic.c. A program may print these words too, and a panic ends all work with its guest: they count after the
+  // kernel's time stamp (kernel/printk/printk.c, print_time and print_caller), or in the words that end a panic's report.
+  {
+    kind: 'panic',
+    severity: 'fatal',
+    pattern: /\[ *\d+\.\d{6}\](?:\[[^\]]*\])* Kernel panic - not syncing|---\[ end Kernel panic - not syncing/,
+  },
   // kernel/watchdog.c
   { kind: 'soft lockup', severity: 'error', pattern: /BUG: soft lockup - CPU#\d+/ },
   // arch/x86/kernel/dumpstack.c, arch/x86/mm/fault.c, arch/arm64/mm/fault.c, arch/arm64/kernel/traps.c

@@ -51,7 +51,7 @@ test('a line that is awaited is found whether it came before or comes after', as
 
 test('a panic is reported as fatal', async () => {
   const console = await consoleOf([
-    '[    1.5] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100\n',
+    '[    1.500000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100\n',
   ])
   expect(await console.fatal).toMatchObject({ kind: 'panic', severity: 'fatal' })
 })

@@ -29,7 +29,7 @@ const panic: Boot = {
     text: `[    1.${index}] line ${index}`,
   })).concat({
     atMs: 8900,
-    text: '[    8.9] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00',
+    text: '[    8.900000] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00007f00',
   }),
   leftOutLines: 40,
 }
@@ -155,7 +155,7 @@ export const hostileImage = (): ImageReport =>
         id: 'BOOT-003',
         suite: 'boot',
         status: 'fail',
-        evidence: `${hostileText}\n[ 8.9] Kernel panic - not syncing: x`,
+        evidence: `${hostileText}\n[    8.900000] Kernel panic - not syncing: x`,
       }),
       sampleResult({ id: 'BOOT-001', suite: 'boot', status: 'skip', findings: [{ message: 'Not booted.' }] }),
       sampleResult({ id: 'PUL-001', suite: 'podman', status: 'waived', findings: [{ message: 'Waived.' }] }),

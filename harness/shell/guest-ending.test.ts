@@ -35,12 +35,23 @@ test.each([
   ['that ends its machine', 'guest-reset'],
   ['that leaves it standing', undefined],
 ] as const)('a panic %s is told with its line', async (_, reason) => {
-  const machine = machineThatEnds(reason, '[  9.1] Kernel panic - not syncing: sysrq triggered crash\n')
+  const machine = machineThatEnds(reason, '[    9.100000] Kernel panic - not syncing: sysrq triggered crash\n')
   const ending = unlessEnded(machine, channelClosed)
   await expect(ending).rejects.toThrow(GuestEnded)
   await expect(ending).rejects.toMatchObject({
-    message: 'The guest’s kernel panicked: [  9.1] Kernel panic - not syncing: sysrq triggered crash',
+    message: 'The guest’s kernel panicked: [    9.100000] Kernel panic - not syncing: sysrq triggered crash',
     isPanic: true,
+  })
+})
+
+test('what a program prints about a panic is none', async () => {
+  const machine = machineThatEnds(
+    'guest-shutdown',
+    '/root # grep -h panic *\r\nKernel panic - not syncing: an old log\n',
+  )
+  await expect(unlessEnded(machine, channelClosed)).rejects.toMatchObject({
+    message: 'The guest powered off.',
+    isPanic: false,
   })
 })
 
