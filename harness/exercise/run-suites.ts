@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
 import { EnvironmentFault } from '../faults.ts'
 import type { Boot, Pull } from '../report/details-schema.ts'
-import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
+import type { Metric, RequirementResult } from '../report/schema.ts'
 import type { Requirement, SuiteName } from '../requirement/requirement.ts'
 import { chooseBoots } from './boot-record.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
+import { findingOf, type TestError } from './suite-finding.ts'
 
 /** Characters of a value in a failed expectation's message. */
 const longestShownValue = 600
@@ -144,15 +145,9 @@ function resultOf(test: TestCase, requirement: Requirement): RequirementResult {
   return {
     ...base,
     status: errors.some(({ name }) => name === 'EnvironmentFault') ? 'error' : 'fail',
-    findings: errors.map((error) => findingOf(error, requirement)),
+    findings: errors.map((error) => findingOf(error, requirement.remedy)),
     ...(evidence && { evidence }),
   }
-}
-
-interface TestError {
-  name?: string
-  message: string
-  evidence?: unknown
 }
 
 /** A skip without a reason is a fault of the suite and never passes for an answer. */
@@ -160,10 +155,6 @@ function skipOf(reason: string | undefined): Pick<RequirementResult, 'status' | 
   return reason
     ? { status: 'skip', findings: [{ message: reason }] }
     : { status: 'error', findings: [{ message: 'The test was skipped without a reason.' }] }
-}
-
-function findingOf({ name, message }: TestError, { remedy }: Requirement): Finding {
-  return name === 'EnvironmentFault' ? { message } : { message, remedy }
 }
 
 const identity = ({ id, suite, title, severity }: Requirement) => ({ id, suite, title, severity })

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { findingOf } from './suite-finding.ts'
+
+test('a failed expectation keeps its words and has the requirement’s remedy', () => {
+  expect(findingOf({ name: 'AssertionError', message: 'expected 1 to be 0' }, 'Add it.')).toEqual({
+    message: 'expected 1 to be 0',
+    remedy: 'Add it.',
+  })
+})
+
+test('a fault of the surroundings has no remedy in the image', () => {
+  expect(findingOf({ name: 'EnvironmentFault', message: 'QEMU died.' }, 'Add it.')).toEqual({ message: 'QEMU died.' })
+})
+
+test('a test that took too long is told without vitest’s advice to those who write tests', () => {
+  const message =
+    'Test timed out in 240000ms.\nIf this is a long-running test, pass a timeout value as the last argument'
+  expect(findingOf({ message }, 'Add it.')).toEqual({
+    message: 'It did not come to an end within 4 min 0 s: what was run hangs, or this machine is too busy to tell.',
+    remedy: 'Add it.',
+  })
+})
