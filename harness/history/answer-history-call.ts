@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
+import { CallFault } from '../faults.ts'
 import type { History } from '../report/details-schema.ts'
 import { printableLine } from '../report/printable.ts'
-import { count } from '../report/quantities.ts'
+import { count, formatValue } from '../report/quantities.ts'
 import { leastPoints } from './change-points.ts'
 import { historyExporters } from './export-formats.ts'
 import { type HistoryCall, historyHelp } from './history-call.ts'
@@ -8,7 +10,7 @@ import { appendHistory, type HistoryContent, readHistory } from './history-file.
 import { importFile } from './import-file.ts'
 import { seriesOf } from './series.ts'
 
-/** Does what the call asks and returns what goes to stdout. */
+/** Does what the call asks and returns what goes to stdout. Throws CallFault for a history that is not there. */
 export async function answerHistoryCall(call: HistoryCall): Promise<string> {
   if (call.action === 'help') return historyHelp()
   if (call.action === 'import') {
@@ -16,6 +18,7 @@ export async function answerHistoryCall(call: HistoryCall): Promise<string> {
     await appendHistory(call.file, records)
     return `${count(records.length, 'record')} appended to ${call.file}\n`
   }
+  if (!existsSync(call.file)) throw new CallFault(`${call.file} does not exist: verify.mjs --history FILE begins one.`)
   const content = await readHistory(call.file)
   if (call.action === 'export') return historyExporters[call.format](content.records)
   return call.json ? `${JSON.stringify(courses(content), null, 2)}\n` : courseText(content)
@@ -41,8 +44,9 @@ function courseText(content: HistoryContent): string {
 }
 
 function seriesLine({ metric, unit, points, changePoints }: History): string {
-  const [first, last] = [points[0]?.value, points.at(-1)?.value]
+  const values = points.map(({ value }) => formatValue(value, unit))
+  const course = values.length > 1 ? `${values[0]} to ${values.at(-1)}` : values.join('')
   const changed = changePoints.map((index) => points[index]?.run ?? points[index]?.at)
   const changes = points.length < leastPoints ? '' : `  changed: ${changed.length === 0 ? 'never' : changed.join(', ')}`
-  return printableLine(`  ${metric.padEnd(36)} ${count(points.length, 'point')}, ${first} to ${last} ${unit}${changes}`)
+  return printableLine(`  ${metric.padEnd(36)} ${count(points.length, 'point')}, ${course}${changes}`)
 }
