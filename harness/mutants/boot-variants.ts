@@ -3,6 +3,8 @@ import { bootMutants, plainBoots, type ScriptMutant } from '../../fixtures/mutan
 import { deviceMutants } from '../../fixtures/mutants/device-mutants.ts'
 import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
 import { initramfsMutants } from '../../fixtures/mutants/initramfs-mutants.ts'
+import { performanceMutants } from '../../fixtures/mutants/performance-mutants.ts'
+import type { RuntimeMutant } from '../../fixtures/mutants/runtime/runtime-mutant.ts'
 import { runtimeMutants } from '../../fixtures/mutants/runtime-mutants.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import type { ImageTree } from './image-tree.ts'
@@ -10,7 +12,7 @@ import type { ImageTree } from './image-tree.ts'
 /** A variant that only shows what it is when it runs. */
 export interface BootVariant {
   id: string
-  suite: 'boot' | 'podman'
+  suite: 'boot' | 'podman' | 'performance'
   change: (tree: ImageTree) => void
   /** How the `/init` of the initramfs is changed, where it is that which is broken and not the image. */
   initramfs?: (script: string) => string
@@ -42,16 +44,19 @@ function replacedOnce(script: string, from: string, to: string): string {
   return parts.join(to)
 }
 
+const ofSuite =
+  (suite: BootVariant['suite']) =>
+  ({ id, tree, fails, beside }: RuntimeMutant): BootVariant => ({
+    ...{ id, suite, change: tree, fails },
+    asked: [...fails, ...beside],
+  })
+
 /** Every mutant of init, the initramfs and podman. */
 export const bootMutantVariants: readonly BootVariant[] = [
   ...[...bootMutants, ...initLifeMutants, ...deviceMutants].map(ofInit),
   ...initramfsMutants.map(ofInitramfs),
-  ...runtimeMutants.map(
-    ({ id, tree, fails, beside }): BootVariant => ({
-      ...{ id, suite: 'podman', change: tree, fails },
-      asked: [...fails, ...beside],
-    }),
-  ),
+  ...runtimeMutants.map(ofSuite('podman')),
+  ...performanceMutants.map(ofSuite('performance')),
 ]
 
 /** Other inits that keep to the contract, each asked a representative slice of the boot suite. */

@@ -18,8 +18,10 @@ import type { BootFiles } from '../image/image-file.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { startRegistry } from '../registry/start-registry.ts'
+import type { RequirementResult } from '../report/schema.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { BootVariant } from './boot-variants.ts'
+import { judgeMeasured } from './judge-measured.ts'
 import { VariantFile } from './variant-file.ts'
 
 /** Boots variants of the reference image of one architecture and asks some requirements of each. */
@@ -48,21 +50,33 @@ export class BootJudge {
       const image = new VariantFile(await ensureReferenceImage(this.#arch), this.#arch, join(folder, 'rootfs.squashfs'))
       const imagePath = image.withTree(change)
       image.close()
-      const boot = await this.#bootFiles(folder, initramfs)
-      const coordinates = await this.#coordinates(imagePath, boot, folder, suite)
-      const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
-      const run = {
-        suites: [suite],
-        targets: [{ key: id, coordinates }],
-        requirements,
-        jobs: this.#jobsOf(suite),
-        onResult: () => {},
-      }
-      const results = (await runSuites(run)).get(id)?.requirements ?? []
-      return results.filter(({ status }) => status === 'fail' || status === 'error').map((result) => result.id)
+      const results =
+        suite === 'performance'
+          ? await judgeMeasured(imagePath, this.#arch, folder, this.#lifetime)
+          : await this.#exercise({ id, suite, asked }, imagePath, await this.#bootFiles(folder, initramfs), folder)
+      const failed = results.filter(({ status }) => status === 'fail' || status === 'error').map((result) => result.id)
+      return failed.filter((each) => asked.includes(each))
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
+  }
+
+  async #exercise(
+    { id, suite, asked }: Pick<BootVariant, 'id' | 'suite' | 'asked'>,
+    imagePath: string,
+    boot: BootFiles,
+    folder: string,
+  ): Promise<readonly RequirementResult[]> {
+    const coordinates = await this.#coordinates(imagePath, boot, folder, suite)
+    const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
+    const run = {
+      suites: [suite],
+      targets: [{ key: id, coordinates }],
+      requirements,
+      jobs: this.#jobsOf(suite),
+      onResult: () => {},
+    }
+    return (await runSuites(run)).get(id)?.requirements ?? []
   }
 
   /** The boot kit's; with a changed `/init` appended, which the kernel unpacks over the first one. */

@@ -1,0 +1,41 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { ArchitectureName } from '../architecture.ts'
+import { ensureReferenceImage } from '../build/reference-image.ts'
+import { GuestFault } from '../faults.ts'
+import { exactBoot } from '../measure/exact/exact-boot.ts'
+import { exactMetrics } from '../measure/exact/exact-metrics.ts'
+import { prepareExact } from '../measure/exact/prepare-exact.ts'
+import { judgeMeasurement, judgeUnmeasured } from '../measure/judge-measurement.ts'
+import type { Lifetime } from '../process/lifetime.ts'
+import { loadProfile } from '../profile/profile.ts'
+import type { Metric, RequirementResult } from '../report/schema.ts'
+
+/**
+ * The results of the performance suite for a variant, with the reference image's figures for a baseline. Each is booted
+ * once: that two boots are the same is the machine's merit and not the image's.
+ */
+export async function judgeMeasured(
+  imagePath: string,
+  arch: ArchitectureName,
+  folder: string,
+  lifetime: Lifetime,
+): Promise<RequirementResult[]> {
+  const profile = await loadProfile('vpdmn')
+  const baseline = await metricsOf(await ensureReferenceImage(arch), 'baseline')
+  const startedMs = performance.now()
+  try {
+    const metrics = await metricsOf(imagePath, 'variant')
+    return judgeMeasurement({ arch, metrics, baseline, durationMs: performance.now() - startedMs }, profile)
+  } catch (error) {
+    if (!(error instanceof GuestFault)) throw error
+    return judgeUnmeasured(error, performance.now() - startedMs)
+  }
+
+  async function metricsOf(image: string, name: string): Promise<Metric[]> {
+    const place = join(folder, name)
+    await mkdir(place)
+    const { plan } = await prepareExact(image, arch, place)
+    return exactMetrics((await exactBoot(plan, lifetime)).times)
+  }
+}
