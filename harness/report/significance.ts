@@ -22,6 +22,16 @@ const isProblem = ({ status }: RequirementResult): boolean => status === 'error'
 
 const rank = ({ status, severity }: RequirementResult): number => (status === 'error' ? 0 : severityRank[severity])
 
+/** The path that is to stand before a finding's message; none where the message begins with it. */
+export const placeOf = ({ message, path }: Finding): string | undefined =>
+  path !== undefined && message.startsWith(path) ? undefined : path
+
+/** Where and what, as one text. */
+export function seenText(finding: Finding): string {
+  const place = placeOf(finding)
+  return place === undefined ? finding.message : `${place}: ${finding.message}`
+}
+
 /** A finding as one text: where, what, and on a line of its own what to change. */
-export const findingText = ({ message, path, remedy }: Finding): string =>
-  `${path === undefined ? '' : `${path}: `}${message}${remedy === undefined ? '' : `\n${remedy}`}`
+export const findingText = (finding: Finding): string =>
+  finding.remedy === undefined ? seenText(finding) : `${seenText(finding)}\n${finding.remedy}`

@@ -40,6 +40,17 @@ describe('the summary', () => {
     )
   })
 
+  test('says once why the guest suites were skipped', () => {
+    const findings = [{ message: 'Not booted because of POL-001.' }]
+    const skipped = (['boot', 'podman'] as const).map((suite) => sampleResult({ suite, status: 'skip', findings }))
+    const lines = show({ images: [sampleImage({ requirements: [sampleResult(), ...skipped] })] })
+    expect(lines.slice(3, 5)).toEqual([
+      '  static: 1 passed · boot: 1 skipped · podman: 1 skipped',
+      '  Not booted because of POL-001.',
+    ])
+    expect(lines.filter((line) => line.includes('Not booted'))).toHaveLength(1)
+  })
+
   test('of a run that conforms is the verdict, the counts, the times and where the report is', () => {
     const requirements = [sampleResult(), sampleResult({ suite: 'boot', status: 'skip' })]
     expect(show({ images: [sampleImage({ requirements, metrics })] })).toEqual([

@@ -5,7 +5,8 @@ import { cutLine, type Look, paint, type Style, wrapText } from './look.ts'
 import { metricParts } from './metric-parts.ts'
 import { printableLine } from './printable.ts'
 import { count, formatBytes, formatDuration } from './quantities.ts'
-import type { ImageReport, Report, RequirementResult, Severity, Status, SuiteName, Verdict } from './schema.ts'
+import type { Finding, ImageReport, Report, RequirementResult, Severity, Status, SuiteName, Verdict } from './schema.ts'
+import { seenText } from './significance.ts'
 
 /** The run on one screen: the verdict, what speaks against it and the remedy, then counts and times, then where more is. */
 export function summaryText(report: Report, folder: string, look: Look): string {
@@ -105,7 +106,7 @@ function blockLines(problem: Problem, look: Look): string[] {
   const findings = result.findings
     .slice(0, shownFindings)
     .flatMap((finding) => [
-      ...sentence(finding.path ? `${finding.path}: ${finding.message}` : finding.message, '  ', look),
+      ...sentence(seenText(finding), '  ', look),
       ...(finding.remedy ? sentence(finding.remedy, '  → ', look) : []),
     ])
   const rest = result.findings.length - shownFindings
@@ -128,6 +129,7 @@ function imageLines(image: ImageReport, look: Look): string[] {
   return [
     ...headingLines(image, look),
     ...partLines(suites, look),
+    ...unansweredLines(image, look),
     ...partLines(metricParts(image.metrics, image.history), look),
   ]
 }
@@ -138,6 +140,18 @@ function headingLines({ arch, file, sizeBytes, profile, kernel }: ImageReport, l
   const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
   return fits(name + facts, look) ? [name + facts] : [name, facts]
 }
+
+/** Why whole suites were skipped, such as a blocker for which the image was not booted: counts alone do not tell. */
+function unansweredLines({ requirements }: ImageReport, look: Look): string[] {
+  const reasons = Object.values(Object.groupBy(requirements, ({ suite }) => suite)).flatMap((results) => {
+    const [reason, ...others] = new Set(results?.map(({ status, findings }) => skipReason(status, findings)))
+    return reason === undefined || others.length > 0 ? [] : [reason]
+  })
+  return [...new Set(reasons)].flatMap((reason) => sentence(reason, '  ', look))
+}
+
+const skipReason = (status: Status, findings: readonly Finding[]): string | undefined =>
+  status === 'skip' ? findings[0]?.message : undefined
 
 /** Texts side by side; a line is broken between two of them, or else after a comma in one. */
 function partLines(parts: readonly string[], look: Look): string[] {

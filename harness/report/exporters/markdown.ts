@@ -3,7 +3,7 @@ import { printableLine } from '../printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report, RequirementResult, Status, Verdict } from '../schema.ts'
-import { type Problem, problemsOf } from '../significance.ts'
+import { type Problem, placeOf, problemsOf } from '../significance.ts'
 
 /** A summary of a job holds 1 MiB (GitHub documentation, "Step isolation and limits"), and a reader a few screens. */
 const mostProblems = 30
@@ -60,8 +60,10 @@ function problemsPart(report: Report): string[] {
 }
 
 function problemText({ result, image }: Problem): string {
-  const findings = result.findings.slice(0, mostFindings).map(({ message, path, remedy }) => {
-    const where = path === undefined ? '' : `${code(path)}: `
+  const findings = result.findings.slice(0, mostFindings).map((finding) => {
+    const { message, remedy } = finding
+    const place = placeOf(finding)
+    const where = place === undefined ? '' : `${code(place)}: `
     return `  - ${where}${escaped(message)}${remedy === undefined ? '' : `<br>→ ${escaped(remedy)}`}`
   })
   const left = result.findings.length - mostFindings

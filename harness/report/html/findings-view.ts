@@ -1,5 +1,6 @@
 import type { Requirement } from '../../requirement/requirement.ts'
 import type { Finding, RequirementResult } from '../schema.ts'
+import { placeOf } from '../significance.ts'
 import { consoleView } from './console-view.ts'
 import { html, type Markup } from './markup.ts'
 
@@ -14,10 +15,13 @@ export function findingsView({ findings, evidence }: RequirementResult): Markup 
   }${evidence === undefined ? undefined : evidenceView(evidence)}`
 }
 
-const findingView = ({ message, path, remedy }: Finding): Markup =>
-  html`<li>${path && html`<code class="path">${path}</code> `}<span class="message">${message}</span>${
+const findingView = (finding: Finding): Markup => {
+  const { message, remedy } = finding
+  const place = placeOf(finding)
+  return html`<li>${place && html`<code class="path">${place}</code> `}<span class="message">${message}</span>${
     remedy && html`<p class="remedy"><span aria-hidden="true">→ </span>${remedy}</p>`
   }</li>`
+}
 
 const evidenceView = (evidence: string): Markup =>
   html`<details class="evidence"><summary>What the image printed</summary>${consoleView(

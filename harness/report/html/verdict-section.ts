@@ -25,7 +25,9 @@ function sentence({ verdict, images, faults = [] }: Report): string {
   const extent = `${count(results.length, 'requirement')} of ${count(images.length, 'image')}`
   if (verdict === 'error')
     return `${count(broken, 'check')} broke, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
-  return verdict === 'conforms' ? `Nothing speaks against it in ${extent}.` : `${failed} of ${extent} are not met.`
+  return verdict === 'conforms'
+    ? `Nothing speaks against it in ${extent}.`
+    : `${failed} of ${extent} ${failed === 1 ? 'is' : 'are'} not met.`
 }
 
 function facts({ startedAt, harnessDurationMs, host }: Report): string {
