@@ -23,7 +23,7 @@ export async function openShell(call: ShellCall, lifetime: Lifetime, startedMs =
   }
   const guest = await openedGuest(call, lifetime)
   if (call.command !== undefined) return runCommand(guest, call.command)
-  process.stderr.write(welcome(guest, performance.now() - startedMs))
+  if (process.stdin.isTTY) process.stderr.write(welcome(guest, performance.now() - startedMs))
   return runShell(guest)
 }
 
