@@ -5,7 +5,7 @@ import { formatBytes } from '../report/quantities.ts'
 import { cacheRoot } from './cache.ts'
 import { type CacheEntry, type CacheKind, listShelf, shelfLimits } from './shelves.ts'
 
-const help = `Usage: zx harness/cache.mjs list|clear
+const help = `Usage: npx zx harness/cache.mjs list|clear
 
 Shows what the harness has built and keeps between runs, or removes what no
 running harness uses. Everything is made anew when it is needed again.

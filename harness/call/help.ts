@@ -7,25 +7,25 @@ const exitCodes = `Exit codes  0 conforms · 1 does not conform
             2 wrong call or unreadable input · 3 harness or environment fault
 `
 
-export const verifyHelp = (): string => `Usage: zx harness/verify.mjs [IMAGE|FOLDER...] [options]
-       zx harness/verify.mjs merge DIR... [--expect N] [--out DIR] [--json]
+export const verifyHelp = (): string => `Usage: npx zx harness/verify.mjs [IMAGE|FOLDER...] [options]
+       npx zx harness/verify.mjs merge DIR... [--expect N] [--out DIR] [--json]
 
 Inspects each squashfs image, boots it under QEMU, pulls and runs containers in
 it, and says whether it conforms. Without IMAGE: builds and verifies our own.
 
 ${optionsText(verifyOptions)}
-Examples    zx harness/verify.mjs build/deploy/images --arch aarch64
-            zx harness/verify.mjs my.squashfs --json | jq .verdict
+Examples    npx zx harness/verify.mjs build/deploy/images --arch aarch64
+            npx zx harness/verify.mjs my.squashfs --json | jq .verdict
 ${exitCodes}`
 
-export const mergeHelp = (): string => `Usage: zx harness/verify.mjs merge DIR... [options]
+export const mergeHelp = (): string => `Usage: npx zx harness/verify.mjs merge DIR... [options]
 
 Makes one report of those in the folders, with the verdict that one run would
 have had: of shards of one run, of architectures, of several images. A shard
 that is missing, or a requirement that none of them answered, is a fault.
 
 ${optionsText(mergeOptions)}
-Examples    zx harness/verify.mjs merge reports/* --expect 4 --format markdown
+Examples    npx zx harness/verify.mjs merge reports/* --expect 4 --format tap
 ${exitCodes}`
 
 /** The options under their headings, one line each, in columns. */

@@ -42,7 +42,7 @@ export const compareOptions: readonly Option[] = [
   { name: 'help', group, text: 'this text' },
 ]
 
-export const compareHelp = (): string => `Usage: zx harness/compare.mjs A.squashfs B.squashfs [options]
+export const compareHelp = (): string => `Usage: npx zx harness/compare.mjs A.squashfs B.squashfs [options]
 
 Measures two images of one architecture afresh and says whether B is slower than
 A, in which phase, and which packages and files differ there.

@@ -23,7 +23,7 @@ const options: readonly Option[] = [
   { name: 'help', group, text: 'this text' },
 ]
 
-export const historyHelp = (): string => `Usage: zx harness/history.mjs HISTORY [options]
+export const historyHelp = (): string => `Usage: npx zx harness/history.mjs HISTORY [options]
 
 Shows the course of every metric in a history that verify.mjs --history wrote,
 with the points from which its level changed. Imports report.json, and JSON of

@@ -22,7 +22,7 @@ export const shellOptions = [
 
 export type ShellOption = (typeof shellOptions)[number]['name']
 
-export const shellHelp = (): string => `Usage: zx harness/shell.mjs [IMAGE|FOLDER] [options]
+export const shellHelp = (): string => `Usage: npx zx harness/shell.mjs [IMAGE|FOLDER] [options]
 
 Opens a shell as root in a guest that runs the image, forked from a snapshot of
 a booted one, with podman's network and the harness's registry. Without IMAGE:
@@ -31,9 +31,9 @@ the next one is as fresh as this one was. A script on stdin is run like a
 --command.
 
 ${optionsText(shellOptions)}
-Examples    zx harness/shell.mjs my.squashfs
-            zx harness/shell.mjs --pulled --command 'podman run --rm alpine ls'
-            zx harness/shell.mjs my.squashfs --arch aarch64 < script.sh
+Examples    npx zx harness/shell.mjs my.squashfs
+            npx zx harness/shell.mjs --pulled --command 'podman run alpine ls'
+            npx zx harness/shell.mjs my.squashfs --arch aarch64 < script.sh
 Exit codes  that of --command or of the script; 0 for a shell that was left
             2 wrong call or unreadable input · 3 harness or environment fault
             255 the guest ended before the command did, or its kernel panicked

@@ -16,7 +16,7 @@ export const buildOptions: readonly Option[] = [
   { name: 'help', group, text: 'show this text' },
 ]
 
-export const buildHelp = (): string => `Usage: zx harness/build.mjs [options]
+export const buildHelp = (): string => `Usage: npx zx harness/build.mjs [options]
 
 Builds the reference image, and the kernel and initramfs that boot it. What is
 built is cached; its paths are printed. VCONTAINER_FORCE_BUILD=1 in the
