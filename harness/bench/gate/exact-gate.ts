@@ -10,14 +10,20 @@ import { bootTries } from './boot-tries.ts'
 import type { TriedKind } from './exact-try.ts'
 import type { GateTries, Outcome } from './gate-tries.ts'
 import { pullTries } from './pull-tries.ts'
+import { wholeTries } from './whole-tries.ts'
 
 /**
- * Tries the exact gate on boots and pulls of the reference image: the same again, and something slower. Every try has another
+ * Tries the exact gate on boots and pulls of the reference image: the same again, and something slower; and on all phases the
+ * same again. Every try has another
  * seed of the machine's randomness, since with the same one it would be the same run again, and no test. Tries run side by
  * side: a count of instructions does not depend on what else the host does.
  */
 export async function tryExactGate(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
-  const prepare = async () => [...(await bootTries(context)), ...(await pullTries(context))]
+  const prepare = async () => [
+    ...(await bootTries(context)),
+    ...(await pullTries(context)),
+    ...(await wholeTries(context)),
+  ]
   const kinds = await inTask(progress, `tier 0, ${context.arch}: baselines`, prepare)
   const { limits } = (await loadProfile('vpdmn')).performance
   const outcomeOf = async ({ baseline, measure }: TriedKind, seed: number): Promise<Outcome> =>

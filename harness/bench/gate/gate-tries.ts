@@ -13,7 +13,7 @@ export interface GateTries {
 
 /** Columns of the table with their widths. */
 const columns = [
-  ['gate', 26],
+  ['gate', 30],
   ['injected', 30],
   ['size', 8],
   ['tries', 6],
