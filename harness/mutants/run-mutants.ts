@@ -48,7 +48,7 @@ export async function runMutants(args: readonly string[], lifetime: Lifetime): P
 async function judgeStatic({ call, folder, lifetime, progress }: MutantsRun, { staticVariants }: Selection) {
   const outcomes: Outcome[] = []
   if (staticVariants.length === 0) return outcomes
-  const task = progress.begin(`${staticVariants.length} static variants`)
+  const task = progress.begin(`static variants (${staticVariants.length})`)
   const images = await referenceImages((line) => task.awaiting(line))
   const options = { images, folder, jobs: call.jobs, lifetime }
   await judgeInParallel(staticVariants, options, ({ id, arch, expected }, verdict) => {

@@ -25,7 +25,7 @@ describe('npm run mutants', () => {
 
   test.each([
     [['--only', 'no-host'], 'did you mean no-hosts?'],
-    [['--area', 'XYZ'], '--area knows no XYZ'],
+    [['--area', 'XYZ'], '--area: there is no XYZ'],
     [['--arch', 'riscv'], '--arch does not know "riscv"'],
     [['--jobs', '0'], '--jobs takes a whole number'],
     [['--fast'], 'npm run mutants -- --help'],

@@ -56,5 +56,5 @@ function refuseUnknown(option: string, given: readonly string[], known: readonly
   const unknown = given.find((word) => !known.includes(word))
   if (unknown === undefined) return
   const suggestion = nearest(unknown, known)
-  throw new CallFault(`--${option} knows no ${unknown}${suggestion ? `; did you mean ${suggestion}?` : '.'}`)
+  throw new CallFault(`--${option}: there is no ${unknown}${suggestion ? `; did you mean ${suggestion}?` : '.'}`)
 }

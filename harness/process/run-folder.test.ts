@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { userInfo } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRunFolder, withScratchFolder } from './run-folder.ts'
 
@@ -10,6 +11,13 @@ test('a run removes the folders of runs that were killed and keeps those of livi
   for (const folder of dead) await mkdir(folder)
   expect(await openRunFolder()).toBe(own)
   expect([own, ...dead].map((folder) => existsSync(folder))).toEqual([true, false, false])
+  await rm(own, { recursive: true })
+})
+
+test('each user has runs of their own, which no other may read', async () => {
+  const own = await openRunFolder()
+  expect(basename(dirname(own))).toBe(`vpdmn-conformance-${userInfo().uid}`)
+  expect(statSync(dirname(own)).mode & 0o777).toBe(0o700)
   await rm(own, { recursive: true })
 })
 

@@ -1,16 +1,17 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, processMark } from './process-mark.ts'
 
-const root = () => join(tmpdir(), 'vpdmn-conformance')
+/** Of this user alone, who could neither write into another's nor remove what is in it. */
+const root = () => join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
 
 /**
  * Makes this run's temporary folder and removes those of runs that were killed. A folder is named by process id and
  * start time, so that a reused process id does not protect a dead run's folder.
  */
 export async function openRunFolder(): Promise<string> {
-  await mkdir(root(), { recursive: true })
+  await mkdir(root(), { recursive: true, mode: 0o700 })
   await removeDeadRuns()
   const folder = join(root(), `run-${processMark()}`)
   await mkdir(folder, { recursive: true })
@@ -19,7 +20,7 @@ export async function openRunFolder(): Promise<string> {
 
 /** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
 export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  await mkdir(root(), { recursive: true })
+  await mkdir(root(), { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(root(), `run-${processMark()}.`))
   try {
     return await use(folder)
