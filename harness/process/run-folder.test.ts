@@ -14,10 +14,10 @@ test('a run removes the folders of runs that were killed and keeps those of livi
   await rm(own, { recursive: true })
 })
 
-test('each user has runs of their own, which no other may read', async () => {
+test('each user has runs of their own, to which those who act in a run by another name get through', async () => {
   const own = await openRunFolder()
   expect(basename(dirname(own))).toBe(`vpdmn-conformance-${userInfo().uid}`)
-  expect(statSync(dirname(own)).mode & 0o777).toBe(0o700)
+  expect(statSync(dirname(own)).mode & 0o777).toBe(0o711)
   await rm(own, { recursive: true })
 })
 

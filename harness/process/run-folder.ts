@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, processMark } from './process-mark.ts'
 
-/** Of this user alone, who could neither write into another's nor remove what is in it. */
+/** Each user's own, since nobody can write into another's. Whoever acts in a run by another name, as fake roots do, must get through. */
 const root = () => join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
 
 /**
@@ -11,7 +11,7 @@ const root = () => join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
  * start time, so that a reused process id does not protect a dead run's folder.
  */
 export async function openRunFolder(): Promise<string> {
-  await mkdir(root(), { recursive: true, mode: 0o700 })
+  await mkdir(root(), { recursive: true, mode: 0o711 })
   await removeDeadRuns()
   const folder = join(root(), `run-${processMark()}`)
   await mkdir(folder, { recursive: true })
@@ -20,7 +20,7 @@ export async function openRunFolder(): Promise<string> {
 
 /** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
 export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  await mkdir(root(), { recursive: true, mode: 0o700 })
+  await mkdir(root(), { recursive: true, mode: 0o711 })
   const folder = await mkdtemp(join(root(), `run-${processMark()}.`))
   try {
     return await use(folder)
