@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -44,6 +44,18 @@ describe.each(['fakeroot', 'pseudo'] as FakeRootName[])('under %s', (name) => {
     await expect(unpackUnder(name, archive, folder)).rejects.toMatchObject({
       name: 'GuestFault',
       message: expect.stringContaining(`under ${name}: tar:`),
+    })
+  })
+
+  // Who is not root acts as themselves, and gets through.
+  test.runIf(process.getuid?.() === 0)('a folder that it cannot enter is the surroundings’ fault', async () => {
+    const closed = join(folder, 'closed')
+    await mkdir(join(closed, 'inner'), { recursive: true })
+    await chmod(closed, 0o700)
+    await packSpecialFiles()
+    await expect(unpackUnder(name, archive, join(closed, 'inner'))).rejects.toMatchObject({
+      name: 'EnvironmentFault',
+      message: expect.stringContaining(`cannot write in ${join(closed, 'inner', name)}/`),
     })
   })
 })

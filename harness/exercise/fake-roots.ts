@@ -1,6 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GuestFault } from '../faults.ts'
+import { EnvironmentFault, GuestFault } from '../faults.ts'
 import { requireTool, runTool, type ToolResult } from '../process/run-tool.ts'
 
 const toolTimeoutMs = 300_000
@@ -59,7 +59,10 @@ export interface UnpackedStore {
   repacked(archive: string): Promise<void>
 }
 
-/** Unpacks an archive of the guest as a user without rights who is root under a fake root. Throws GuestFault if tar refuses. */
+/**
+ * Unpacks an archive of the guest as a user without rights who is root under a fake root. Throws GuestFault if tar refuses,
+ * EnvironmentFault if that user does not get into the folder.
+ */
 export async function unpackUnder(name: FakeRootName, archive: string, folder: string): Promise<UnpackedStore> {
   const run = await openFakeRoot(name, folder)
   const unpacked = await run('mkdir store && cd store && tar -xpf - --numeric-owner', await readFile(archive))
@@ -94,6 +97,10 @@ async function openFakeRoot(name: FakeRootName, folder: string): Promise<RunUnde
     const options = { timeoutMs: toolTimeoutMs, maxOutputBytes: 512 * 1024 * 1024, cwd: home, env: environment(state) }
     return runTool(tool, args, input === undefined ? options : { ...options, input })
   }
+  if ((await run(['test', '-w', state])).exitCode !== 0)
+    throw new EnvironmentFault(
+      `${isRoot ? `User ${nobody}` : 'This user'} cannot write in ${state}: set TMPDIR to a folder that everyone may enter.`,
+    )
   return async (script, input) => {
     const result = await run([...command(state), 'sh', '-c', script], input)
     if (end) await run(end)
