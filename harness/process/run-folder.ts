@@ -3,25 +3,28 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, processMark } from './process-mark.ts'
 
-/** Each user's own, since nobody can write into another's. Whoever acts in a run by another name, as fake roots do, must get through. */
-const root = () => join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
+/** The folder of this user's runs. Others do not list it, but whoever acts in a run by another name, as fake roots do, gets through. */
+async function openRoot(): Promise<string> {
+  const root = join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
+  await mkdir(root, { recursive: true, mode: 0o711 })
+  return root
+}
 
 /**
  * Makes this run's temporary folder and removes those of runs that were killed. A folder is named by process id and
  * start time, so that a reused process id does not protect a dead run's folder.
  */
 export async function openRunFolder(): Promise<string> {
-  await mkdir(root(), { recursive: true, mode: 0o711 })
-  await removeDeadRuns()
-  const folder = join(root(), `run-${processMark()}`)
+  const root = await openRoot()
+  await removeDeadRuns(root)
+  const folder = join(root, `run-${processMark()}`)
   await mkdir(folder, { recursive: true })
   return folder
 }
 
 /** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
 export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  await mkdir(root(), { recursive: true, mode: 0o711 })
-  const folder = await mkdtemp(join(root(), `run-${processMark()}.`))
+  const folder = await mkdtemp(join(await openRoot(), `run-${processMark()}.`))
   try {
     return await use(folder)
   } finally {
@@ -29,9 +32,9 @@ export async function withScratchFolder<T>(use: (folder: string) => Promise<T>):
   }
 }
 
-async function removeDeadRuns(): Promise<void> {
-  for (const name of await readdir(root())) {
+async function removeDeadRuns(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
     const [, mark] = /^run-([^.]+)/.exec(name) ?? []
-    if (mark && !isAlive(mark)) await rm(join(root(), name), { recursive: true, force: true })
+    if (mark && !isAlive(mark)) await rm(join(root, name), { recursive: true, force: true })
   }
 }

@@ -14,9 +14,8 @@ import { wholeTries } from './whole-tries.ts'
 
 /**
  * Tries the exact gate on boots and pulls of the reference image: the same again, and something slower; and on all phases the
- * same again. Every try has another
- * seed of the machine's randomness, since with the same one it would be the same run again, and no test. Tries run side by
- * side: a count of instructions does not depend on what else the host does.
+ * same again. Every try has another seed of the machine's randomness, since with the same one it would be the same run
+ * again, and no test. Tries run side by side: a count of instructions does not depend on what else the host does.
  */
 export async function tryExactGate(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
   const prepare = async () => [
