@@ -1,5 +1,7 @@
+import { markerNames } from '../contract/markers.ts'
 import type { Profile } from '../profile/profile.ts'
 import { readableValue } from './configuration/print.ts'
+import { parametersOf } from './init-contract.ts'
 
 type Expectation = (profile: Profile) => readonly string[]
 
@@ -30,9 +32,9 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'BIN-001': ({ programs }) => [alternatives(programs.required), `helpers ${programs.helpers.join(', ')}`],
   'BIN-002': ({ packages }) => [alternatives(packages.required)],
   'INI-001': ({ init }) => [init.path],
-  'INI-006': ({ contract }) => [
-    `parameters ${contract.parameters.join(', ')}`,
-    `markers ${contract.markers.join(', ')}`,
+  'INI-006': ({ contract: { era } }) => [
+    `era ${era}, parameters ${parametersOf(era).join(', ')}`,
+    `markers ${Object.values(markerNames).join(', ')}`,
   ],
   'INI-007': ({ nameServices }) => [`not ${nameServices.forbidden.join(', ')}`],
   'INI-008': ({ init }) => [init.alternatives.join(', ')],

@@ -85,7 +85,15 @@ function mergeResults(parts: readonly Part[], known: ReadonlyMap<string, Require
 }
 
 /** What speaks most against an image comes first; a shard that did not ask says nothing. */
-const weight: Record<Status, number> = { error: 4, fail: 3, waived: 2, pass: 1, skip: 0 }
+const weight: Record<Status, number> = {
+  error: 6,
+  fail: 5,
+  blocked: 4,
+  waived: 3,
+  pass: 2,
+  skip: 1,
+  'not-applicable': 0,
+}
 
 function worstOf(results: readonly RequirementResult[]): RequirementResult {
   const sorted = results.toSorted((a, b) => weight[b.status] - weight[a.status])

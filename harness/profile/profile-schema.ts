@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { eraNames } from '../contract/eras.ts'
 
 const strict = { additionalProperties: false } as const
 const absolutePath = Type.String({ pattern: '^/', description: 'Absolute path inside the image.' })
@@ -50,7 +51,12 @@ export const profileSchema = Type.Object(
       { path: absolutePath, alternatives: Type.Array(absolutePath), searchPath: Type.Array(absolutePath) },
       strict,
     ),
-    contract: Type.Object({ parameters: names, markers: names }, strict),
+    contract: Type.Object(
+      {
+        era: Type.Unsafe<(typeof eraNames)[number]>(Type.Union(eraNames.map((era) => Type.Literal(era)))),
+      },
+      strict,
+    ),
     configuration: Type.Object(
       { storage: expectedValues, containers: expectedValues, registries: expectedValues, unset: unsetKeys },
       strict,

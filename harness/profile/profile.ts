@@ -10,7 +10,7 @@ export type { Profile, Waiver } from './profile-schema.ts'
 type Table = Record<string, unknown>
 
 /** Profiles that come with the harness; the first is the default. */
-export const builtInProfiles = ['vpdmn', 'vpdmn-2026'] as const
+export const builtInProfiles = ['vpdmn', 'vpdmn-wrynose', 'vpdmn-2026'] as const
 
 /** A chain of extended profiles longer than this is a loop. */
 const maxExtensions = 16

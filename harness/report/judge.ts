@@ -4,7 +4,15 @@ import type { ImageReport, RequirementResult, Severity, Status, Verdict } from '
 const decides: Record<Severity, boolean> = { blocker: true, error: true, warning: false, info: false }
 
 /** Whether a status means that the image was really looked at. */
-const lookedAt: Record<Status, boolean> = { pass: true, fail: true, waived: true, skip: false, error: false }
+const lookedAt: Record<Status, boolean> = {
+  pass: true,
+  fail: true,
+  waived: true,
+  skip: false,
+  error: false,
+  blocked: false,
+  'not-applicable': false,
+}
 
 /** Exit code of a run that came to a verdict; a wrong call (2) never comes to one. */
 export const verdictExitCodes: Record<Verdict, 0 | 1 | 3> = { conforms: 0, 'does-not-conform': 1, error: 3 }

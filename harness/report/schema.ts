@@ -8,7 +8,7 @@ const literals = <const T extends readonly string[]>(values: T) =>
 
 export const suiteSchema = literals(suiteNames)
 export const severitySchema = literals(['blocker', 'error', 'warning', 'info'])
-export const statusSchema = literals(['pass', 'fail', 'skip', 'waived', 'error'])
+export const statusSchema = literals(['pass', 'fail', 'skip', 'waived', 'error', 'blocked', 'not-applicable'])
 
 /** One observation that speaks against a requirement, or explains its skip, waiver or error. */
 export const findingSchema = Type.Object(
@@ -27,6 +27,9 @@ export const requirementResultSchema = Type.Object(
     title: Type.String(),
     severity: severitySchema,
     status: statusSchema,
+    blockedBy: Type.Optional(
+      Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
+    ),
     durationMs: Type.Number({ minimum: 0 }),
     findings: Type.Array(findingSchema),
     evidence: Type.Optional(

@@ -1,3 +1,4 @@
+import type { FeatureName } from '../contract/eras.ts'
 import type { Severity } from '../report/schema.ts'
 
 /** One thing an image must do or be, as data. */
@@ -13,6 +14,8 @@ export interface Requirement {
   source: string
   /** What to change in the image or its recipe. */
   remedy: string
+  /** The part of the contract that it asks for, where not every era has it; without it, not applicable. */
+  feature?: FeatureName
   /** Part of the representative slice that `--quick` runs. */
   quick?: true
 }

@@ -1,12 +1,14 @@
 import type { RequirementResult, Status } from '../report/schema.ts'
 
-const order: readonly Status[] = ['pass', 'fail', 'error', 'waived', 'skip']
+const order: readonly Status[] = ['pass', 'fail', 'error', 'blocked', 'waived', 'skip', 'not-applicable']
 const words: Record<Status, string> = {
   pass: 'passed',
   fail: 'failed',
   error: 'broken',
   waived: 'waived',
   skip: 'skipped',
+  blocked: 'blocked',
+  'not-applicable': 'not applicable',
 }
 
 /** How results came out, such as `40 passed, 1 failed`. */

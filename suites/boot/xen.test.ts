@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { ContractRequest } from '../../harness/boot/kernel-parameters.ts'
+import type { ContractRequest } from '../../harness/contract/request.ts'
 import { bootOneShot, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/exercise/contract-disks.ts'
 import { expectRefusal } from '../../harness/exercise/contract-report.ts'

@@ -1,5 +1,8 @@
+import { type ParameterName, parameter } from '../../contract/engines.ts'
+import { markerNames } from '../../contract/markers.ts'
 import type { Profile } from '../../profile/profile.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
+import { handlesParameter, initText, namesMarker, otherPrefixOf, parametersOf } from '../init-contract.ts'
 import type { InitScript } from '../init-scripts.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import { libraryFolders } from '../library-folders.ts'
@@ -106,35 +109,23 @@ const examineOptions = (image: InspectedImage): Examination =>
       ),
   )
 
-function examineContract(image: InspectedImage, { init, contract }: Profile): Examination {
-  const main = scriptsOf(image).find(({ path }) => path === init.path)
-  if (main === undefined) return skipped(noScripts)
-  const text = reachableText(image, main)
-  const names = [
-    ...contract.parameters.map((name) => ({ kind: 'parameter', name, pattern: parameterPattern(name) })),
-    ...contract.markers.map((name) => ({ kind: 'marker', name, pattern: new RegExp(`\\b${name}(?![A-Z_])`) })),
-  ]
-  return examineEach(names, 'The profile names no parameters or markers.', ({ kind, name, pattern }) =>
-    pattern.test(text) ? undefined : finding(init.path, `The ${kind} ${name} of the boot contract is not handled.`),
+function examineContract({ init }: InspectedImage, { init: { path }, contract: { era } }: Profile): Examination {
+  const text = initText(init, path)
+  if (text === undefined) return skipped(noScripts)
+  return joinExaminations(
+    examineEach(parametersOf(era), 'The era has no parameters.', (name) =>
+      handlesParameter(text, name) ? undefined : finding(path, unhandledText(text, name)),
+    ),
+    examineEach(Object.values(markerNames), 'There are no markers.', (name) =>
+      namesMarker(text, name) ? undefined : finding(path, `Neither it nor what it sources handles the marker ${name}.`),
+    ),
   )
 }
 
-/**
- * A parameter's whole name, or its end behind what a variable, a quotation or a pattern stands for (`"$PREFIX"_cmd`, `${PREFIX}_cmd`,
- * `*_cmd`). A variable of the script that is called alike does not count.
- */
-const parameterPattern = (name: string): RegExp => new RegExp(`(?:podman|[}"'*])_${name}\\b`)
-
-/** The text of a script and of all that it sources, without comments. */
-function reachableText({ init }: InspectedImage, main: InitScript): string {
-  const byPath = new Map(init.scripts.map((script) => [script.path, script]))
-  const reached = new Set([main])
-  for (const script of reached)
-    for (const { path } of script.sources) {
-      const sourced = byPath.get(path)
-      if (sourced) reached.add(sourced)
-    }
-  return [...reached].map(({ text }) => text.replace(/(^|\s)#.*$/gm, '$1')).join('\n')
+function unhandledText(text: string, name: ParameterName): string {
+  const other = otherPrefixOf(text, name)
+  const seen = other === undefined ? '' : ` It takes ${other}${name}, which is the other engine's.`
+  return `Neither it nor what it sources handles the parameter ${parameter(name)}.${seen}`
 }
 
 const nameServicePath = '/etc/nsswitch.conf'

@@ -1,6 +1,6 @@
-import { contractParameters } from '../../boot/kernel-parameters.ts'
 import { awaitOneShot } from '../../boot/one-shot.ts'
 import { type GuestPlan, startGuest } from '../../boot/start-guest.ts'
+import { contractParameters } from '../../contract/request.ts'
 import { GuestFault } from '../../faults.ts'
 import type { BootFiles } from '../../image/image-file.ts'
 import type { Lifetime } from '../../process/lifetime.ts'

@@ -50,6 +50,8 @@ const noteWords: Record<RequirementResult['status'], string> = {
   fail: 'advice, not met: ',
   skip: 'skipped: ',
   waived: 'waived: ',
+  blocked: 'blocked: ',
+  'not-applicable': 'not applicable: ',
   error: '',
 }
 

@@ -11,6 +11,8 @@ export const statusWords: Record<Status, Word> = {
   error: { sign: '!', word: 'broke' },
   skip: { sign: '–', word: 'skipped' },
   waived: { sign: '~', word: 'waived' },
+  blocked: { sign: '↳', word: 'blocked' },
+  'not-applicable': { sign: '∅', word: 'not applicable' },
   pass: { sign: '✓', word: 'passed' },
 }
 
