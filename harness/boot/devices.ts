@@ -1,15 +1,23 @@
+import { portName } from '../contract/runner.ts'
+
 /** Each device returns its own QEMU arguments; drives and ports appear in the guest in the order they are given. */
 export type Device = readonly string[]
 
 /** QEMU splits option values at commas; a doubled comma is a literal one (qemu(1), "-drive"). */
 const escaped = (path: string): string => path.replaceAll(',', ',,')
 
+/** How a guest may use a disk; `write-through` as runners give the state disk, with nothing kept in the host's memory. */
+const diskAccess = {
+  'read-only': 'read-only=on',
+  'read-write': 'read-only=off',
+  'write-through': 'read-only=off,cache=directsync',
+} as const
+
 /** A virtio-blk disk over PCI. `format=raw` keeps QEMU from guessing by content. */
-export function disk(id: string, path: string, access: 'read-only' | 'read-write'): Device {
-  const readOnly = access === 'read-only' ? 'on' : 'off'
+export function disk(id: string, path: string, access: keyof typeof diskAccess): Device {
   return [
     '-drive',
-    `if=none,id=${id},file=${escaped(path)},format=raw,read-only=${readOnly}`,
+    `if=none,id=${id},file=${escaped(path)},format=raw,${diskAccess[access]}`,
     '-device',
     `virtio-blk-pci,drive=${id}`,
   ]
@@ -26,6 +34,9 @@ export function share(tag: string, folder: string, access: 'read-only' | 'read-w
   ]
 }
 
+/** Name of the network, by which runners add ports later. */
+export const networkId = 'net0'
+
 /** One TCP destination inside the guest's network that leads to a port of the host's loopback. */
 export interface Forward {
   guestAddress: string
@@ -33,17 +44,26 @@ export interface Forward {
   hostPort: number
 }
 
-/** A user-mode network that reaches nothing but its forwards (`restrict=on`). */
-export function closedNetwork(forwards: readonly Forward[]): Device {
+/** One TCP port on the host's loopback that leads into the guest. */
+export interface PublishedPort {
+  hostPort: number
+  guestPort: number
+}
+
+/** As `hostfwd` of the network and the monitor's `hostfwd_add` take it. */
+export const hostForward = ({ hostPort, guestPort }: PublishedPort): string => `tcp:127.0.0.1:${hostPort}-:${guestPort}`
+
+/** A user-mode network that reaches nothing but its forwards (`restrict=on`); published ports lead in all the same (qemu(1)). */
+export function closedNetwork(forwards: readonly Forward[], published: readonly PublishedPort[] = []): Device {
   const rules = forwards.map(
     ({ guestAddress, guestPort, hostPort }) =>
       `,guestfwd=tcp:${guestAddress}:${guestPort}-cmd:socat - TCP:127.0.0.1:${hostPort}`,
   )
   return [
     '-netdev',
-    `user,id=network,restrict=on${rules.join('')}`,
+    `user,id=${networkId},restrict=on${[...rules, ...published.map((port) => `,hostfwd=${hostForward(port)}`)].join('')}`,
     '-device',
-    'virtio-net-pci,netdev=network,romfile=',
+    `virtio-net-pci,netdev=${networkId},romfile=`,
   ]
 }
 
@@ -52,7 +72,7 @@ export const serialBus: Device = ['-device', 'virtio-serial-pci,id=serial']
 
 /** The image's own command channel: the first port, `/dev/vport0p1` (boot contract, "Daemon mode"). */
 export function imageChannel(socketPath: string): Device {
-  return serialPort(1, 'image', 'vpdmn', `path=${escaped(socketPath)},server=on,wait=off`)
+  return serialPort(1, 'image', portName, `path=${escaped(socketPath)},server=on,wait=off`)
 }
 
 /** The harness's own channel: the second port, found by the agent through its name; its host end is an inherited socket. */

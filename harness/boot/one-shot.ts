@@ -1,3 +1,4 @@
+import { exitCodeLine, type MarkerKey, markers } from '../contract/markers.ts'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
 import { BoundPassed, within } from './within.ts'
@@ -8,19 +9,19 @@ export interface OneShotAnswer {
   output?: string
   tar?: Buffer
   storage?: Buffer
-  /** `===9P_STORAGE_DONE===` stood on a line of its own. */
+  /** The marker for a store on the share stood on a line of its own. */
   storageShared?: true
-  /** The sentence that follows `===ERROR===`. */
+  /** The sentence that follows the error marker. */
   error?: string
   exitCode?: number
   end: GuestEnd
 }
 
 const sections = {
-  output: ['===OUTPUT_START===', '===OUTPUT_END==='],
-  tar: ['===TAR_START===', '===TAR_END==='],
-  storage: ['===STORAGE_START===', '===STORAGE_END==='],
-} as const
+  output: ['outputStart', 'outputEnd'],
+  tar: ['tarStart', 'tarEnd'],
+  storage: ['storageStart', 'storageEnd'],
+} as const satisfies Record<string, readonly [MarkerKey, MarkerKey]>
 
 /**
  * Awaits the end of the machine and reads what it answered; a part that is missing is undefined, so that each can be
@@ -55,20 +56,23 @@ export function readAnswer(lines: readonly string[]): Omit<OneShotAnswer, 'end'>
   const output = between(lines, sections.output)
   const tar = between(lines, sections.tar)
   const storage = between(lines, sections.storage)
-  const error = lines[lines.indexOf('===ERROR===') + 1]
-  const exitCode = lines.map((line) => /^===EXIT_CODE=(\d+)===$/.exec(line)?.[1]).find((code) => code !== undefined)
+  const error = lines[lines.indexOf(markers.error) + 1]
+  const exitCode = lines.map((line) => exitCodeLine.exec(line)?.[1]).find((code) => code !== undefined)
   return {
     ...(output && { output: output.join('\n') }),
     ...(tar && { tar: Buffer.from(tar.join(''), 'base64') }),
     ...(storage && { storage: Buffer.from(storage.join(''), 'base64') }),
-    ...(lines.includes('===9P_STORAGE_DONE===') && { storageShared: true as const }),
-    ...(lines.includes('===ERROR===') && { error: error ?? '' }),
+    ...(lines.includes(markers.storageShared) && { storageShared: true as const }),
+    ...(lines.includes(markers.error) && { error: error ?? '' }),
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
   }
 }
 
-function between(lines: readonly string[], [start, end]: readonly [string, string]): readonly string[] | undefined {
-  const first = lines.indexOf(start)
-  const last = lines.indexOf(end, first + 1)
+function between(
+  lines: readonly string[],
+  [start, end]: readonly [MarkerKey, MarkerKey],
+): readonly string[] | undefined {
+  const first = lines.indexOf(markers[start])
+  const last = lines.indexOf(markers[end], first + 1)
   return first < 0 || last < 0 ? undefined : lines.slice(first + 1, last)
 }

@@ -118,7 +118,7 @@ function qemuArguments(plan: GuestPlan): string[] {
 }
 
 function commandLine(shape: MachineShape, parameters: readonly string[]): string {
-  return [`console=${shape.architecture.console}`, ...shape.kernelParameters, ...parameters].join(' ')
+  return [`console=${shape.architecture.console},115200`, ...shape.kernelParameters, ...parameters].join(' ')
 }
 
 async function openMonitor(

@@ -107,3 +107,8 @@ export const runningContainersFile = '.containers_running'
 export const storageArchive = 'storage.tar'
 /** What a command leaves for an answer of the kind `tar`. */
 export const outputArchive = '/tmp/output.tar'
+
+/** The parameters of podman's images as they stand on the kernel's command line, by their names in the contract. */
+export const podmanParameters = Object.fromEntries(
+  parameterNames.map((name) => [name, parameter(name)]),
+) as Readonly<Record<ParameterName, string>>

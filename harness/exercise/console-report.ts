@@ -9,7 +9,9 @@ export const readySection = 'ready'
 
 /**
  * A shell script that prints the output of each command as a section on the console, past whatever the image does with
- * the output of what it runs. It has no quotes of its own, and is short: it travels on the kernel's command line.
+ * the output of what it runs. It has no quotes of its own, and is short: it travels on the kernel's command line. The report is
+ * made in a subshell, since the shell that evaluates it may be process 1 itself; commands hold no backslash, which an
+ * init under dash would interpret.
  * @param sections shell commands by section name
  * @param ending what the script does after its report
  */
@@ -17,8 +19,16 @@ export function reportScript(sections: Readonly<Record<string, string>>, ending 
   const printed = Object.entries({ [readySection]: ':', ...sections }).map(
     ([name, command]) => `b ${name};${command}\ne`,
   )
-  return `b(){ echo @@$1;};e(){ echo;echo @@;}\n{ ${printed.join(';')};}>/dev/console 2>&1\n${ending}`
+  const script = `(b(){ echo @@$1;};e(){ echo;echo @@;}\n${printed.join(';')})>/dev/console 2>&1\n${ending}`
+  if (script.includes('\\')) throw new Error(`A command of a report holds a backslash: ${script}`)
+  return script
 }
+
+/** A command that prints a text to the letter, whatever the shell makes of quotes and backslashes. */
+export const printing = (text: string): string => `echo ${Buffer.from(text).toString('base64')} | base64 -d`
+
+/** A command that shows the command line of a process. The words are separated by NUL, as the kernel has them. */
+export const commandLineOf = (pid: number): string => `cat /proc/${pid}/cmdline`
 
 /** Reads the sections from the console's lines; of two with one name the last counts. */
 export function readReport(lines: readonly { text: string }[]): ConsoleReport {

@@ -1,9 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { closedNetwork, type Device, disk, type Forward, imageChannel, share } from '../boot/devices.ts'
+import {
+  closedNetwork,
+  type Device,
+  disk,
+  type Forward,
+  imageChannel,
+  type PublishedPort,
+  share,
+} from '../boot/devices.ts'
 import { awaitOneShot, type OneShotAnswer } from '../boot/one-shot.ts'
 import { type RunningGuest, startGuest } from '../boot/start-guest.ts'
-import { type ContractRequest, contractParameters } from '../contract/request.ts'
+import { podman, vcontainerWords, xenInit, xenPrefix } from '../contract/engines.ts'
+import { type ContractRequest, contractParameters, runnerParameters } from '../contract/request.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { noteBoot } from './boot-samples.ts'
@@ -17,28 +26,38 @@ export const podmanBootTimeoutMs = 420_000
 /** Bounds a whole test from outside; what it awaits has a bound of its own and says more when that passes. */
 export const bootTestTimeoutMs = 1_200_000
 
+/** The idle time-out of a daemon that is to stay: that of the layer's runner. */
+const longestIdleSeconds = 1800
+
 /** The kernel keeps no more of its command line (COMMAND_LINE_SIZE in arch/x86 and arch/arm64, asm/setup.h). */
 const longestCommandLine = 2047
 
-/** What a runner adds where nobody looks at the console, and where the user does. */
-const toldParameters = ['vcontainer_timing', 'loglevel=4']
-const quietParameters = ['quiet', 'loglevel=0']
+/** Added behind a runner's own words where nobody looks at the console: stamps of the boot, and less of the kernel's messages. */
+const verboseParameters = [vcontainerWords.timing, 'loglevel=4']
 
 /** What a runner hands the image for one boot. Drives appear in the contract's order: rootfs, input, state. */
 export interface ContractBoot {
   request?: ContractRequest
-  /** Kernel parameters without the prefix `podman_`. */
+  /** Further words of the kernel's command line. */
   parameters?: readonly string[]
+  /** The kernel's command line is the runner's to the letter. */
+  exactLine?: true
+  /** The machine runs the init for Xen, under the names of QEMU's disks. */
+  xen?: true
   /** Path of what is the first drive; the image itself where left out, no drive at all for `none`. */
   rootfs?: string
   inputDisk?: string
   stateDisk?: string
-  /** Folders of the host by the tags of the contract; the guest may write to `vpdmn_share` alone. */
-  shares?: Partial<Record<'vpdmn_share' | 'vpdmn_auth' | 'vpdmn_ca', string>>
+  /** Folders of the host by the contract's names of the shares; the guest may write to `share` alone. */
+  shares?: Partial<Record<keyof typeof podman.shareTags, string>>
   /** A network device that reaches these destinations and nothing else. */
   network?: readonly Forward[]
+  /** Ports of the host's loopback that lead into the guest. */
+  published?: readonly PublishedPort[]
   /** Further devices, after all others. */
   devices?: readonly Device[]
+  /** Where a runner's 2 GiB are too much for what is tried. */
+  memoryMiB?: number
   /** From the start to the machine's end; that of a command without podman where left out. */
   timeoutMs?: number
 }
@@ -65,8 +84,9 @@ export async function bootDaemon(
   lifetime.defer(() => rm(folder, { recursive: true, force: true }))
   const socketPath = join(folder, 'image.sock')
   const devices = [imageChannel(socketPath), ...(boot.devices ?? [])]
-  const request = { ...boot.request, daemon: true }
-  const guest = await bootContract(coordinates, { ...boot, request, devices }, lifetime)
+  // Runners give each daemon a network and a time-out.
+  const request = { network: true, idleTimeoutSeconds: longestIdleSeconds, ...boot.request, daemon: true }
+  const guest = await bootContract(coordinates, { network: [], ...boot, request, devices }, lifetime)
   const daemon = await DaemonChannel.connect(guest, socketPath)
   await notingSilence(coordinates.runFolder, guest, daemon.ping(bootTimeoutMs))
   return { guest, daemon, socketPath }
@@ -79,16 +99,12 @@ export async function bootContract(
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
   await requireAnsweringImage(runFolder)
-  const parameters = [
-    ...(plan.request?.interactive ? quietParameters : toldParameters),
-    ...(plan.parameters ?? []),
-    ...contractParameters(plan.request ?? {}),
-  ]
+  const parameters = kernelLine(plan)
   if (parameters.join(' ').length > longestCommandLine)
     throw new Error(`The kernel would cut this command line: ${parameters.join(' ').length} characters.`)
   const guest = await startGuest(
     {
-      shape: contractShape,
+      shape: { ...contractShape, memoryMiB: plan.memoryMiB ?? contractShape.memoryMiB },
       boot: { kernel: boot.kernel, initramfs: boot.initramfs, parameters },
       devices: contractDevices(plan, imagePath),
     },
@@ -98,16 +114,29 @@ export async function bootContract(
   return guest
 }
 
+function kernelLine({ request = {}, parameters = [], exactLine, xen }: ContractBoot): string[] {
+  if (xen)
+    return [
+      ...['init=/init', `${vcontainerWords.blk}=vd`, `${vcontainerWords.init}=${xenInit}`],
+      ...contractParameters(request, xenPrefix),
+      ...parameters,
+    ]
+  const isVerbose = !exactLine && !request.interactive
+  return [...runnerParameters(request), ...(isVerbose ? verboseParameters : []), ...parameters]
+}
+
 function contractDevices(plan: ContractBoot, imagePath: string): Device[] {
-  const { rootfs = imagePath, inputDisk, stateDisk, shares = {}, network, devices = [] } = plan
+  const { rootfs = imagePath, inputDisk, stateDisk, shares = {}, network, published, devices = [] } = plan
+  // Under Xen a container writes to its own disk.
+  const inputAccess = plan.xen ? 'read-write' : 'read-only'
   return [
     ...(rootfs === 'none' ? [] : [disk('rootfs', rootfs, 'read-only')]),
-    ...(inputDisk === undefined ? [] : [disk('input', inputDisk, 'read-only')]),
-    ...(stateDisk === undefined ? [] : [disk('state', stateDisk, 'read-write')]),
-    ...Object.entries(shares).map(([tag, folder]) =>
-      share(tag, folder, tag === 'vpdmn_share' ? 'read-write' : 'read-only'),
+    ...(inputDisk === undefined ? [] : [disk('input', inputDisk, inputAccess)]),
+    ...(stateDisk === undefined ? [] : [disk('state', stateDisk, 'write-through')]),
+    ...(Object.keys(shares) as (keyof typeof shares)[]).map((name) =>
+      share(podman.shareTags[name], shares[name] as string, name === 'share' ? 'read-write' : 'read-only'),
     ),
-    ...(network === undefined ? [] : [closedNetwork(network)]),
+    ...(network === undefined ? [] : [closedNetwork(network, published)]),
     ...devices,
   ]
 }

@@ -16,6 +16,12 @@ export async function makeDisk(path: string, sizeMiB: number, folder?: string): 
   return path
 }
 
+/** Copies a disk; what it does not hold takes no room in the copy either. Returns the copy's path. */
+export async function copyDisk(disk: string, copy: string): Promise<string> {
+  await requireTool('cp', ['--sparse=always', disk, copy], { timeoutMs: toolTimeoutMs })
+  return copy
+}
+
 /** What a disk's file system says of itself, by the names of dumpe2fs, such as `Filesystem features`. */
 export async function diskState(path: string): Promise<Map<string, string>> {
   const { stdout } = await requireTool('dumpe2fs', ['-h', path], { timeoutMs: toolTimeoutMs })
@@ -53,15 +59,38 @@ export async function writeOciLayout(
 ): Promise<string> {
   const workloads = await ensureWorkloads()
   const image = manifestOf(workloads.named(workload), arch)
-  for (const { digest } of [image.manifest, image.config, ...image.layers]) {
+  await copyBlobs(workloads, [image.manifest, image.config, ...image.layers], folder)
+  const annotations = { 'org.opencontainers.image.ref.name': reference }
+  return writeLayoutIndex(folder, [{ ...image.manifest, annotations }])
+}
+
+/**
+ * Writes all architectures of a workload as an OCI image layout whose index holds the image's own index, as builds that make
+ * several architectures leave it (image-layout.md, "index.json file": nested indexes).
+ */
+export async function writeNestedLayout(workload: string, folder: string): Promise<string> {
+  const workloads = await ensureWorkloads()
+  const { index, manifests } = workloads.named(workload)
+  const images = manifests.flatMap(({ manifest, config, layers }) => [manifest, config, ...layers])
+  await copyBlobs(workloads, [index, ...images], folder)
+  return writeLayoutIndex(folder, [index])
+}
+
+async function copyBlobs(
+  workloads: Awaited<ReturnType<typeof ensureWorkloads>>,
+  blobs: readonly { digest: string }[],
+  folder: string,
+): Promise<void> {
+  for (const { digest } of blobs) {
     const target = join(folder, 'blobs', digest.replace(':', '/'))
     await mkdir(dirname(target), { recursive: true })
     await copyFile(workloads.blobPath(digest), target)
   }
-  const annotations = { 'org.opencontainers.image.ref.name': reference }
-  const index = { schemaVersion: 2, manifests: [{ ...image.manifest, annotations }] }
+}
+
+async function writeLayoutIndex(folder: string, manifests: readonly object[]): Promise<string> {
   await writeFile(join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }))
-  await writeFile(join(folder, 'index.json'), JSON.stringify(index))
+  await writeFile(join(folder, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }))
   return folder
 }
 

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import type { OneShotAnswer } from '../boot/one-shot.ts'
 import type { RunningGuest } from '../boot/start-guest.ts'
-import { GuestFault } from '../faults.ts'
+import { markers } from '../contract/markers.ts'
+import { GuestFault, sharedFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { type ConsoleReport, readReport } from './console-report.ts'
 import { bootOneShot, type ContractBoot } from './contract-boot.ts'
@@ -24,21 +26,32 @@ export async function bootReporting(
 ): Promise<ReportedBoot> {
   const { guest, answer } = await bootOneShot(coordinates, boot, lifetime)
   const report = readReport(guest.console.lines)
-  return { guest, answer, report, section: (name) => sectionOf(name, guest, answer, report) }
+  const unreported = `sections of ${randomUUID()}`
+  const section = (name: string): string => {
+    const text = report.get(name)
+    if (text === undefined) throw sharedFault(missingSection(name, guest, answer, report), unreported)
+    return text
+  }
+  return { guest, answer, report, section }
 }
 
-function sectionOf(name: string, guest: RunningGuest, { error }: OneShotAnswer, report: ConsoleReport): string {
-  const text = report.get(name)
-  if (text !== undefined) return text
-  const reason = error === undefined ? '' : ` The image answered ===ERROR===: ${error}`
-  throw new GuestFault(`The command did not come to report "${name}".${reason}`, guest.console.end())
+function missingSection(
+  name: string,
+  guest: RunningGuest,
+  { error }: OneShotAnswer,
+  report: ConsoleReport,
+): GuestFault {
+  const last = [...report.keys()].at(-1)
+  const reached = last === undefined ? 'never started to report' : `reported nothing after "${last}"`
+  const reason = error === undefined ? '' : ` The image answered ${markers.error}: ${error}`
+  return new GuestFault(`The command ${reached}; "${name}" is missing.${reason}`, guest.console.end())
 }
 
-/** Judges that the image refused: `===ERROR===` with a sentence, and nothing that looks like success. */
+/** Judges that the image refused: an error marker with a sentence, and nothing that looks like success. */
 export function expectRefusal({ answer, guest }: { answer: OneShotAnswer; guest: RunningGuest }, what: string): void {
   if (answer.error === undefined)
-    throw new GuestFault(`There is no line ===ERROR=== in the answer to ${what}.`, guest.console.end())
-  expect(answer.error, `the sentence after ===ERROR===, for ${what}`).toMatch(/\S/)
+    throw new GuestFault(`There is no line ${markers.error} in the answer to ${what}.`, guest.console.end())
+  expect(answer.error, `the sentence after ${markers.error}, for ${what}`).toMatch(/\S/)
   expect(answer.output, `output beside the error, for ${what}`).toBeUndefined()
 }
 

@@ -1,5 +1,6 @@
 import type { MachineShape } from '../boot/machine-shape.ts'
 import type { GuestTemplate } from '../boot/template.ts'
+import type { FeatureName } from '../contract/eras.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import type { RegistryCoordinates } from '../registry/open-guest-front.ts'
 
@@ -13,6 +14,8 @@ export interface SuiteCoordinates {
   runFolder: string
   /** Folder for the guests of tests that failed; missing where none are kept. */
   snapshots?: string
+  /** Features of the contract that nobody asks of this image, with the reason. */
+  notApplicable?: Partial<Record<FeatureName, string>>
   /** Present where a suite needs guests that already run the image. */
   podman?: PodmanCoordinates
 }
@@ -42,6 +45,8 @@ declare module 'vitest' {
   }
   interface TaskMeta {
     requirement?: string
+    isNotApplicable?: boolean
+    severity?: import('../report/schema.ts').Severity
     metrics?: import('../report/schema.ts').Metric[]
     boots?: import('./boot-record.ts').BootRecord[]
     pulls?: import('./pull-timeline.ts').PullRecord[]

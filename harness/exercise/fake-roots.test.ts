@@ -1,9 +1,9 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { runTool } from '../process/run-tool.ts'
-import { type FakeRootName, listStore, listTar, unpackUnder } from './fake-roots.ts'
+import { type FakeRootName, listStore, makeTravelledDisk, tarFault, unpackUnder } from './fake-roots.ts'
 
 let folder: string
 let archive: string
@@ -60,14 +60,19 @@ describe.each(['fakeroot', 'pseudo'] as FakeRootName[])('under %s', (name) => {
   })
 })
 
-test('what pseudo packs again has the owners that only pseudo knows', async () => {
+test('a store that travels to a state disk has lost its owners and the first component of its names, and nothing else', async () => {
   await packSpecialFiles()
-  const { repacked } = await unpackUnder('pseudo', archive, folder)
-  const target = join(folder, 'again.tar')
-  await repacked(target)
-  expect((await listTar(target)).sort()).toEqual(['closed', 'fifo', 'link', 'owned', 'sticky/'])
-  const { stdout } = await runTool('tar', ['--numeric-owner', '-tvf', target, 'owned'], { timeoutMs: 10_000 })
-  expect(stdout.toString()).toMatch(/^-rwsr-xr-x 7\/8 /)
+  const disk = await makeTravelledDisk('pseudo', archive, folder)
+  const { stdout } = await runTool('/sbin/debugfs', ['-R', 'ls -l /', disk], { timeoutMs: 10_000 })
+  const owned = /^ *\d+ +(\d+) \(\d+\) +(\d+) +(\d+) .* owned *$/m.exec(stdout.toString())
+  expect(owned?.slice(1), 'mode, user and group').toEqual(['104755', '0', '0'])
+})
+
+test('an archive that was cut is told by the words of tar', async () => {
+  await packSpecialFiles()
+  expect(await tarFault(archive)).toBe('')
+  await truncate(archive, 700)
+  expect(await tarFault(archive)).toMatch(/Unexpected EOF/)
 })
 
 test('a listing that was not written is empty, and quotes of stat do not count', async () => {

@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { stateDiskMiB } from '../contract/runner.ts'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
 import { requireTool, runTool, type ToolResult } from '../process/run-tool.ts'
 
@@ -55,8 +56,6 @@ export type FakeRootName = keyof typeof fakeRoots
 export interface UnpackedStore {
   /** As the fake root shows it, in the form of `listStore`. */
   listing: string[]
-  /** Packs it again, still under the fake root, as a tar archive at the path. */
-  repacked(archive: string): Promise<void>
 }
 
 /**
@@ -69,13 +68,22 @@ export async function unpackUnder(name: FakeRootName, archive: string, folder: s
   if (unpacked.exitCode !== 0)
     throw new GuestFault(`tar cannot unpack the storage archive under ${name}: ${unpacked.stderr.trim()}`, '')
   const listed = await run(`cd store && ${listingScript}`)
-  return {
-    listing: normalised(listed.stdout.toString('utf8')),
-    async repacked(target) {
-      const { stdout } = await run('cd store && tar -cf - --numeric-owner *')
-      await writeFile(target, stdout)
-    },
-  }
+  return { listing: normalised(listed.stdout.toString('utf8')) }
+}
+
+/**
+ * Makes a state disk of an archive as build hosts do: unpacked without owners and without the first component of each name, then
+ * packed by mke2fs. Returns the disk's path. Throws GuestFault if tar refuses.
+ */
+export async function makeTravelledDisk(name: FakeRootName, archive: string, folder: string): Promise<string> {
+  const run = await openFakeRoot(name, folder)
+  const unpack = 'mkdir travelled && cd travelled && tar -xf - --no-same-owner --strip-components=1'
+  const unpacked = await run(unpack, await readFile(archive))
+  if (unpacked.exitCode !== 0)
+    throw new GuestFault(`tar cannot unpack the storage archive under ${name}: ${unpacked.stderr.trim()}`, '')
+  const made = await run(`PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -d travelled disk ${stateDiskMiB}M`)
+  if (made.exitCode !== 0) throw new EnvironmentFault(`mke2fs cannot make a disk of the store: ${made.stderr.trim()}`)
+  return join(folder, name, 'disk')
 }
 
 type RunUnder = (script: string, input?: Uint8Array) => Promise<ToolResult>
@@ -121,3 +129,12 @@ export async function tarListing(archive: Uint8Array): Promise<string[]> {
     .split('\n')
     .filter((name) => name !== '')
 }
+
+/** What tar has against an archive on the host when it reads all of it; empty for a whole one. */
+export async function tarFault(path: string): Promise<string> {
+  const { exitCode, stderr } = await runTool('tar', ['-tf', path], { timeoutMs: toolTimeoutMs })
+  return exitCode === 0 ? '' : stderr.trim()
+}
+
+/** An archive without entries: two blocks of zeros (POSIX.1-2024, pax, "ustar Interchange Format"). */
+export const emptyTar = Buffer.alloc(1024)

@@ -1,4 +1,5 @@
 import { createPrivateKey } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Lifetime } from '../process/lifetime.ts'
@@ -18,16 +19,27 @@ export interface KnockServer {
 const dayMs = 24 * 60 * 60_000
 const authorityName = 'vpdmn-conformance knock authority'
 
-/** Opens the server for clients that know it by an IPv4 address; files go to the folder. */
-export async function openKnockServer(address: string, folder: string, lifetime: Lifetime): Promise<KnockServer> {
+/** Who may log in at the server. */
+export interface Account {
+  user: string
+  password: string
+}
+
+/** Opens the server for clients that know it by an IPv4 address; files go to the folder. With an account it takes logins. */
+export async function openKnockServer(
+  address: string,
+  folder: string,
+  lifetime: Lifetime,
+  account?: Account,
+): Promise<KnockServer> {
   const validity = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) }
   const authority = issueAuthority({ commonName: authorityName, ...validity })
   const issuer = { commonName: authorityName, key: createPrivateKey(authority.keyPem) }
   const { certificatePem, keyPem } = issueServer({ commonName: address, names: [address], ...validity }, issuer)
   let count = 0
-  const server = createServer({ cert: certificatePem, key: keyPem }, (_request, response) => {
+  const server = createServer({ cert: certificatePem, key: keyPem }, (request, response) => {
     count++
-    response.writeHead(404).end()
+    answer(request, response, account)
   })
   // Clients that do not trust it break off: that is no fault.
   server.on('tlsClientError', () => {})
@@ -38,4 +50,12 @@ export async function openKnockServer(address: string, folder: string, lifetime:
   })
   const caFolder = await makeShare(folder, 'knock-ca', { 'authority.crt': authority.certificatePem })
   return { port: (server.address() as AddressInfo).port, caFolder, requests: () => count }
+}
+
+/** Without an account there is nothing here; with one, who gives it is let in (RFC 7617). */
+function answer({ headers }: IncomingMessage, response: ServerResponse, account: Account | undefined): void {
+  if (!account) return void response.writeHead(404).end()
+  const expected = `Basic ${Buffer.from(`${account.user}:${account.password}`).toString('base64')}`
+  if (headers.authorization === expected) response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  else response.writeHead(401, { 'www-authenticate': 'Basic realm="knock"' }).end()
 }

@@ -1,11 +1,14 @@
 import { inject } from 'vitest'
-import { EnvironmentFault, GuestFault } from '../faults.ts'
+import { EnvironmentFault, GuestFault, sharedFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { type GuestFront, type GuestFrontOptions, openGuestFront } from '../registry/open-guest-front.ts'
 import type { PodmanCoordinates, PreparedTemplates } from './coordinates.ts'
 import { type ForkedGuest, forkGuest } from './forked-guest.ts'
 
 export type TemplateName = keyof PreparedTemplates
+
+/** The requirements that are about a template coming to be at all. */
+const templateOwners: Record<TemplateName, string> = { fresh: 'INF-008', pulled: 'PUL-001' }
 
 /** A guest whose registry is behind a front of its own, with faults and a request log that no other guest meets. */
 export interface GuestWithFront {
@@ -27,7 +30,10 @@ export function forkOf(
   tlsPort = podmanCoordinates().registry.tlsPort,
 ): Promise<ForkedGuest> {
   const prepared = podmanCoordinates().templates[name]
-  if ('fault' in prepared) throw new GuestFault(prepared.fault.message, prepared.fault.evidence)
+  if ('fault' in prepared) {
+    const { message, evidence } = prepared.fault
+    throw sharedFault(new GuestFault(message, evidence), `template ${name}`, templateOwners[name])
+  }
   const { runFolder } = inject('coordinates')
   return forkGuest({ template: prepared.template, tlsPort, runFolder }, lifetime)
 }

@@ -8,11 +8,13 @@ import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
 import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
 import { sourceTexts } from '../cache/source-texts.ts'
-import { contractParameters } from '../contract/request.ts'
+import { podman } from '../contract/engines.ts'
+import { runnerParameters } from '../contract/request.ts'
 import { EnvironmentFault } from '../faults.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import { GuestAgent, toolFolder } from '../guest/guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../guest/identity.ts'
+import { trustAuthority } from '../guest/trust-authority.ts'
 import { withLookInside } from '../guest/look-inside.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import type { Lifetime } from '../process/lifetime.ts'
@@ -139,19 +141,24 @@ async function bootFresh(request: TemplateRequest, folder: string, lifetime: Lif
   const plan = podmanGuestPlan(request)
   const channelPath = join(request.runFolder, 'fresh.sock')
   const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
-  const agent = await reachFresh(guest, channelPath)
+  const agent = await reachFresh(guest, channelPath, request.registry.certificateAuthority)
   await agent.mustShell(unmountShares)
   await installIdentityTools(agent, request.shape.architecture)
   await leaveNonce(agent, folder)
   await freeze(guest, plan, folder)
 }
 
-/** Waits until the image's daemon answers and makes the registry known by the public names. */
-export async function reachFresh(guest: RunningGuest, channelPath: string): Promise<GuestAgent> {
+/** Waits until the image's daemon answers, makes the registry known by the public names, and its authority trusted. */
+export async function reachFresh(
+  guest: RunningGuest,
+  channelPath: string,
+  certificateAuthority: string,
+): Promise<GuestAgent> {
   const agent = await GuestAgent.reach(guest, bootTimeoutMs)
   const daemon = await DaemonChannel.connect(guest, channelPath)
   await withLookInside(guest, daemon.ping(bootTimeoutMs))
   await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
+  await trustAuthority(agent, await readFile(certificateAuthority, 'utf8'))
   return agent
 }
 
@@ -197,9 +204,9 @@ export function podmanGuestPlan({ imagePath, boot, shape, registry }: TemplateRe
     boot: {
       kernel: boot.kernel,
       initramfs: boot.initramfs,
-      parameters: ['quiet', ...contractParameters({ daemon: true, network: true, ca: true })],
+      parameters: ['quiet', ...runnerParameters({ daemon: true, network: true, ca: true })],
     },
-    devices: [disk('rootfs', imagePath, 'read-only'), share('vpdmn_ca', registry.caFolder, 'read-only')],
+    devices: [disk('rootfs', imagePath, 'read-only'), share(podman.shareTags.ca, registry.caFolder, 'read-only')],
   }
 }
 

@@ -2,7 +2,7 @@ import { test as base, inject, type TaskMeta } from 'vitest'
 import { requirementOf } from '../../suites/requirements.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import type { GuestFrontOptions } from '../registry/open-guest-front.ts'
-import type { Metric } from '../report/schema.ts'
+import type { Metric, Severity } from '../report/schema.ts'
 import { takeBootSamples } from './boot-samples.ts'
 import type { ForkedGuest } from './forked-guest.ts'
 import { keepGuest } from './kept-guest.ts'
@@ -22,6 +22,8 @@ interface Fixtures {
   recordMs: (name: string, durationMs: number) => void
   /** Shows a pull in the report. */
   recordPull: (pull: PullRecord) => void
+  /** Lets a failure weigh less than the requirement says, where what was measured here proves less. */
+  weighAs: (severity: Severity) => void
   /** Adds the phases and the console of every boot that ended during the test. */
   bootSamples: undefined
   /** Keeps the guest of a test that failed, where the run asks for it. */
@@ -45,6 +47,11 @@ const test = base.extend<Fixtures>({
   recordPull: async ({ task }, use) => {
     await use((pull) => {
       task.meta.pulls = [...(task.meta.pulls ?? []), pull]
+    })
+  },
+  weighAs: async ({ task }, use) => {
+    await use((severity) => {
+      task.meta.severity = severity
     })
   },
   bootSamples: [
@@ -73,8 +80,14 @@ function addMetrics({ meta }: { meta: TaskMeta }, metrics: readonly Metric[]): v
 
 type Body = Parameters<typeof test>[2]
 
-/** Defines the test that answers for one requirement of the suites' tables. `timeoutMs` bounds all of it. */
+/**
+ * Defines the test that answers for one requirement of the suites' tables. `timeoutMs` bounds all of it. A requirement whose feature
+ * neither the image's era nor its init has is not applicable.
+ */
 export function requirement(id: string, timeoutMs: number, body: NonNullable<Body>): void {
-  const { title } = requirementOf(id)
-  test(`${id} ${title}`, { timeout: timeoutMs, meta: { requirement: id } }, body)
+  const { title, feature } = requirementOf(id)
+  const reason = feature && inject('coordinates').notApplicable?.[feature]
+  const name = `${id} ${title}`
+  if (reason === undefined) test(name, { timeout: timeoutMs, meta: { requirement: id } }, body)
+  else base(name, { meta: { requirement: id, isNotApplicable: true } }, ({ skip }) => skip(reason))
 }

@@ -6,6 +6,7 @@ import type { Metric, RequirementResult } from '../report/schema.ts'
 import type { Requirement, SuiteName } from '../requirement/requirement.ts'
 import { chooseBoots } from './boot-record.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
+import { type FoldableResult, foldCauses } from './fold-causes.ts'
 import { findingOf, type TestError } from './suite-finding.ts'
 
 /** Characters of a value in a failed expectation's message. */
@@ -115,10 +116,17 @@ class ResultCollector implements Reporter {
       const due = this.#run.shard === undefined ? this.#run.requirements : []
       for (const requirement of due)
         if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
+      results.requirements = foldCauses(this.#inOrder(results.requirements))
       results.metrics = joinSamples(results.metrics)
       results.boots = chooseBoots(this.#boots.filter(({ target }) => target === key))
     }
     return this.#byTarget
+  }
+
+  /** Files run side by side; a reader expects the order of the tables. */
+  #inOrder(results: readonly RequirementResult[]): RequirementResult[] {
+    const ids = this.#run.requirements.map(({ id }) => id)
+    return results.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
   }
 
   #of(target: string): SuiteResults {
@@ -135,25 +143,31 @@ export function joinSamples(metrics: readonly Metric[]): Metric[] {
   }))
 }
 
-function resultOf(test: TestCase, requirement: Requirement): RequirementResult {
-  const base = { ...identity(requirement), durationMs: test.diagnostic()?.duration ?? 0 }
+function resultOf(test: TestCase, requirement: Requirement): FoldableResult {
+  const { severity = requirement.severity, isNotApplicable } = test.meta()
+  const base = { ...identity(requirement), severity, durationMs: test.diagnostic()?.duration ?? 0 }
   const result = test.result()
   if (result.state === 'passed') return { ...base, status: 'pass', findings: [] }
-  if (result.state === 'skipped') return { ...base, ...skipOf(result.note) }
+  if (result.state === 'skipped') return { ...base, ...skipOf(result.note, isNotApplicable) }
   const errors = (result.errors ?? []) as readonly TestError[]
+  const sharedFault = errors.map(({ shared }) => shared).find((shared) => shared !== undefined)
   const evidence = errors.map((error) => error.evidence).find((text) => typeof text === 'string')
   return {
     ...base,
     status: errors.some(({ name }) => name === 'EnvironmentFault') ? 'error' : 'fail',
     findings: errors.map((error) => findingOf(error, requirement.remedy)),
     ...(evidence && { evidence }),
+    ...(sharedFault && { sharedFault }),
   }
 }
 
 /** A skip without a reason is a fault of the suite and never passes for an answer. */
-function skipOf(reason: string | undefined): Pick<RequirementResult, 'status' | 'findings'> {
+function skipOf(
+  reason: string | undefined,
+  isNotApplicable: boolean | undefined,
+): Pick<RequirementResult, 'status' | 'findings'> {
   return reason
-    ? { status: 'skip', findings: [{ message: reason }] }
+    ? { status: isNotApplicable ? 'not-applicable' : 'skip', findings: [{ message: reason }] }
     : { status: 'error', findings: [{ message: 'The test was skipped without a reason.' }] }
 }
 

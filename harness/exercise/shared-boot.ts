@@ -12,12 +12,15 @@ export interface BootSurroundings {
   lifetime: Lifetime
 }
 
-/** One piece of work, usually a boot, that answers for several requirements of a test file. */
-export function sharedBoot<T>(work: (surroundings: BootSurroundings) => Promise<T>): () => Promise<T> {
+/**
+ * One piece of work, usually a boot, that answers for several requirements of a test file. Where it fails as a whole, that is a
+ * failure of its owner, by which the others are blocked.
+ */
+export function sharedBoot<T>(owner: string, work: (surroundings: BootSurroundings) => Promise<T>): () => Promise<T> {
   return sharedInFile(async (lifetime) => {
     const coordinates = inject('coordinates')
     const folder = await mkdtemp(join(coordinates.runFolder, 'boot-'))
     lifetime.defer(() => rm(folder, { recursive: true, force: true }))
     return work({ coordinates, folder, lifetime })
-  })
+  }, owner)
 }

@@ -1,18 +1,25 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, onTestFailed } from 'vitest'
+import { GuestFault, sharedFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import type { ForkedGuest } from './forked-guest.ts'
 import { forkOf, type TemplateName } from './podman-guest.ts'
 
 /**
  * Something that several tests of a file look at and none of them spoils: made when the first test asks for it, so that
- * nothing is made for tests that do not run, and ended behind the last one. All of them see the error if it fails.
+ * nothing is made for tests that do not run, and ended behind the last one. If it fails, all of them meet one fault, which
+ * counts once: as a failure of the owner, or of the first of them.
+ * @param owner ID of the requirement that is about this being made at all
  */
-export function sharedInFile<T>(make: (lifetime: Lifetime) => Promise<T>): () => Promise<T> {
+export function sharedInFile<T>(make: (lifetime: Lifetime) => Promise<T>, owner?: string): () => Promise<T> {
+  const key = randomUUID()
   const lifetime = new Lifetime()
   afterAll(() => lifetime.end())
   let made: Promise<T> | undefined
   return () => {
-    made ??= make(lifetime)
+    made ??= make(lifetime).catch((error: unknown) => {
+      throw error instanceof GuestFault ? sharedFault(error, key, owner) : error
+    })
     return made
   }
 }

@@ -29,7 +29,7 @@ test('an image that came to nothing three times is given up, with the first reas
   await expect(requireAnsweringImage(folder)).resolves.toBeUndefined()
   await boot(stuck)
   await expect(requireAnsweringImage(folder)).rejects.toThrow(
-    '3 boots of this image came to no answer. It hung the first time.',
+    '3 boots of this image never responded. It hung the first time.',
   )
 })
 

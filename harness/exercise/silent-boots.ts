@@ -1,21 +1,28 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningGuest } from '../boot/start-guest.ts'
-import { GuestFault } from '../faults.ts'
+import { anyMarkerLine, initramfsError } from '../contract/markers.ts'
+import { GuestFault, type SharedFault, signatureOf } from '../faults.ts'
 
 /** Each silent boot costs its whole bound, and an image has two dozen boots: enough to rule out an accident. */
 const mostSilentBoots = 3
 
 /** What an image prints once its init has come to something: a marker, the start of a command, or an error. */
-const signOfLife = /^(?:===\w+(?:=\d+)?===|@@ready|ERROR:.*)$/
+const isSignOfLife = (text: string): boolean =>
+  anyMarkerLine.test(text) || text === '@@ready' || text.startsWith(initramfsError)
 
 const listOf = (runFolder: string): string => join(runFolder, 'silent-boots')
 
+type SilentBoot = Pick<SharedFault, 'signature'> & { message: string }
+
 /** Throws GuestFault where so many boots of the image have come to nothing that another one would tell nothing new. */
 export async function requireAnsweringImage(runFolder: string): Promise<void> {
-  const silent = (await readFile(listOf(runFolder), 'utf8').catch(() => '')).split('\n').filter(Boolean)
-  if (silent.length >= mostSilentBoots)
-    throw new GuestFault(`Not booted: ${silent.length} boots of this image came to no answer. ${silent[0]}`, '')
+  const lines = (await readFile(listOf(runFolder), 'utf8').catch(() => '')).split('\n').filter(Boolean)
+  if (lines.length < mostSilentBoots) return
+  const { message, signature } = JSON.parse(lines[0] as string) as SilentBoot
+  const fault = new GuestFault(`Not booted: ${lines.length} boots of this image never responded. ${message}`, '')
+  fault.shared = { key: 'silent boots', signature }
+  throw fault
 }
 
 /** Awaits what a boot comes to; one that fails without any sign of life is noted for `requireAnsweringImage`. */
@@ -23,8 +30,10 @@ export async function notingSilence<T>(runFolder: string, guest: RunningGuest, a
   try {
     return await awaited
   } catch (error) {
-    const silent = !guest.console.lines.some(({ text }) => signOfLife.test(text))
-    if (error instanceof GuestFault && silent) await appendFile(listOf(runFolder), `${error.message}\n`)
+    const isSilent = !guest.console.lines.some(({ text }) => isSignOfLife(text))
+    if (!(error instanceof GuestFault) || !isSilent) throw error
+    const boot: SilentBoot = { message: error.message, signature: signatureOf(error) }
+    await appendFile(listOf(runFolder), `${JSON.stringify(boot)}\n`)
     throw error
   }
 }

@@ -1,3 +1,4 @@
+import type { SharedFault } from '../faults.ts'
 import { formatDuration } from '../report/quantities.ts'
 import type { Finding } from '../report/schema.ts'
 
@@ -6,6 +7,8 @@ export interface TestError {
   name?: string
   message: string
   evidence?: unknown
+  /** A GuestFault's. */
+  shared?: SharedFault
 }
 
 /** What vitest itself says of a test that took longer than it may; its advice is for those who write tests. */

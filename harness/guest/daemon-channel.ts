@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import { connectSocket } from '../boot/json-channel.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
+import { exitCodeLine, interactiveEndLine, markers } from '../contract/markers.ts'
 
 const maxAnswerBytes = 64 * 1024 * 1024
 
@@ -10,7 +11,7 @@ export interface DaemonAnswer {
   /** What stands between the output markers, without the line end before the closing one; undefined on an error. */
   output?: string
   exitCode?: number
-  /** The sentence after `===ERROR===`. */
+  /** The sentence after the error marker. */
   error?: string
 }
 
@@ -38,17 +39,50 @@ export class DaemonChannel {
   }
 
   /**
-   * Awaits `===PONG===`. A line sent before the loop reads waits in the port, so one ping serves as the wait for readiness.
+   * Awaits the answer to a ping. A line sent before the loop reads waits in the port, so one ping serves as the wait for readiness.
    */
   async ping(timeoutMs: number): Promise<void> {
-    this.send('===PING===')
-    await this.expect('===PONG===', timeoutMs)
+    this.send(markers.ping)
+    await this.expect(markers.pong, timeoutMs)
   }
 
   /** Runs a shell command through the loop. */
   async run(command: string, timeoutMs: number): Promise<DaemonAnswer> {
     this.send(Buffer.from(command).toString('base64'))
-    return readDaemonAnswer(await this.expect('===END===', timeoutMs))
+    return readDaemonAnswer(await this.expect(markers.end, timeoutMs))
+  }
+
+  /** Runs a command on a pseudo-terminal, with what is to be typed meanwhile; returns what it showed and the code of its end. */
+  async runInteractive(
+    command: string,
+    timeoutMs: number,
+    meanwhile: () => Promise<void> = async () => {},
+  ): Promise<{ shown: string; exitCode: number }> {
+    this.send(Buffer.from(`${markers.interactive}${command}`).toString('base64'))
+    await this.expect(markers.interactiveReady, timeoutMs)
+    await meanwhile()
+    const { before, line } = await this.expectLine(interactiveEndLine, timeoutMs)
+    return { shown: before, exitCode: Number(interactiveEndLine.exec(line)?.[1]) }
+  }
+
+  /** Types on the terminal of the interactive command that runs, without a line end of its own. */
+  type(keys: string): void {
+    this.#socket.write(keys)
+  }
+
+  /** Awaits a text wherever it stands, such as a prompt; forgets it and what came before. */
+  async expectText(text: string, timeoutMs: number): Promise<void> {
+    const arrived = new Promise<void>((resolve) => {
+      const look = () => {
+        const at = this.#received.indexOf(text)
+        if (at < 0) return
+        this.#received = this.#received.slice(at + text.length)
+        resolve()
+      }
+      this.#wake = look
+      look()
+    })
+    return awaitGuest(this.#guest, `"${text}" on the command channel`, timeoutMs, arrived)
   }
 
   /** Sends one raw line. */
@@ -80,8 +114,14 @@ export class DaemonChannel {
 
   /** Asks for an orderly power-off. */
   async shutDown(timeoutMs: number): Promise<void> {
-    this.send('===SHUTDOWN===')
-    await this.expect('===SHUTTING_DOWN===', timeoutMs)
+    this.send(markers.shutdown)
+    await this.expect(markers.shuttingDown, timeoutMs)
+  }
+
+  /** Sends a line and hangs up as soon as the guest's side has it, as runners do that await no answer. */
+  async sendAndHangUp(line: string): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.end(`${line}\n`, resolve))
+    this.close()
   }
 
   /** Drops the connection; the guest sees its port closed. */
@@ -90,11 +130,11 @@ export class DaemonChannel {
   }
 }
 
-/** Reads what stood before `===END===`; a part that is missing is undefined, so that each can be judged by itself. */
+/** Reads what stood before the end marker; a part that is missing is undefined, so that each can be judged by itself. */
 export function readDaemonAnswer(text: string): DaemonAnswer {
-  const output = /===OUTPUT_START===\r?\n([\s\S]*?)\r?\n?===OUTPUT_END===/.exec(text)?.[1]
-  const exitCode = /===EXIT_CODE=(\d+)===\s*$/.exec(text)?.[1]
-  const error = /===ERROR===\r?\n?([\s\S]*)$/.exec(text)?.[1]?.trim()
+  const output = new RegExp(`${markers.outputStart}\\r?\\n([\\s\\S]*?)\\r?\\n?${markers.outputEnd}`).exec(text)?.[1]
+  const exitCode = exitCodeLine.exec(text.trimEnd().split(/\r?\n/).at(-1) ?? '')?.[1]
+  const error = new RegExp(`${markers.error}\\r?\\n?([\\s\\S]*)$`).exec(text)?.[1]?.trim()
   return {
     text,
     ...(output !== undefined && { output }),

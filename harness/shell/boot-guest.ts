@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import { architectures } from '../architecture.ts'
 import { contractShape } from '../boot/machine-shape.ts'
 import { bootContract, bootDaemon, type ContractBoot } from '../exercise/contract-boot.ts'
 import type { SuiteCoordinates } from '../exercise/coordinates.ts'
 import { registryAddress } from '../exercise/podman-template.ts'
 import { GuestAgent } from '../guest/guest-agent.ts'
+import { trustAuthority } from '../guest/trust-authority.ts'
 import { servedNames } from '../registry/served-names.ts'
 import { bringGoOn, writeHeldInitramfs } from './held-initramfs.ts'
 import type { GuestRequest, OpenGuest } from './open-guest.ts'
@@ -19,6 +21,7 @@ export async function bootGuest(request: GuestRequest): Promise<OpenGuest> {
   await agent.mustShell('cat >> /etc/hosts', {
     input: servedNames.map(({ name }) => `${registryAddress} ${name}\n`).join(''),
   })
+  await trustAuthority(agent, await readFile(request.registry.certificateAuthority, 'utf8'))
   return { machine, agent }
 }
 
@@ -39,7 +42,7 @@ export async function bootHeldGuest(request: GuestRequest): Promise<OpenGuest> {
 
 const bootOf = ({ registry }: GuestRequest): ContractBoot => ({
   request: { network: true, ca: true },
-  shares: { vpdmn_ca: registry.caFolder },
+  shares: { ca: registry.caFolder },
   network: [{ guestAddress: registryAddress, guestPort: 443, hostPort: registry.tlsPort }],
 })
 

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { guestFolders, outputArchive, parameter, podman } from '../../harness/contract/engines.ts'
+import { exitCodeMarker, inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { diskState, makeDisk } from '../../harness/exercise/contract-disks.ts'
@@ -13,7 +15,7 @@ import { requireTool } from '../../harness/process/run-tool.ts'
 const network = { ip: '10.0.2.77', prefixlen: 28, gw: '10.0.2.65', dns: ['192.0.2.53', '198.51.100.53'] }
 
 /** A packed archive as input, the state on the third disk, a network of its own numbers, a share, an archive as answer. */
-const packed = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+const packed = sharedBoot('INP-004', async ({ coordinates, folder, lifetime }) => {
   const files = await makeShare(folder, 'files', { 'in-the-archive': 'from the input\n' })
   const input = await makeShare(folder, 'input', { 'read.me': 'no archive\n' })
   await requireTool('tar', ['-czf', join(input, 'image.tar.gz'), '-C', files, '.'], { timeoutMs: 60_000 })
@@ -21,20 +23,20 @@ const packed = sharedBoot(async ({ coordinates, folder, lifetime }) => {
   const stateDisk = await makeDisk(join(folder, 'state'), 64)
   const cmd = reportScript(
     {
-      input: 'echo {INPUT}',
+      input: `echo ${inputPlaceholder}`,
       mounts: 'cat /proc/mounts',
       addresses: 'ip -o -4 addr | cat',
       routes: 'ip route | cat',
       servers: 'cat /etc/resolv.conf',
-      share: 'cat /mnt/share/from-host',
+      share: `cat ${guestFolders.share}/from-host`,
     },
-    'echo "hello host" >/mnt/share/from-guest; cp {INPUT} /tmp/output.tar; exit 5',
+    `echo "hello host" >${guestFolders.share}/from-guest; cp ${inputPlaceholder} ${outputArchive}; (exit 5)`,
   )
   const boot = {
     request: { cmd, input: 'tar', output: 'tar', state: 'disk', network: true, ninep: true, ...network },
     inputDisk: await makeDisk(join(folder, 'input-disk'), 16, input),
     stateDisk,
-    shares: { vpdmn_share: share },
+    shares: { share },
     network: [],
   } as const
   return { ...(await bootReporting(coordinates, boot, lifetime)), stateDisk, input, share }
@@ -42,24 +44,26 @@ const packed = sharedBoot(async ({ coordinates, folder, lifetime }) => {
 
 requirement('INP-004', bootTestTimeoutMs, async () => {
   const { section } = await packed()
-  expect(section('input'), '{INPUT} with podman_input=tar and image.tar.gz on the disk').toBe('/mnt/input/image.tar.gz')
+  expect(section('input'), `${inputPlaceholder} with ${parameter('input')}=tar and image.tar.gz on the disk`).toBe(
+    `${guestFolders.input}/image.tar.gz`,
+  )
 })
 
 requirement('BOOT-022', bootTestTimeoutMs, async () => {
   const { answer, input } = await packed()
-  expect(answer.tar, 'what stands between ===TAR_START=== and ===TAR_END===').toBeDefined()
+  expect(answer.tar, `what stands between ${markers.tarStart} and ${markers.tarEnd}`).toBeDefined()
   const sent = await readFile(join(input, 'image.tar.gz'))
-  expect(answer.tar?.equals(sent), 'the answer equals the file that the command copied to /tmp/output.tar').toBe(true)
+  expect(answer.tar?.equals(sent), `the answer equals the file that the command copied to ${outputArchive}`).toBe(true)
 })
 
 requirement('BOOT-023', bootTestTimeoutMs, async () => {
   const { answer } = await packed()
-  expect(answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 5"').toBe(5)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 5)"`).toBe(5)
 })
 
 requirement('STA-003', bootTestTimeoutMs, async () => {
   const { section } = await packed()
-  const [mount] = mountsAt(section('mounts'), '/var/lib/containers/storage').slice(-1)
+  const [mount] = mountsAt(section('mounts'), podman.store).slice(-1)
   expect(mount?.device, 'device of the storage, with an input disk').toBe('/dev/vdc')
 })
 
@@ -89,7 +93,9 @@ requirement('LAN-007', bootTestTimeoutMs, async () => {
 
 requirement('SHR-001', bootTestTimeoutMs, async () => {
   const { section } = await packed()
-  expect(mountsAt(section('mounts'), '/mnt/share').at(-1)?.type, 'file system at /mnt/share').toBe('9p')
+  expect(mountsAt(section('mounts'), guestFolders.share).at(-1)?.type, `file system at ${guestFolders.share}`).toBe(
+    '9p',
+  )
   expect(section('share'), 'content of a file of the share').toBe('hello guest')
 })
 

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { credentialsOnShare, podman } from '../../harness/contract/engines.ts'
+import { inputPlaceholder } from '../../harness/contract/markers.ts'
+import { guestNetwork } from '../../harness/contract/runner.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
@@ -12,11 +15,10 @@ import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 
 const image = 'docker.io/library/alpine:latest'
 const serverAddress = '10.0.2.100'
-const folderMode = '700 0 /run/containers/0'
-const fileMode = '600 0 /run/containers/0/auth.json'
+const { folder: credentialsFolder, file: credentialsFile, variable } = podman.credentials
 
 /** Credentials, an authority, the default network and an OCI layout in one machine, which runs a container. */
-const entrusted = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }) => {
   const secret = randomBytes(16).toString('hex')
   const credentials = `{"auths": {"registry.test": {"auth": "${secret}"}}}`
   const server = await openKnockServer(serverAddress, folder, lifetime)
@@ -27,20 +29,20 @@ const entrusted = sharedBoot(async ({ coordinates, folder, lifetime }) => {
     addresses: 'ip -o -4 addr | cat',
     routes: 'ip route | cat',
     servers: 'cat /etc/resolv.conf',
-    credentials: 'cat /run/containers/0/auth.json',
-    modes: 'stat -c "%a %u %n" /run/containers/0 /run/containers/0/auth.json',
-    variable: 'echo "$REGISTRY_AUTH_FILE"',
+    credentials: `cat ${credentialsFile}`,
+    modes: `stat -c "%a %u %n" ${credentialsFolder} ${credentialsFile}`,
+    variable: `echo "$${variable}"`,
     // The bracket keeps the search from finding its own command line.
-    lines: `cat /proc/[0-9]*/cmdline 2>/dev/null | tr "\\000" "\\n" | grep -c "[${secret[0]}]${secret.slice(1)}"`,
+    lines: `cat /proc/[0-9]*/cmdline 2>/dev/null | tr -c "[:print:]" "#" | grep -c "[${secret[0]}]${secret.slice(1)}"`,
     knock: `podman pull -q ${serverAddress}/knock/knock`,
-    pull: `podman pull -q oci:{INPUT}:${image}`,
+    pull: `podman pull -q oci:${inputPlaceholder}:${image}`,
     images: 'podman images --format "{{.Repository}}:{{.Tag}}"',
     container: `podman run --pull=never --rm --network=none ${image} sh -c "ls -R /run; env; cat /proc/mounts"`,
   })
   const boot = {
     request: { cmd, input: 'oci', network: true, auth: true, ca: true },
     inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),
-    shares: { vpdmn_auth: await makeShare(folder, 'auth', { 'auth.json': credentials }), vpdmn_ca: server.caFolder },
+    shares: { auth: await makeShare(folder, 'auth', { [credentialsOnShare]: credentials }), ca: server.caFolder },
     network: [{ guestAddress: serverAddress, guestPort: 443, hostPort: server.port }],
     timeoutMs: podmanBootTimeoutMs,
   } as const
@@ -49,46 +51,55 @@ const entrusted = sharedBoot(async ({ coordinates, folder, lifetime }) => {
 
 requirement('LAN-002', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  expect(section('addresses'), 'addresses').toMatch(/ eth0 +inet 10\.0\.2\.15\/24 /)
+  expect(section('addresses'), 'addresses').toMatch(
+    new RegExp(
+      ` (?:${guestNetwork.devices.join('|')}) +inet ${literally(`${guestNetwork.address}/${guestNetwork.prefixLength}`)} `,
+    ),
+  )
 })
 
 requirement('LAN-003', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  expect(section('routes'), 'routes').toMatch(/^default via 10\.0\.2\.2 dev eth0\b/m)
+  expect(section('routes'), 'routes').toMatch(new RegExp(`^default via ${literally(guestNetwork.gateway)} dev `, 'm'))
 })
 
 requirement('LAN-004', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
   const first = /^nameserver\s+(\S+)/m.exec(section('servers'))?.[1]
-  expect(first, 'first name server in /etc/resolv.conf').toBe('10.0.2.3')
+  expect(first, 'first name server in /etc/resolv.conf').toBe(guestNetwork.nameServer)
 })
 
 requirement('AUT-001', bootTestTimeoutMs, async () => {
   const { section, credentials } = await entrusted()
-  expect(section('credentials'), 'content of /run/containers/0/auth.json').toBe(credentials)
+  expect(section('credentials'), `content of ${credentialsFile}`).toBe(credentials)
 })
 
 requirement('AUT-002', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  expect(section('modes').split('\n'), 'mode, owner and path').toEqual([folderMode, fileMode])
+  expect(section('modes').split('\n'), 'mode, owner and path').toEqual([
+    `700 0 ${credentialsFolder}`,
+    `600 0 ${credentialsFile}`,
+  ])
 })
 
 requirement('AUT-003', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  expect(section('variable'), 'REGISTRY_AUTH_FILE').toBe('/run/containers/0/auth.json')
+  expect(section('variable'), variable).toBe(credentialsFile)
 })
 
 requirement('AUT-004', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  const mounts = section('mounts').match(/^vpdmn_auth .*$/gm)
-  expect(mounts, 'mounts of vpdmn_auth while the command runs').toBeNull()
+  const mounts = section('mounts').match(new RegExp(`^${podman.shareTags.auth} .*$`, 'gm'))
+  expect(mounts, 'mounts of the share while the command runs').toBeNull()
 })
 
 requirement('AUT-005', bootTestTimeoutMs, async () => {
   const { section, secret } = await entrusted()
   const seen = section('container')
   expect(mountsAt(seen, '/').length, `a container ran and listed its mounts: ${seen.slice(0, 500)}`).toBeGreaterThan(0)
-  expect(seen, 'files, variables and mounts in a container').not.toMatch(/auth\.json|REGISTRY_AUTH_FILE|vpdmn_auth/)
+  expect(seen, 'files, variables and mounts in a container').not.toMatch(
+    new RegExp(`auth\\.json|${variable}|${podman.shareTags.auth}`),
+  )
   expect(seen, 'the secret in a container').not.toContain(secret)
 })
 
@@ -108,7 +119,10 @@ requirement('CRT-001', bootTestTimeoutMs, async () => {
 
 requirement('INP-002', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  expect(section('images').split('\n'), `images after podman pull oci:{INPUT}, which said: ${section('pull')}`).toEqual(
-    [image],
-  )
+  expect(
+    section('images').split('\n'),
+    `images after podman pull oci:${inputPlaceholder}, which said: ${section('pull')}`,
+  ).toEqual([image])
 })
+
+const literally = (text: string): string => text.replaceAll('.', '\\.')

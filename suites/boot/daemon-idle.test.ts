@@ -1,57 +1,45 @@
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { type Device, imageChannel } from '../../harness/boot/devices.ts'
+import { imageChannel } from '../../harness/boot/devices.ts'
 import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
-import type { RunningGuest } from '../../harness/boot/start-guest.ts'
+import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
+import { containersLookSeconds, runnerBounds } from '../../harness/contract/runner.ts'
 import { bootContract, bootDaemon, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
 
 /** A command of the loop takes under a second under emulation. */
 const answerTimeoutMs = 60_000
-/** Longer than the tests that come before need on a busy machine. */
+/** Longer than a runner waits, to tell a slow end from none. */
+const endTimeoutMs = 4 * runnerBounds.daemonEndMs
+/** Shorter than any that runners give, so that a guest which counts by itself is seen to. */
 const idleTimeoutSeconds = 15
-/** The guest counts in whole seconds. */
-const toleranceMs = 1500
+/** A guest that ends itself does so within a look of the time-out. */
+const idleMs = (idleTimeoutSeconds + containersLookSeconds.least) * 1000
 
-/** A session that ends by itself and has no share. */
-const session = sharedBoot(async ({ coordinates, lifetime }) => {
-  const { guest, daemon, socketPath } = await bootDaemon(coordinates, { request: { idleTimeoutSeconds } }, lifetime)
-  return { guest, daemon, socketPath, answeredMs: performance.now() }
-})
+/** A session without a share, under a short time-out. */
+const session = sharedBoot('BOOT-005', ({ coordinates, lifetime }) =>
+  bootDaemon(coordinates, { request: { idleTimeoutSeconds } }, lifetime),
+)
 
 /** A session whose channel is the first port of the second controller. */
-const behindAnother = sharedBoot((surroundings) =>
-  bootElsewhere(surroundings, (channel) => [
-    ['-device', 'virtio-serial-pci,id=second'],
-    channel.map((text) => text.replace('bus=serial.0', 'bus=second.0')),
-  ]),
-)
-
-/** A session whose channel comes after the harness's own port, under a number that runners do not use. */
-const byName = sharedBoot((surroundings) =>
-  bootElsewhere(surroundings, (channel) => [channel.map((text) => text.replace(',nr=1,', ',nr=3,'))]),
-)
-
-/** Returns when the daemon has answered a ping. */
-async function bootElsewhere(
-  { coordinates, folder, lifetime }: BootSurroundings,
-  placed: (channel: Device) => Device[],
-): Promise<RunningGuest> {
+const behindAnother = sharedBoot('DMN-012', async ({ coordinates, folder, lifetime }) => {
   const socketPath = join(folder, 'image.sock')
-  const boot = { request: { daemon: true }, devices: placed(imageChannel(socketPath)) }
-  const guest = await bootContract(coordinates, boot, lifetime)
+  const channel = imageChannel(socketPath).map((text) => text.replace('bus=serial.0', 'bus=second.0'))
+  const devices = [['-device', 'virtio-serial-pci,id=second'], channel]
+  const request = { network: true, daemon: true, idleTimeoutSeconds }
+  const guest = await bootContract(coordinates, { request, network: [], devices }, lifetime)
   const daemon = await DaemonChannel.connect(guest, socketPath)
   await daemon.ping(bootTimeoutMs)
   return guest
-}
+})
 
 requirement('DMN-009', bootTestTimeoutMs, async () => {
-  const current = await session()
-  const { error } = await current.daemon.run('===USE_INPUT===ls {INPUT}', answerTimeoutMs)
-  current.answeredMs = performance.now()
-  expect(error, 'the sentence after ===ERROR===, without a share').toMatch(/\S/)
+  const { daemon } = await session()
+  const { error } = await daemon.run(`${markers.useInput}ls ${inputPlaceholder}`, answerTimeoutMs)
+  expect(error, `the sentence after ${markers.error}, without a share`).toMatch(/\S/)
 })
 
 requirement('DMN-010', bootTestTimeoutMs, async () => {
@@ -59,24 +47,24 @@ requirement('DMN-010', bootTestTimeoutMs, async () => {
   current.daemon.close()
   current.daemon = await DaemonChannel.connect(current.guest, current.socketPath)
   await current.daemon.ping(answerTimeoutMs)
-  current.answeredMs = performance.now()
 })
 
-requirement('DMN-011', bootTestTimeoutMs, async () => {
-  const { guest, answeredMs } = await session()
-  const end = await awaitMachineEnd(guest, idleTimeoutSeconds * 1000 + answerTimeoutMs)
-  const idleMs = performance.now() - answeredMs
-  expect(end.reason, 'how the machine ended').toMatch(/^guest-(?:shutdown|reset)$/)
-  expect(
-    idleMs,
-    `time from the last answer to the end, in ms, with podman_idle_timeout=${idleTimeoutSeconds}`,
-  ).toBeGreaterThan(idleTimeoutSeconds * 1000 - toleranceMs)
+requirement('DMN-017', bootTestTimeoutMs, async () => {
+  const { guest, daemon } = await session()
+  const end = await Promise.race([guest.ended, setTimeout(idleMs)])
+  expect(end?.reason, `end of the machine within ${idleMs / 1000} s without a command`).toBeUndefined()
+  await daemon.ping(answerTimeoutMs)
+})
+
+requirement('DMN-019', bootTestTimeoutMs, async () => {
+  const { guest, daemon } = await session()
+  await daemon.sendAndHangUp(markers.shutdown)
+  const { reason } = await awaitMachineEnd(guest, endTimeoutMs)
+  expect(reason, `how the machine ended after ${markers.shutdown} and the end of the connection`).toMatch(
+    /^guest-(?:shutdown|reset)$/,
+  )
 })
 
 requirement('DMN-012', bootTestTimeoutMs, async () => {
   await (await behindAnother()).kill()
-})
-
-requirement('DMN-014', bootTestTimeoutMs, async () => {
-  await (await byName()).kill()
 })

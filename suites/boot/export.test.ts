@@ -1,51 +1,70 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { guestFolders, parameter, podman, storageArchive } from '../../harness/contract/engines.ts'
+import { exitCodeMarker, inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
-import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
+import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { bootReporting } from '../../harness/exercise/contract-report.ts'
-import { listingScript, listStore, listTar, tarListing, unpackUnder } from '../../harness/exercise/fake-roots.ts'
+import {
+  emptyTar,
+  listingScript,
+  listStore,
+  listTar,
+  makeTravelledDisk,
+  tarFault,
+  tarListing,
+  unpackUnder,
+} from '../../harness/exercise/fake-roots.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { GuestFault } from '../../harness/faults.ts'
 
-const store = '/var/lib/containers/storage'
+const { store } = podman
 const image = 'docker.io/vpdmn/attributes:latest'
+/** A layout of every architecture, as an index in the index. */
+const nested = 'docker.io/library/alpine:latest'
+const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
 const timeoutMs = podmanBootTimeoutMs
 
-/** An image with every kind of file is pulled, listed by the guest itself, and the store exported by 9p. */
-const exported = sharedBoot(async (surroundings) => {
+/** A batch of layouts is imported as builds do it, listed by the guest itself, and the store exported by 9p. */
+const exported = sharedBoot('EXP-001', async (surroundings) => {
   const { coordinates, folder, lifetime } = surroundings
   const input = await makeShare(folder, 'input', {})
-  await writeOciLayout('attributes', coordinates.boot.arch, image, await makeShare(input, 'layout', {}))
+  await writeOciLayout('attributes', coordinates.boot.arch, image, await makeShare(input, '0', {}))
+  await writeNestedLayout('alpine', await makeShare(input, '1', {}))
   const share = await makeShare(folder, 'share', { 'list.sh': listingScript })
+  const copy = (number: number, name: string) =>
+    `skopeo copy oci:${guestFolders.input}/${number} containers-storage:${name}`
   const cmd = reportScript(
     {
-      input: 'echo {INPUT}; ls {INPUT} | cat',
+      input: `echo ${inputPlaceholder}; ls ${inputPlaceholder} | cat`,
       mounts: 'cat /proc/mounts',
-      pull: `podman pull -q oci:{INPUT}/layout:${image}`,
-      list: `cd ${store} && sh /mnt/share/list.sh >/mnt/share/listing`,
+      import: `(${copy(0, image)} && ${copy(1, nested)} && echo imported)`,
+      images,
+      run: `podman run --pull=never --rm --network=none ${nested} uname -m; uname -m`,
+      list: `cd ${store} && sh ${guestFolders.share}/list.sh >${guestFolders.share}/listing`,
     },
-    'exit 6',
+    '(exit 6)',
   )
   const boot = {
     request: { cmd, input: 'dir', output: 'storage', ninep: true },
-    inputDisk: await makeDisk(join(folder, 'input-disk'), 32, input),
-    shares: { vpdmn_share: share },
+    inputDisk: await makeDisk(join(folder, 'input-disk'), 64, input),
+    shares: { share },
     timeoutMs,
   } as const
   return {
     ...(await bootReporting(coordinates, boot, lifetime)),
     share,
-    archive: join(share, 'storage.tar'),
+    archive: join(share, storageArchive),
     surroundings,
   }
 })
 
 /** The archive as a build host unpacks it; asked for only where the export worked. */
-const underFakeroot = sharedBoot(({ folder }) => unpacked('fakeroot', folder))
-const underPseudo = sharedBoot(({ folder }) => unpacked('pseudo', folder))
+const underFakeroot = sharedBoot('EXP-005', ({ folder }) => unpacked('fakeroot', folder))
+const underPseudo = sharedBoot('EXP-006', ({ folder }) => unpacked('pseudo', folder))
 
 async function unpacked(fakeRoot: 'fakeroot' | 'pseudo', folder: string) {
   const { archive, share, guest } = await exported()
@@ -54,62 +73,76 @@ async function unpacked(fakeRoot: 'fakeroot' | 'pseudo', folder: string) {
   return { inGuest, ...(await unpackUnder(fakeRoot, archive, folder)) }
 }
 
-/** A fresh guest gets what a build host packed again. */
-const reused = sharedBoot(async ({ coordinates, folder, lifetime }) => {
-  const { repacked } = await underPseudo()
-  const input = await makeShare(folder, 'input', {})
-  await repacked(join(input, 'store.tar'))
+/** A build host makes the export a state disk, a fresh guest works with it, and exports it again. */
+const reused = sharedBoot('EXP-007', async ({ coordinates, folder, lifetime }) => {
+  const { archive } = await exported()
+  const input = await makeShare(folder, 'input', { 'image.tar': emptyTar })
+  const share = await makeShare(folder, 'share', {})
+  const run = `podman run --pull=never --rm --network=none`
   const cmd = reportScript({
-    input: 'echo {INPUT}',
-    unpack: `tar -xf {INPUT} -C ${store}`,
-    images: 'podman images --format "{{.Repository}}:{{.Tag}}"',
-    run: `podman run --pull=never --rm --network=none ${image} ls -l /attributes/setuid`,
+    input: `echo ${inputPlaceholder}`,
+    mounts: 'cat /proc/mounts',
+    images,
+    run: `${run} ${image} ls /attributes/setuid`,
+    user: `${run} --user 1000 ${nested} id -u`,
   })
-  const inputDisk = await makeDisk(join(folder, 'input-disk'), 128, input)
-  return bootReporting(coordinates, { request: { cmd, input: 'tar' }, inputDisk, timeoutMs }, lifetime)
+  const boot = {
+    request: { cmd, input: 'tar', output: 'storage', state: 'disk', ninep: true },
+    inputDisk: await makeDisk(join(folder, 'input-disk'), 16, input),
+    stateDisk: await makeTravelledDisk('pseudo', archive, folder),
+    shares: { share },
+    timeoutMs,
+  } as const
+  return { ...(await bootReporting(coordinates, boot, lifetime)), archive: join(share, storageArchive) }
 })
 
 /** A store that was only looked at, exported by the console. */
-const printed = sharedBoot(({ coordinates, lifetime }) => {
+const printed = sharedBoot('EXP-003', ({ coordinates, lifetime }) => {
   const cmd = reportScript({ images: 'podman images' })
   return bootReporting(coordinates, { request: { cmd, output: 'storage' }, timeoutMs }, lifetime)
 })
 
+/** A machine with less memory than the store and a copy of it need: two tmpfs take at most half of the memory each. */
+const crampedMiB = 640
+const fillingBytes = 300_000_000
+
+const cramped = sharedBoot('EXP-009', async ({ coordinates, folder, lifetime }) => {
+  const share = await makeShare(folder, 'share', {})
+  const cmd = reportScript({ fill: `head -c ${fillingBytes} /dev/zero >${store}/filling; ls -l ${store}/filling` })
+  const request = { cmd, output: 'storage', ninep: true } as const
+  const boot = { request, shares: { share }, memoryMiB: crampedMiB, timeoutMs }
+  return { ...(await bootReporting(coordinates, boot, lifetime)), archive: join(share, storageArchive) }
+})
+
 requirement('INP-001', bootTestTimeoutMs, async () => {
   const { section } = await exported()
-  expect(section('input').split('\n'), '{INPUT} with podman_input=dir, and what is in it').toEqual(
-    expect.arrayContaining(['/mnt/input', 'layout']),
+  expect(section('input').split('\n'), `${inputPlaceholder} with ${parameter('input')}=dir, and what is in it`).toEqual(
+    expect.arrayContaining([guestFolders.input, '0', '1']),
   )
-  expect(section('mounts'), 'mounts').toMatch(/^\/dev\/vdb \/mnt\/input ext4 /m)
+  expect(section('mounts'), 'mounts').toMatch(new RegExp(`^/dev/vdb ${guestFolders.input} ext4 `, 'm'))
 })
 
 requirement('EXP-001', bootTestTimeoutMs, async () => {
   const { answer, archive, guest } = await exported()
-  if (!answer.storageShared) throw new GuestFault('There is no line ===9P_STORAGE_DONE===.', guest.console.end())
-  expect((await listTar(archive)).length, 'entries of storage.tar on the share').toBeGreaterThan(0)
+  if (!answer.storageShared) throw new GuestFault(`There is no line ${markers.storageShared}.`, guest.console.end())
+  expect((await listTar(archive)).length, `entries of ${storageArchive} on the share`).toBeGreaterThan(0)
 })
 
 requirement('EXP-002', bootTestTimeoutMs, async () => {
-  const names = (await listTar((await exported()).archive)).map((name) => name.replace(/^\.\//, ''))
-  expect(names, 'paths in storage.tar').toContain('vfs-images/images.json')
-  const outside = names.filter((name) => name.startsWith('/') || name.split('/').includes('..'))
-  expect(outside, 'paths in storage.tar that lead out of the store').toEqual([])
+  requireStorePaths(await listTar((await exported()).archive))
 })
 
 requirement('EXP-003', bootTestTimeoutMs, async () => {
   const { answer, section } = await printed()
   section('images')
-  expect(answer.storage, 'what stands between ===STORAGE_START=== and ===STORAGE_END===').toBeDefined()
+  expect(answer.storage, `what stands between ${markers.storageStart} and ${markers.storageEnd}`).toBeDefined()
   const names = await tarListing(answer.storage ?? Buffer.alloc(0))
-  expect(
-    names.map((name) => name.replace(/^\.\//, '')),
-    'paths in the archive',
-  ).toContain('vfs-images/images.lock')
+  expect(names, 'paths in the archive').toContain('./vfs-images/images.lock')
 })
 
 requirement('EXP-004', bootTestTimeoutMs, async () => {
   const { answer } = await exported()
-  expect(answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 6"').toBe(6)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 6)"`).toBe(6)
 })
 
 requirement('EXP-005', bootTestTimeoutMs, async () => {
@@ -124,14 +157,49 @@ requirement('EXP-006', bootTestTimeoutMs, async () => {
 
 requirement('EXP-007', bootTestTimeoutMs, async () => {
   const { section } = await reused()
-  expect(section('images').split('\n'), `images in a fresh guest; tar said: ${section('unpack')}`).toContain(image)
-  expect(section('run').split('\n').at(-1), 'a file in a container from the unpacked store').toMatch(/^-rwsr-xr-x/)
+  expect(section('images').split('\n'), 'images in a fresh guest').toEqual(expect.arrayContaining([image, nested]))
+  expect(section('run').split('\n').at(-1), 'a file in a container from the unpacked store').toBe('/attributes/setuid')
+  expect(section('user').split('\n').at(-1), '"id -u" in a container of user 1000').toBe('1000')
 })
 
 requirement('INP-003', bootTestTimeoutMs, async () => {
   const { section } = await reused()
-  expect(section('input'), '{INPUT} with podman_input=tar and store.tar on the disk').toBe('/mnt/input/store.tar')
+  expect(section('input'), `${inputPlaceholder} with ${parameter('input')}=tar and image.tar on the disk`).toBe(
+    `${guestFolders.input}/image.tar`,
+  )
 })
+
+requirement('EXP-008', bootTestTimeoutMs, async () => {
+  const { answer, archive, section, guest } = await reused()
+  section('images')
+  if (!answer.storageShared) throw new GuestFault(`There is no line ${markers.storageShared}.`, guest.console.end())
+  requireStorePaths(await listTar(archive))
+})
+
+requirement('EXP-009', bootTestTimeoutMs, async () => {
+  const { answer, archive, section, guest } = await cramped()
+  section('fill')
+  if (answer.error !== undefined && !answer.storageShared) return
+  if (!answer.storageShared)
+    throw new GuestFault(`There is neither ${markers.storageShared} nor ${markers.error}.`, guest.console.end())
+  expect(await tarFault(archive), `${storageArchive}, reported as done with ${crampedMiB} MiB of memory`).toBe('')
+  expect(await listTar(archive), `paths in ${storageArchive}`).toContain('./filling')
+})
+
+requirement('INP-006', bootTestTimeoutMs, async () => {
+  const { section } = await exported()
+  expect(section('import').split('\n').at(-1), 'the end of the import').toBe('imported')
+  expect(section('images').split('\n'), 'images after the import').toEqual(expect.arrayContaining([image, nested]))
+  const [inContainer, inGuest] = section('run').split('\n').slice(-2)
+  expect(inContainer, 'machine that a program of the image of several architectures sees').toBe(inGuest)
+})
+
+/** What a runner finds when it strips one component of each name. */
+function requireStorePaths(names: readonly string[]): void {
+  expect(names, `paths in ${storageArchive}`).toContain('./vfs-images/images.json')
+  const others = names.filter((name) => !name.startsWith('./') || name.split('/').includes('..'))
+  expect(others, `paths in ${storageArchive} that do not start with "./"`).toEqual([])
+}
 
 /** Compares mode, owner, name, link target and SHA-256 line by line. */
 function requireSameStore(fakeRoot: string, inGuest: readonly string[], unpacked: readonly string[]): void {

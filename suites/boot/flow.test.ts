@@ -2,7 +2,9 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { RunningGuest } from '../../harness/boot/start-guest.ts'
-import { outsideOfReport, reportScript } from '../../harness/exercise/console-report.ts'
+import { vcontainerWords } from '../../harness/contract/engines.ts'
+import { initramfsError, markers } from '../../harness/contract/markers.ts'
+import { commandLineOf, outsideOfReport, reportScript } from '../../harness/exercise/console-report.ts'
 import { bootOneShot, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { bootReporting, expectRefusal } from '../../harness/exercise/contract-report.ts'
 import { deriveImage, moveInitAway, packFolder, removePodman } from '../../harness/exercise/derived-image.ts'
@@ -14,34 +16,41 @@ import { GuestFault } from '../../harness/faults.ts'
 const lastNumber = 20_000
 const anyCommand = { request: { cmd: 'true' } }
 
+/** Every image has this file, and no recipe makes it executable. */
+const noProgram = '/etc/containers/policy.json'
+
 /** An init is chosen that is there but cannot be executed; the command prints 106 KiB. */
-const fallenBack = sharedBoot(({ coordinates, lifetime }) => {
-  const cmd = reportScript({ first: 'tr "\\000" " " </proc/1/cmdline' }, `seq 1 ${lastNumber}`)
-  return bootReporting(coordinates, { request: { cmd }, parameters: ['vcontainer.init=/etc/hostname'] }, lifetime)
+const fallenBack = sharedBoot('BOOT-011', ({ coordinates, lifetime }) => {
+  const cmd = reportScript({ first: commandLineOf(1) }, `seq 1 ${lastNumber}`)
+  return bootReporting(
+    coordinates,
+    { request: { cmd }, parameters: [`${vcontainerWords.init}=${noProgram}`] },
+    lifetime,
+  )
 })
 
 /** A copy of the image without podman, and with its init at /sbin/init only. */
-const crippled = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+const crippled = sharedBoot('BOOT-021', async ({ coordinates, folder, lifetime }) => {
   const rootfs = await deriveImage(coordinates.imagePath, folder, [removePodman, moveInitAway])
   return bootOneShot(coordinates, { rootfs, request: { cmd: 'echo no podman needed' } }, lifetime)
 })
 
 /** The image is there, but under another name than the one that is asked for. */
-const elsewhere = sharedBoot(({ coordinates, lifetime }) =>
-  bootOneShot(coordinates, { ...anyCommand, parameters: ['vcontainer.blk=xvd'] }, lifetime),
+const elsewhere = sharedBoot('BOOT-014', ({ coordinates, lifetime }) =>
+  bootOneShot(coordinates, { ...anyCommand, parameters: [`${vcontainerWords.blk}=xvd`] }, lifetime),
 )
 
-const diskless = sharedBoot(({ coordinates, lifetime }) =>
+const diskless = sharedBoot('BOOT-015', ({ coordinates, lifetime }) =>
   bootOneShot(coordinates, { ...anyCommand, rootfs: 'none' }, lifetime),
 )
 
-const unmountable = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+const unmountable = sharedBoot('BOOT-016', async ({ coordinates, folder, lifetime }) => {
   const rootfs = join(folder, 'zeros')
   await writeFile(rootfs, Buffer.alloc(1024 * 1024))
   return bootOneShot(coordinates, { ...anyCommand, rootfs }, lifetime)
 })
 
-const initless = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+const initless = sharedBoot('BOOT-017', async ({ coordinates, folder, lifetime }) => {
   const tree = await makeShare(folder, 'tree', { 'read.me': 'There is no init here.\n' })
   const rootfs = await packFolder(tree, join(folder, 'image'))
   return bootOneShot(coordinates, { ...anyCommand, rootfs }, lifetime)
@@ -49,14 +58,16 @@ const initless = sharedBoot(async ({ coordinates, folder, lifetime }) => {
 
 requirement('BOOT-011', bootTestTimeoutMs, async () => {
   const { section } = await fallenBack()
-  expect(section('first'), 'command line of process 1, with vcontainer.init=/etc/hostname').toMatch(
-    /(?:^|\s)\/init\s*$/,
+  expect(section('first').split('\0'), `command line of process 1, with ${noProgram} as the chosen init`).toContain(
+    '/init',
   )
 })
 
 requirement('BOOT-012', bootTestTimeoutMs, async () => {
   const { guest } = await fallenBack()
-  const told = guest.console.lines.filter(({ text }) => /\/etc\/hostname/.test(text) && !/vcontainer\.init=/.test(text))
+  const told = guest.console.lines.filter(
+    ({ text }) => text.includes(noProgram) && !text.includes(`${vcontainerWords.init}=`),
+  )
   expect(told.length, 'console lines that name the init which was passed over').toBeGreaterThan(0)
 })
 
@@ -74,7 +85,7 @@ requirement('BOOT-019', bootTestTimeoutMs, async () => {
 requirement('BOOT-013', bootTestTimeoutMs, async () => {
   const { guest } = await crippled()
   expect(guest.console.end(200), 'the console of an image that has /sbin/init alone').toMatch(
-    /^===(?:ERROR|OUTPUT_START)===$/m,
+    new RegExp(`^(?:${markers.error}|${markers.outputStart})$`, 'm'),
   )
 })
 
@@ -98,7 +109,12 @@ requirement('BOOT-017', bootTestTimeoutMs, async () => {
   requireErrorLine(await initless())
 })
 
+const errorLine = new RegExp(`^${initramfsError}\\s*\\S`)
+
 function requireErrorLine({ guest }: { guest: RunningGuest }): void {
-  if (!guest.console.lines.some(({ text }) => /^ERROR:\s*\S/.test(text)))
-    throw new GuestFault('No line on the console starts with ERROR:, followed by a reason.', guest.console.end())
+  if (!guest.console.lines.some(({ text }) => errorLine.test(text)))
+    throw new GuestFault(
+      `No line on the console starts with ${initramfsError} followed by a reason.`,
+      guest.console.end(),
+    )
 }

@@ -8,7 +8,7 @@ import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 const question = 'what is your name'
 
 /** A command that asks on the console and is answered there. */
-const asked = sharedBoot(async ({ coordinates, lifetime }) => {
+const asked = sharedBoot('INT-001', async ({ coordinates, lifetime }) => {
   const cmd = `echo ${question}; read -r name; echo "hello <$name>"; test -t 0 && test -t 1 && echo on a terminal`
   const guest = await bootContract(coordinates, { request: { cmd, interactive: true } }, lifetime)
   const line = guest.console.lineWhere((text) => text.endsWith(question))

@@ -1,7 +1,10 @@
 import { join } from 'node:path'
 import { expect, inject } from 'vitest'
 import { initWaits, waitTraceCommand, waitTraceParameters } from '../../harness/boot/boot-waits.ts'
-import { outsideOfReport, reportScript } from '../../harness/exercise/console-report.ts'
+import { credentialsOnShare, parameter, podman, vcontainerWords } from '../../harness/contract/engines.ts'
+import { exitCodeMarker } from '../../harness/contract/markers.ts'
+import { guestNetwork } from '../../harness/contract/runner.ts'
+import { commandLineOf, outsideOfReport, printing, reportScript } from '../../harness/exercise/console-report.ts'
 import { bootOneShot, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk } from '../../harness/exercise/contract-disks.ts'
 import { bootReporting, expectRefusal, mountsAt } from '../../harness/exercise/contract-report.ts'
@@ -9,42 +12,40 @@ import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 
-const storage = '/var/lib/containers/storage'
-
 /** What the boot kit's own initramfs stamps; it says nothing about the image. */
-const stampOfKit = /^vcontainer_timing: (?:initramfs|rootfs|modules|agent|switch) /
+const stampOfKit = new RegExp(`^${vcontainerWords.timing}: (?:initramfs|rootfs|modules|agent|switch) `)
 
 /** The plainest boot there is: a command, and nothing else on the kernel's command line or in the machine. */
-const plain = sharedBoot(({ coordinates, lifetime }) => {
+const plain = sharedBoot('BOOT-001', ({ coordinates, lifetime }) => {
   const sections = {
     uptime: 'cat /proc/uptime',
-    first: 'tr "\\000" " " </proc/1/cmdline',
+    first: commandLineOf(1),
     mounts: 'cat /proc/mounts',
-    written: 'echo new >/etc/hostname; cat /etc/hostname',
+    written: 'echo new >/written-by-probe; cat /written-by-probe',
     overlay: 'df -k / | tail -n 1',
     trace: waitTraceCommand,
   }
-  const cmd = reportScript(sections, "printf 'one  two\\n\\tthree\\n'; echo four >&2; exit 37")
+  const cmd = reportScript(sections, `${printing('one  two\n\tthree\n')}; echo four >&2; (exit 37)`)
   return bootReporting(coordinates, { request: { cmd }, parameters: waitTraceParameters }, lifetime)
 })
 
 /** All devices are there, and none is asked for. */
-const unasked = sharedBoot(async ({ coordinates, folder, lifetime }) => {
+const unasked = sharedBoot('LAN-001', async ({ coordinates, folder, lifetime }) => {
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     links: 'ip -o link | cat',
     addresses: 'ip -o -4 addr | cat',
     credentials: 'ls -R /run/containers',
-    variable: 'echo "[$REGISTRY_AUTH_FILE]"',
+    variable: `echo "[$${podman.credentials.variable}]"`,
     certificates: 'cat /etc/ssl/certs/*.crt /usr/local/share/ca-certificates/* 2>/dev/null | grep -c unasked-for',
   })
   const boot = {
     request: { cmd },
     inputDisk: await makeDisk(join(folder, 'disk'), 16),
     shares: {
-      vpdmn_share: await makeShare(folder, 'share', { file: 'x\n' }),
-      vpdmn_auth: await makeShare(folder, 'auth', { 'auth.json': '{"auths":{}}\n' }),
-      vpdmn_ca: await makeShare(folder, 'ca', { 'ca.crt': 'unasked-for\n' }),
+      share: await makeShare(folder, 'share', { file: 'x\n' }),
+      auth: await makeShare(folder, 'auth', { [credentialsOnShare]: '{"auths":{}}\n' }),
+      ca: await makeShare(folder, 'ca', { 'ca.crt': 'unasked-for\n' }),
     },
     network: [],
   }
@@ -63,7 +64,7 @@ requirement('BOOT-002', bootTestTimeoutMs, async () => {
 
 requirement('BOOT-003', bootTestTimeoutMs, async () => {
   const { answer } = await plain()
-  expect(answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 37"').toBe(37)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 37)"`).toBe(37)
 })
 
 requirement('BOOT-008', bootTestTimeoutMs, async ({ recordMs }) => {
@@ -73,13 +74,13 @@ requirement('BOOT-008', bootTestTimeoutMs, async ({ recordMs }) => {
     recordMs('boot_init_wait_ms', time.waitMs)
     recordMs('boot_init_work_ms', time.workMs)
   }
-  expect(section('first'), 'command line of process 1').toMatch(/(?:^|\s)\/init\s*$/)
+  expect(section('first').split('\0'), 'command line of process 1').toContain('/init')
 })
 
 requirement('BOOT-009', bootTestTimeoutMs, async () => {
   const { section } = await plain()
   expect(mountsAt(section('mounts'), '/').at(-1)?.type, 'file system at /').toBe('overlay')
-  expect(section('written'), '/etc/hostname after "echo new >/etc/hostname"').toBe('new')
+  expect(section('written'), 'a file below / after "echo new" into it').toBe('new')
 })
 
 requirement('BOOT-010', bootTestTimeoutMs, async () => {
@@ -107,8 +108,8 @@ requirement('BOOT-018', bootTestTimeoutMs, async () => {
 requirement('STA-001', bootTestTimeoutMs, async () => {
   const { section } = await plain()
   const mounts = section('mounts')
-  const type = [storage, '/var/lib/containers'].map((place) => mountsAt(mounts, place).at(-1)?.type).find(Boolean)
-  expect(type, `file system at ${storage}`).toBe('tmpfs')
+  const type = [podman.store, '/var/lib/containers'].map((place) => mountsAt(mounts, place).at(-1)?.type).find(Boolean)
+  expect(type, `file system at ${podman.store}`).toBe('tmpfs')
 })
 
 requirement('INP-005', bootTestTimeoutMs, async () => {
@@ -119,8 +120,9 @@ requirement('INP-005', bootTestTimeoutMs, async () => {
 
 requirement('LAN-001', bootTestTimeoutMs, async () => {
   const { section } = await unasked()
-  expect(section('links'), 'eth0 without podman_network=1').not.toMatch(/ eth0: <[^>]*\bUP\b/)
-  expect(section('addresses'), 'addresses without podman_network=1').not.toMatch(/ eth0 +inet /)
+  const [device] = guestNetwork.devices
+  expect(section('links'), `${device} without ${parameter('network')}=1`).not.toMatch(/ eth0: <[^>]*\bUP\b/)
+  expect(section('addresses'), `addresses without ${parameter('network')}=1`).not.toMatch(/ eth0 +inet /)
 })
 
 requirement('SHR-003', bootTestTimeoutMs, async () => {
@@ -141,15 +143,21 @@ requirement('CRT-002', bootTestTimeoutMs, async () => {
 })
 
 requirement('BOOT-004', bootTestTimeoutMs, async ({ lifetime }) => {
-  expectRefusal(await bootOneShot(inject('coordinates'), {}, lifetime), 'a boot without podman_cmd')
+  expectRefusal(await bootOneShot(inject('coordinates'), {}, lifetime), `a boot without ${parameter('cmd')}`)
 })
 
 requirement('BOOT-020', bootTestTimeoutMs, async ({ lifetime }) => {
   const request = { cmd: 'true', output: 'picture' as never }
-  expectRefusal(await bootOneShot(inject('coordinates'), { request }, lifetime), 'podman_output=picture')
+  expectRefusal(await bootOneShot(inject('coordinates'), { request }, lifetime), `${parameter('output')}=picture`)
 })
 
 requirement('BOOT-024', bootTestTimeoutMs, async ({ lifetime }) => {
-  const boot = { parameters: ['podman_cmd=%%%'] }
-  expectRefusal(await bootOneShot(inject('coordinates'), boot, lifetime), 'podman_cmd=%%%')
+  const boot = { parameters: [`${parameter('cmd')}=%%%`] }
+  expectRefusal(await bootOneShot(inject('coordinates'), boot, lifetime), boot.parameters[0] as string)
+})
+
+requirement('BOOT-025', bootTestTimeoutMs, async ({ lifetime }) => {
+  const { answer } = await bootOneShot(inject('coordinates'), { request: { cmd: 'echo before; exit 5' } }, lifetime)
+  expect(answer.output, 'output of "echo before; exit 5"').toBe('before')
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "exit 5"`).toBe(5)
 })

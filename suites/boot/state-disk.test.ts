@@ -1,17 +1,25 @@
-import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { awaitGuest } from '../../harness/boot/start-guest.ts'
+import { podman } from '../../harness/contract/engines.ts'
+import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
+import { runnerBounds, stateDiskMiB } from '../../harness/contract/runner.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootContract, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
-import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
+import {
+  copyDisk,
+  diskFileDigest,
+  makeDisk,
+  recoverDisk,
+  writeOciLayout,
+} from '../../harness/exercise/contract-disks.ts'
 import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
-import { EnvironmentFault } from '../../harness/faults.ts'
+import { EnvironmentFault, GuestFault } from '../../harness/faults.ts'
 
-const store = '/var/lib/containers/storage'
+const { store } = podman
 const alpine = 'docker.io/library/alpine:latest'
 const interrupted = 'docker.io/vpdmn/twenty-layers:latest'
 const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
@@ -25,39 +33,35 @@ const timeoutMs = podmanBootTimeoutMs
 const nothingByItself = `echo 0 >/proc/sys/vm/dirty_writeback_centisecs; mount -o remount,commit=300 ${store}; sync`
 
 /** The first machine of the disk: an image, a large file that was written last, and a process that keeps it open. */
-const first = sharedBoot(async (surroundings) => {
+const first = sharedBoot('STA-002', async (surroundings) => {
   const { coordinates, folder, lifetime } = surroundings
-  const stateDisk = await makeDisk(join(folder, 'state'), 512)
+  const stateDisk = await makeDisk(join(folder, 'state'), stateDiskMiB)
   const cmd = reportScript(
     {
       mounts: 'cat /proc/mounts',
       import: 'tar -c -C /etc hostname | podman import -q - kept:1',
       digest: `${nothingByItself}; head -c 16000000 /dev/urandom >${store}/written-last; sha256sum <${store}/written-last`,
     },
-    `sleep 10000 >>${store}/written-last 2>&1 &`,
+    `(sleep 10000 >>${store}/written-last 2>&1 &)`,
   )
   const boot = { request: { cmd, state: 'disk' }, stateDisk, timeoutMs } as const
   const ended = await bootReporting(coordinates, boot, lifetime)
   // What the next machines do to the disk must not change what is judged about the first.
-  const afterFirst = join(folder, 'after-first')
-  await copyFile(stateDisk, afterFirst)
+  const afterFirst = await copyDisk(stateDisk, join(folder, 'after-first'))
   return { ...ended, stateDisk, afterFirst, surroundings }
 })
 
 /** The second machine of the disk is killed while it unpacks an image of twenty layers. */
-const killed = sharedBoot(async () => {
+const killed = sharedBoot('STA-004', async () => {
   const { stateDisk, surroundings } = await first()
   const inputDisk = await makeInput(surroundings)
   const { coordinates, lifetime } = surroundings
-  const cmd = reportScript(
-    {
-      images,
-      pull: `podman pull -q oci:{INPUT}/alpine:${alpine}; sync`,
-      midway: `podman pull -q oci:{INPUT}/twenty:${interrupted} & n=$(ls ${store}/vfs/dir | wc -l)
-until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo killed here`,
-    },
-    'wait',
-  )
+  const cmd = reportScript({
+    images,
+    pull: `podman pull -q oci:${inputPlaceholder}/alpine:${alpine}; sync`,
+    midway: `podman pull -q oci:${inputPlaceholder}/twenty:${interrupted} & n=$(ls ${store}/vfs/dir | wc -l)
+until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo killed here; wait`,
+  })
   const request = { cmd, input: 'dir', state: 'disk' } as const
   const guest = await bootContract(coordinates, { request, inputDisk, stateDisk }, lifetime)
   const midway = guest.console.lineWhere((text) => text === 'killed here')
@@ -69,13 +73,13 @@ until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo 
 })
 
 /** The third machine of the disk finds what the kill left. */
-const recovered = sharedBoot(async () => {
+const recovered = sharedBoot('STA-007', async () => {
   const { inputDisk, stateDisk, surroundings } = await killed()
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     images,
     run: `podman run --pull=never --rm --network=none ${alpine} echo runs`,
-    again: `podman pull -q oci:{INPUT}/twenty:${interrupted}`,
+    again: `podman pull -q oci:${inputPlaceholder}/twenty:${interrupted}`,
     ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
   })
   const request = { cmd, input: 'dir', state: 'disk' } as const
@@ -130,4 +134,15 @@ requirement('STA-008', bootTestTimeoutMs, async () => {
 requirement('STA-009', bootTestTimeoutMs, async () => {
   const { section } = await recovered()
   expect(section('ran').split('\n').at(-1), `a file of the last layer; the pull said: ${section('again')}`).toBe('20')
+})
+
+requirement('BOOT-026', bootTestTimeoutMs, async ({ weighAs, recordMs }) => {
+  const { answer, guest } = await first()
+  const answeredMs = guest.console.lines.find(({ text }) => text === markers.outputEnd)?.atMs
+  if (answeredMs === undefined) throw new GuestFault(`There is no line ${markers.outputEnd}.`, guest.console.end())
+  // An emulated processor is several times slower than those of the field: more time than theirs proves little.
+  if (guest.shape.accelerator === 'tcg') weighAs('warning')
+  const endMs = answer.end.atMs - answeredMs
+  recordMs('one_shot_end_ms', endMs)
+  expect(endMs, 'time from the answer to the end of the machine, in ms').toBeLessThanOrEqual(runnerBounds.oneShotEndMs)
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { markers } from '../../harness/contract/markers.ts'
 import type { ContractRequest } from '../../harness/contract/request.ts'
 import { bootOneShot, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/exercise/contract-disks.ts'
@@ -8,11 +9,9 @@ import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
 
-/** As on Xen, but for the name of the disks. */
-const parameters = ['vcontainer.init=/vxn-init.sh', 'vcontainer.blk=vd']
 const identify = '. /etc/os-release; echo "in a $ID"'
 
-const rootFileSystem = sharedBoot(async (surroundings) => {
+const rootFileSystem = sharedBoot('VXN-001', async (surroundings) => {
   const root = await writeRootFileSystem(
     'alpine',
     surroundings.coordinates.boot.arch,
@@ -21,13 +20,13 @@ const rootFileSystem = sharedBoot(async (surroundings) => {
   return bootContainer(surroundings, root, { cmd: `${identify}; exit 9`, input: 'dir' })
 })
 
-const layout = sharedBoot(async (surroundings) => {
+const layout = sharedBoot('VXN-003', async (surroundings) => {
   const folder = await makeShare(surroundings.folder, 'layout', {})
   await writeOciLayout('alpine', surroundings.coordinates.boot.arch, 'docker.io/library/alpine:latest', folder)
   return bootContainer(surroundings, folder, { cmd: `${identify}; exit 11`, input: 'oci' })
 })
 
-const nothingToRun = sharedBoot(async (surroundings) => {
+const nothingToRun = sharedBoot('VXN-005', async (surroundings) => {
   const folder = await makeShare(surroundings.folder, 'nothing', { 'read.me': 'There is no container here.\n' })
   return bootContainer(surroundings, folder, { cmd: identify, input: 'oci' })
 })
@@ -38,26 +37,28 @@ async function bootContainer(
   request: ContractRequest,
 ) {
   const inputDisk = await makeDisk(join(folder, 'input-disk'), 64, content)
-  const boot = { request, parameters, inputDisk, timeoutMs: podmanBootTimeoutMs }
+  const boot = { request, xen: true, inputDisk, timeoutMs: podmanBootTimeoutMs } as const
   return bootOneShot(coordinates, boot, lifetime)
 }
 
 requirement('VXN-001', bootTestTimeoutMs, async () => {
   const { output, error } = (await rootFileSystem()).answer
-  expect(output ?? `===ERROR=== ${error}`, 'output of the command in the root file system').toBe('in a workload')
+  expect(output ?? `${markers.error} ${error}`, 'output of the command in the root file system').toBe('in a workload')
 })
 
 requirement('VXN-002', bootTestTimeoutMs, async () => {
-  expect((await rootFileSystem()).answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 9"').toBe(9)
+  expect((await rootFileSystem()).answer.exitCode, 'exit code after "exit 9"').toBe(9)
 })
 
 requirement('VXN-003', bootTestTimeoutMs, async () => {
   const { output, error } = (await layout()).answer
-  expect(output ?? `===ERROR=== ${error}`, 'output of the command in the image of the layout').toBe('in a workload')
+  expect(output ?? `${markers.error} ${error}`, 'output of the command in the image of the layout').toBe(
+    'in a workload',
+  )
 })
 
 requirement('VXN-004', bootTestTimeoutMs, async () => {
-  expect((await layout()).answer.exitCode, 'the N of ===EXIT_CODE=N=== after "exit 11"').toBe(11)
+  expect((await layout()).answer.exitCode, 'exit code after "exit 11"').toBe(11)
 })
 
 requirement('VXN-005', bootTestTimeoutMs, async () => {

@@ -1,6 +1,8 @@
+import { podmanParameters as p } from '../../../harness/contract/engines.ts'
+import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
 import type { Requirement } from '../../../harness/requirement/requirement.ts'
 
-const source = 'boot contract, "Answers on the console"'
+const source = 'contract, "Commands and answers"'
 
 /** What a one-shot boot answers, and how it fails. */
 export const answerRequirements: readonly Requirement[] = [
@@ -9,10 +11,9 @@ export const answerRequirements: readonly Requirement[] = [
     suite: 'boot',
     title: 'A one-shot command’s output comes back between its markers, unchanged',
     severity: 'blocker',
-    why: 'Runners cut the answer out of the console by ===OUTPUT_START=== and ===OUTPUT_END===; what stands outside is lost, what is changed inside is wrong.',
-    source: `${source}: text`,
-    remedy:
-      'Decode podman_cmd by base64, run it in a shell, and print its stdout and stderr between the two markers, each on a line of its own.',
+    why: `Runners cut the answer out of the console by ${m.outputStart} and ${m.outputEnd}; what stands outside is lost, what is changed inside is wrong.`,
+    source: `${source}: the runner cuts the output out between these lines`,
+    remedy: `Decode ${p.cmd} by base64, run it in a shell, and print its stdout and stderr between the two markers, each on a line of its own.`,
   },
   {
     id: 'BOOT-003',
@@ -20,8 +21,8 @@ export const answerRequirements: readonly Requirement[] = [
     title: 'A one-shot command’s exit code comes back exactly',
     severity: 'blocker',
     why: 'Builds decide by the exit code; a lost code turns a failed pull into a success.',
-    source: `${source}: ===EXIT_CODE=N===`,
-    remedy: 'Keep the exit code of the command itself (not of a pipe behind it) and print ===EXIT_CODE=N===.',
+    source: `${source}: the runner takes the first such line that it finds`,
+    remedy: `Keep the exit code of the command itself (not of a pipe behind it) and print ${exitCodeMarker('N')}.`,
     quick: true,
   },
   {
@@ -30,8 +31,8 @@ export const answerRequirements: readonly Requirement[] = [
     title: 'A boot without a command is answered by an error',
     severity: 'error',
     why: 'A runner that lost its command must learn it at once, not by waiting for a prompt that never comes.',
-    source: `${source}: failure`,
-    remedy: 'When neither podman_cmd nor podman_daemon=1 is given, print ===ERROR=== and a sentence, then reboot.',
+    source: `${source}: the runner shows an error with the ten lines after it`,
+    remedy: `When neither ${p.cmd} nor ${p.daemon}=1 is given, print ${m.error} and a sentence, then reboot.`,
     quick: true,
   },
   {
@@ -51,7 +52,7 @@ export const answerRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'A runner that asks for what the image does not know must not take silence for success.',
     source: `${source}: failure`,
-    remedy: 'For a podman_output that is not text, tar or storage, print ===ERROR=== and a sentence, then reboot.',
+    remedy: `For a ${p.output} that is not text, tar or storage, print ${m.error} and a sentence, then reboot.`,
   },
   {
     id: 'BOOT-021',
@@ -60,26 +61,25 @@ export const answerRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'A broken image must be told from a failing command.',
     source: `${source}: failure`,
-    remedy: 'Look for podman before running anything; without it print ===ERROR=== and a sentence, then reboot.',
+    remedy: `Look for podman before running anything; without it print ${m.error} and a sentence, then reboot.`,
   },
   {
     id: 'BOOT-024',
     suite: 'boot',
     title: 'A command that cannot be decoded is answered by an error',
-    severity: 'error',
-    why: 'A kernel command line that was cut leaves half a command; an empty one that "succeeds" hides it.',
-    source: `${source}: failure, a missing command`,
-    remedy: 'When podman_cmd is no base64, or decodes to nothing, print ===ERROR=== and a sentence, then reboot.',
+    severity: 'warning',
+    why: 'A kernel command line that was cut leaves half a command; an empty one that “succeeds” hides it. Runners of the layer send none such.',
+    source: 'house rule: no runner relies on it',
+    remedy: `When ${p.cmd} is no base64, or decodes to nothing, print ${m.error} and a sentence, then reboot.`,
   },
   {
     id: 'BOOT-022',
     suite: 'boot',
-    title: 'podman_output=tar returns /tmp/output.tar byte for byte',
+    title: `${p.output}=tar returns /tmp/output.tar byte for byte`,
     severity: 'error',
     why: 'This is how podman save leaves the machine; one changed byte breaks the archive’s digests.',
     source: `${source}: tar`,
-    remedy:
-      'Print the base64 of /tmp/output.tar between ===TAR_START=== and ===TAR_END===, without kernel messages in between.',
+    remedy: `Print the base64 of /tmp/output.tar between ${m.tarStart} and ${m.tarEnd}, without kernel messages in between.`,
   },
   {
     id: 'BOOT-023',
@@ -88,34 +88,60 @@ export const answerRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'An archive that a failing command left half-made looks like any other.',
     source: `${source}: tar and storage, exit code`,
-    remedy: 'Print ===EXIT_CODE=N=== after ===TAR_END===, with the code of the command, not of the packing.',
+    remedy: `Print ${exitCodeMarker('N')} after ${m.tarEnd}, with the code of the command, not of the packing.`,
   },
   {
     id: 'INT-001',
     suite: 'boot',
-    title: 'podman_interactive=1 runs the command on the console itself',
+    title: `${p.interactive}=1 runs the command on the console itself`,
     severity: 'error',
     why: 'podman run -it needs a terminal, and the user must see what it asks before answering.',
-    source: 'boot contract, "Kernel parameters": interactive',
-    remedy:
-      'With podman_interactive=1, run the command with the console as stdin, stdout and stderr instead of capturing it.',
+    source: `${source}: interactive`,
+    remedy: `With ${p.interactive}=1, run the command with the console as stdin, stdout and stderr instead of capturing it.`,
   },
   {
     id: 'INT-002',
     suite: 'boot',
-    title: 'podman_interactive=1 passes on what is typed',
+    title: `${p.interactive}=1 passes on what is typed`,
     severity: 'error',
     why: 'A terminal that only prints is of no use to a shell.',
-    source: 'boot contract, "Kernel parameters": interactive',
+    source: `${source}: interactive`,
     remedy: 'Leave stdin on the console: do not redirect it from /dev/null in interactive mode.',
   },
   {
     id: 'INT-003',
     suite: 'boot',
-    title: 'podman_interactive=1 boots without a word',
+    title: `${p.interactive}=1 boots without a word`,
     severity: 'warning',
     why: 'What init prints stands in the user’s terminal before the first prompt.',
-    source: 'boot contract, "Kernel parameters": interactive, quiet boot',
-    remedy: 'With podman_interactive=1, let neither the initramfs nor init print what is no error.',
+    source: `${source}: interactive`,
+    remedy: `With ${p.interactive}=1, let neither the initramfs nor init print what is no error.`,
+  },
+  {
+    id: 'BOOT-025',
+    suite: 'boot',
+    title: 'A command that says exit ends with its code, not with a panic',
+    severity: 'warning',
+    why: 'Runners join their arguments by blanks, so that a quoted “exit 5” of a user’s becomes one of the command’s own: evaluated by the shell that is process 1, it ends process 1.',
+    source: `${source}: a line of shell, evaluated by init`,
+    remedy: 'Evaluate the command in a subshell: ( eval "$command" ).',
+  },
+  {
+    id: 'BOOT-026',
+    suite: 'boot',
+    title: 'The machine ends in the time that a runner gives it after its answer',
+    severity: 'error',
+    why: 'The runner kills a machine that has not ended 30 s after its answer; what is not yet on the state disk is lost.',
+    source: `${source}: 30 s from the answer to the end`,
+    remedy: 'Sync once, unmount, and reboot -f; do not wait for processes without a bound.',
+  },
+  {
+    id: 'BOOT-027',
+    suite: 'boot',
+    title: 'Kernel words that an image does not know do not disturb it',
+    severity: 'error',
+    why: 'Runners are newer than images: they send words of their own time, and a registry’s words to every image.',
+    source: 'contract, "Starting the machine": the runner’s kernel line to the letter',
+    remedy: 'Look for the parameters by their whole names, and pass over every other word.',
   },
 ]

@@ -1,68 +1,70 @@
+import { podmanParameters as p } from '../../../harness/contract/engines.ts'
+import { inputPlaceholder } from '../../../harness/contract/markers.ts'
 import type { Requirement } from '../../../harness/requirement/requirement.ts'
 
-const inputSource = 'boot contract, "Kernel parameters": input'
-const stateSource = 'boot contract, "Kernel parameters": state'
+const inputSource = 'contract, "Disks, shares and network": input'
+const stateSource = 'contract, "Disks, shares and network": state'
 
 /** Input and state disks. */
 export const diskRequirements: readonly Requirement[] = [
   {
     id: 'INP-001',
     suite: 'boot',
-    title: 'podman_input=dir mounts the input disk at /mnt/input',
+    title: `${p.input}=dir mounts the input disk at /mnt/input`,
     severity: 'error',
     why: 'The command finds its files there.',
     source: inputSource,
-    remedy: 'Mount /dev/vdb (ext4) at /mnt/input where podman_input is not none.',
+    remedy: `Mount /dev/vdb (ext4) at /mnt/input where ${p.input} is not none.`,
   },
   {
     id: 'INP-002',
     suite: 'boot',
-    title: 'podman_input=oci makes {INPUT} an OCI layout that podman reads',
+    title: `${p.input}=oci makes ${inputPlaceholder} an OCI layout that podman reads`,
     severity: 'error',
-    why: 'Builds hand their images to podman this way: podman pull oci:{INPUT}.',
+    why: `Builds hand their images to podman this way: podman pull oci:${inputPlaceholder}.`,
     source: inputSource,
-    remedy: 'Replace every {INPUT} in the command by /mnt/input for podman_input=oci.',
+    remedy: `Replace every ${inputPlaceholder} in the command by /mnt/input for ${p.input}=oci.`,
   },
   {
     id: 'INP-003',
     suite: 'boot',
-    title: 'podman_input=tar makes {INPUT} the .tar file on the disk',
+    title: `${p.input}=tar makes ${inputPlaceholder} the .tar file on the disk`,
     severity: 'error',
-    why: 'podman load -i {INPUT} needs the file, whose name the runner does not know.',
+    why: `podman load -i ${inputPlaceholder} needs the file, whose name the runner does not know.`,
     source: inputSource,
-    remedy: 'Replace {INPUT} by the path of the first .tar or .tar.gz below /mnt/input for podman_input=tar.',
+    remedy: `Replace ${inputPlaceholder} by the path of the first .tar or .tar.gz below /mnt/input for ${p.input}=tar.`,
   },
   {
     id: 'INP-004',
     suite: 'boot',
-    title: 'podman_input=tar takes a .tar.gz too',
+    title: `${p.input}=tar takes a .tar.gz too`,
     severity: 'error',
-    why: 'Archives are shipped packed; {INPUT} would be the folder, and podman load fails.',
+    why: `Archives are shipped packed; ${inputPlaceholder} would be the folder, and podman load fails.`,
     source: inputSource,
     remedy: 'Look for *.tar.gz beside *.tar.',
   },
   {
     id: 'INP-005',
     suite: 'boot',
-    title: 'Without podman_input no disk is mounted at /mnt/input',
+    title: `Without ${p.input} no disk is mounted at /mnt/input`,
     severity: 'error',
     why: 'The second disk is then the state disk; mounted twice it is damaged.',
     source: `${inputSource}, none is the default`,
-    remedy: 'Mount an input disk only where podman_input asks for one.',
+    remedy: `Mount an input disk only where ${p.input} asks for one.`,
   },
   {
     id: 'STA-001',
     suite: 'boot',
-    title: 'Without podman_state the storage is a tmpfs',
+    title: `Without ${p.state} the storage is a tmpfs`,
     severity: 'error',
     why: 'On the overlay, unpacked images would fill its 1 GiB; on a disk they would outlive a run that should leave nothing.',
     source: `${stateSource}, none is the default`,
-    remedy: 'Mount a tmpfs at /var/lib/containers/storage where podman_state is not disk.',
+    remedy: `Mount a tmpfs at /var/lib/containers/storage where ${p.state} is not disk.`,
   },
   {
     id: 'STA-002',
     suite: 'boot',
-    title: 'podman_state=disk makes the second disk the storage',
+    title: `${p.state}=disk makes the second disk the storage`,
     severity: 'error',
     why: 'Without it a runner’s images are lost with each machine.',
     source: stateSource,
@@ -74,8 +76,8 @@ export const diskRequirements: readonly Requirement[] = [
     title: 'With an input disk the third disk is the storage',
     severity: 'error',
     why: 'Taking the second one writes podman’s store onto the input.',
-    source: `${stateSource}; "What the runner starts", drives`,
-    remedy: 'Take /dev/vdc as the state disk where podman_input is not none.',
+    source: `${stateSource}; "Starting the machine", drives`,
+    remedy: `Take /dev/vdc as the state disk where ${p.input} is not none.`,
   },
   {
     id: 'STA-004',
@@ -92,7 +94,7 @@ export const diskRequirements: readonly Requirement[] = [
     title: 'The state disk is unmounted at the end',
     severity: 'error',
     why: 'A file system that was not unmounted must replay its journal, and may have lost what was written last.',
-    source: 'boot contract, "Answers on the console": sync, unmount the state disk',
+    source: `${stateSource}; sync and unmount at the end`,
     remedy: 'Run sync, then umount /var/lib/containers/storage and what is mounted below it, before reboot -f.',
   },
   {
@@ -101,7 +103,7 @@ export const diskRequirements: readonly Requirement[] = [
     title: 'Nothing is lost from the state disk, whatever the command leaves running',
     severity: 'error',
     why: 'A container left running keeps files open: an unmount that gives up on them loses what is not yet on the disk.',
-    source: 'boot contract, "Answers on the console": nothing may be lost',
+    source: `${stateSource}; a container may be left running`,
     remedy: 'Sync; where unmounting fails, end the processes that are left, and remount read-only if it still fails.',
   },
   {
@@ -131,5 +133,15 @@ export const diskRequirements: readonly Requirement[] = [
     source: `${stateSource}, survives reboots; ext4(5), data=ordered and nodelalloc`,
     remedy:
       'Mount the state disk with nodelalloc, so that a layer’s files are on the disk before the record that it is complete.',
+  },
+  {
+    id: 'INP-006',
+    suite: 'boot',
+    title: 'A batch of layouts is imported, the guest’s own architecture from a nested index',
+    severity: 'error',
+    why: 'Builds put all images of a product into one store in one boot; their layouts may hold an index in the index, for several architectures.',
+    source: 'contract, "Commands and answers": batch import',
+    remedy:
+      'Ship a skopeo that reads OCI layouts and writes to containers-storage, and let commands run in a subshell.',
   },
 ]

@@ -1,35 +1,37 @@
+import { podmanParameters as p, podman } from '../../../harness/contract/engines.ts'
+import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
 import type { Requirement } from '../../../harness/requirement/requirement.ts'
 
-const source = 'boot contract, "Answers on the console": storage'
+const source = 'contract, "Stores that travel"'
 
 /** The export of podman's store and its way through a build host. */
 export const exportRequirements: readonly Requirement[] = [
   {
     id: 'EXP-001',
     suite: 'boot',
-    title: 'podman_output=storage leaves storage.tar on the 9p share',
+    title: `${p.output}=storage leaves storage.tar on the 9p share`,
     severity: 'error',
     why: 'This is how a build takes a filled store into the image it makes.',
     source,
-    remedy: 'With podman_9p=1, write storage.tar to /mnt/share, sync, and print ===9P_STORAGE_DONE===.',
+    remedy: `With ${p['9p']}=1, write storage.tar to /mnt/share, sync, and print ${m.storageShared}.`,
   },
   {
     id: 'EXP-002',
     suite: 'boot',
-    title: 'Paths in the storage archive start inside the store',
+    title: 'Paths in the storage archive start with ./ inside the store',
     severity: 'error',
-    why: 'It is unpacked in /var/lib/containers/storage: with other paths podman finds an empty store.',
-    source: `${source}, paths start at vfs-images/…`,
-    remedy: 'Change into /var/lib/containers/storage before packing, and store with the vfs driver.',
+    why: 'The runner strips one component of each name when it unpacks the archive: of vfs-images/… nothing but the file names is left, and podman finds an empty store.',
+    source: `${source}: packed from inside the store as “.”`,
+    remedy: `Change into the store and pack “.”: tar -cf … -C ${podman.store} .`,
   },
   {
     id: 'EXP-003',
     suite: 'boot',
-    title: 'podman_output=storage comes back by the console where there is no share',
+    title: `${p.output}=storage comes back by the console where there is no share`,
     severity: 'error',
     why: 'Not every host can share a folder.',
     source,
-    remedy: 'Without podman_9p=1, print the base64 of the archive between ===STORAGE_START=== and ===STORAGE_END===.',
+    remedy: `Without ${p['9p']}=1, print the base64 of the archive between ${m.storageStart} and ${m.storageEnd}.`,
   },
   {
     id: 'EXP-004',
@@ -37,8 +39,8 @@ export const exportRequirements: readonly Requirement[] = [
     title: 'The exit code comes back beside the storage too',
     severity: 'error',
     why: 'A store that a failing command left half-filled looks like any other.',
-    source: `${source}, exit code`,
-    remedy: 'Print ===EXIT_CODE=N=== after the end of the archive, with the code of the command.',
+    source: `${source}: exit code`,
+    remedy: `Print ${exitCodeMarker('N')} after the end of the archive, with the code of the command.`,
   },
   {
     id: 'EXP-005',
@@ -61,10 +63,28 @@ export const exportRequirements: readonly Requirement[] = [
   {
     id: 'EXP-007',
     suite: 'boot',
-    title: 'A store packed again on a build host works in a fresh guest',
+    title: 'A store that a build host made a state disk of works in a fresh guest',
     severity: 'error',
     why: 'A store that cannot be used where it is shipped to was exported for nothing.',
     source,
     remedy: 'Export the whole of /var/lib/containers/storage, its databases and lock files too.',
+  },
+  {
+    id: 'EXP-008',
+    suite: 'boot',
+    title: 'A store that has travelled is exported again',
+    severity: 'error',
+    why: 'Layers of a product are added one build after the other: each takes the store of the one before.',
+    source: `${source}: used there, and exported again`,
+    remedy: `Export what is mounted at ${podman.store}, whatever it came from.`,
+  },
+  {
+    id: 'EXP-009',
+    suite: 'boot',
+    title: 'A store that does not fit is answered by an error, never by an archive that was cut',
+    severity: 'error',
+    why: 'The product is built from the archive: one that was cut and reported as done ships without its last layers.',
+    source: `${source}: a cut archive must never be reported as done`,
+    remedy: `Check the status of tar and of each copy of its output, and print ${m.error} where one failed; pack straight onto the share, not into memory.`,
   },
 ]

@@ -1,6 +1,7 @@
+import { vcontainerWords as w } from '../../../harness/contract/engines.ts'
 import type { Requirement } from '../../../harness/requirement/requirement.ts'
 
-const source = 'boot contract, "Boot flow"'
+const source = 'contract, "Initramfs"'
 
 /** From the initramfs to the first command. */
 export const flowRequirements: readonly Requirement[] = [
@@ -10,7 +11,7 @@ export const flowRequirements: readonly Requirement[] = [
     title: 'The image’s init is reached and ends the machine',
     severity: 'blocker',
     why: 'A runner boots the image for every command; an init that does not start, or does not end the machine, makes it wait until its limit.',
-    source: `${source} and "Answers on the console"`,
+    source: 'contract, "Commands and answers": the runner waits for the machine to end',
     remedy: 'Make /init executable, give it a shell that exists in the image, and end it with sync and reboot -f.',
     quick: true,
   },
@@ -19,7 +20,7 @@ export const flowRequirements: readonly Requirement[] = [
     suite: 'boot',
     title: '/init is process 1 without being asked for',
     severity: 'error',
-    why: 'Another init answers another protocol: runners of this image pass no vcontainer.init.',
+    why: `Another init answers another protocol: runners of this image pass no ${w.init}.`,
     source,
     remedy: 'Ship an executable /init, and have the initramfs switch to it with exec.',
   },
@@ -29,7 +30,7 @@ export const flowRequirements: readonly Requirement[] = [
     title: 'The root is a writable overlay over the read-only image',
     severity: 'error',
     why: 'The drive is read-only; podman, its lock files and /etc/resolv.conf are written all the same.',
-    source: `${source}: overlay with a tmpfs upper layer`,
+    source: 'contract, "Initramfs": overlay over the read-only squashfs',
     remedy: 'In the initramfs, mount overlay with a tmpfs as upper layer over the squashfs before switch_root.',
   },
   {
@@ -47,8 +48,8 @@ export const flowRequirements: readonly Requirement[] = [
     title: 'A chosen init that cannot be executed falls back to /init',
     severity: 'error',
     why: 'A runner for Xen that meets an older image still gets its answer.',
-    source: `${source}: vcontainer.init`,
-    remedy: 'In the initramfs, test the file of vcontainer.init for being executable, then try /init, then /sbin/init.',
+    source: `${source}: ${w.init}`,
+    remedy: `In the initramfs, test the file of ${w.init} for being executable, then try /init, then /sbin/init.`,
   },
   {
     id: 'BOOT-012',
@@ -56,7 +57,7 @@ export const flowRequirements: readonly Requirement[] = [
     title: 'A fallback to another init is told on the console',
     severity: 'warning',
     why: 'It hides a broken image: the machine works, and another program than the one asked for runs in it.',
-    source: `${source}: vcontainer.init`,
+    source: `${source}: ${w.init}`,
     remedy: 'In the initramfs, print a line with the path that was asked for before falling back.',
   },
   {
@@ -65,17 +66,17 @@ export const flowRequirements: readonly Requirement[] = [
     title: 'An image without /init is started by /sbin/init',
     severity: 'error',
     why: 'The last of the three choices; without it the machine stops although an init is there.',
-    source: `${source}: the fallbacks of vcontainer.init`,
+    source: `${source}: the fallbacks of ${w.init}`,
     remedy: 'In the initramfs, try /sbin/init after /init.',
   },
   {
     id: 'BOOT-014',
     suite: 'boot',
-    title: 'vcontainer.blk names the block devices',
+    title: `${w.blk} names the block devices`,
     severity: 'error',
     why: 'Xen calls its disks xvda, xvdb; a root that is looked for under the wrong name is not found.',
-    source: `${source}: vcontainer.blk`,
-    remedy: 'In the initramfs, put the value of vcontainer.blk between /dev/ and the letter; default vd.',
+    source: `${source}: ${w.blk}`,
+    remedy: `In the initramfs, put the value of ${w.blk} between /dev/ and the letter; default vd.`,
   },
   {
     id: 'BOOT-015',
@@ -107,11 +108,11 @@ export const flowRequirements: readonly Requirement[] = [
   {
     id: 'BOOT-018',
     suite: 'boot',
-    title: 'vcontainer_timing prints the uptime at the stages of the boot',
+    title: `${w.timing} prints the uptime at the stages of the boot`,
     severity: 'warning',
     why: 'Without the stamps nobody can tell where a slow boot spends its time.',
-    source: `${source}: vcontainer_timing`,
-    remedy:
-      'Where vcontainer_timing is on the kernel command line, print stage and uptime (first field of /proc/uptime).',
+    source: `${source}: ${w.timing}`,
+    remedy: `Where ${w.timing} is on the kernel command line, print stage and uptime (first field of /proc/uptime).`,
+    feature: 'timing',
   },
 ]

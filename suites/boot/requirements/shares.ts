@@ -1,17 +1,19 @@
+import { podmanParameters as p, podman } from '../../../harness/contract/engines.ts'
 import type { Requirement } from '../../../harness/requirement/requirement.ts'
 
-const parameters = 'boot contract, "Kernel parameters"'
+const { shareTags: tags } = podman
+const parameters = 'contract, "Disks, shares and network"'
 
 /** 9p shares: files, credentials, certificates. */
 export const shareRequirements: readonly Requirement[] = [
   {
     id: 'SHR-001',
     suite: 'boot',
-    title: 'podman_9p=1 mounts the share at /mnt/share',
+    title: `${p['9p']}=1 mounts the share at /mnt/share`,
     severity: 'error',
     why: 'The runner’s files for the command are there.',
     source: `${parameters}: 9p`,
-    remedy: 'Mount the 9p tag vpdmn_share (trans=virtio,version=9p2000.L) at /mnt/share.',
+    remedy: `Mount the 9p tag ${tags.share} (trans=virtio,version=9p2000.L) at /mnt/share.`,
   },
   {
     id: 'SHR-002',
@@ -25,7 +27,7 @@ export const shareRequirements: readonly Requirement[] = [
   {
     id: 'SHR-003',
     suite: 'boot',
-    title: 'Without podman_9p, podman_auth and podman_ca no share is mounted',
+    title: `Without ${p['9p']}, ${p.auth} and ${p.ca} no share is mounted`,
     severity: 'error',
     why: 'A command must not see files of the host that it was not given.',
     source: `${parameters}: 0 is the default`,
@@ -34,11 +36,12 @@ export const shareRequirements: readonly Requirement[] = [
   {
     id: 'AUT-001',
     suite: 'boot',
-    title: 'podman_auth=1 puts the credentials where podman looks for them',
+    title: `${p.auth}=1 puts the credentials where podman looks for them`,
     severity: 'error',
     why: 'Without them private registries refuse, and public ones limit the pulls.',
     source: `${parameters}: auth; containers-auth.json(5)`,
-    remedy: 'Copy the file of the share vpdmn_auth to /run/containers/0/auth.json, unchanged.',
+    remedy: `Copy the file config.json of the share ${tags.auth} to /run/containers/0/auth.json, unchanged.`,
+    feature: 'auth',
   },
   {
     id: 'AUT-002',
@@ -48,6 +51,7 @@ export const shareRequirements: readonly Requirement[] = [
     why: 'A container that shares the host’s users could read them.',
     source: `${parameters}: auth, dir 0700, file 0600`,
     remedy: 'Make /run/containers/0 with mode 0700 and auth.json with mode 0600, under umask 077 from the start.',
+    feature: 'auth',
   },
   {
     id: 'AUT-003',
@@ -57,6 +61,7 @@ export const shareRequirements: readonly Requirement[] = [
     why: 'Skopeo and scripts read the variable; podman’s own default depends on XDG_RUNTIME_DIR.',
     source: `${parameters}: auth`,
     remedy: 'Export REGISTRY_AUTH_FILE=/run/containers/0/auth.json.',
+    feature: 'auth',
   },
   {
     id: 'AUT-004',
@@ -65,7 +70,8 @@ export const shareRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'A share that stays mounted can be read by every process and mounted into containers.',
     source: `${parameters}: auth, share unmounted at once`,
-    remedy: 'Unmount the share vpdmn_auth right after copying from it.',
+    remedy: `Unmount the share ${tags.auth} right after copying from it.`,
+    feature: 'auth',
   },
   {
     id: 'AUT-005',
@@ -76,6 +82,7 @@ export const shareRequirements: readonly Requirement[] = [
     source: `${parameters}: auth`,
     remedy:
       'Mount neither /run/containers nor the variable into containers: check containers.conf for volumes and env_host.',
+    feature: 'auth',
   },
   {
     id: 'AUT-006',
@@ -85,33 +92,97 @@ export const shareRequirements: readonly Requirement[] = [
     why: 'Command lines are readable by everyone in the guest, consoles are kept in build logs.',
     source: `${parameters}: auth`,
     remedy: 'Pass credentials by file only, and print none of it.',
+    feature: 'auth',
   },
   {
     id: 'AUT-007',
     suite: 'boot',
-    title: 'Without podman_auth no credentials are taken',
+    title: `Without ${p.auth} no credentials are taken`,
     severity: 'error',
     why: 'A command that was not given credentials must not have them.',
     source: `${parameters}: auth, 0 is the default`,
-    remedy: 'Touch the share vpdmn_auth only where podman_auth=1.',
+    remedy: `Touch the share ${tags.auth} only where ${p.auth}=1.`,
   },
   {
     id: 'CRT-001',
     suite: 'boot',
-    title: 'podman_ca=1 makes podman trust the runner’s certificate authority',
+    title: `${p.ca}=1 makes podman trust the runner’s certificate authority`,
     severity: 'error',
     why: 'Registries of companies have certificates of their own authority; without trust every pull from them fails.',
     source: `${parameters}: ca`,
-    remedy:
-      'Add each *.crt of the share vpdmn_ca to the system’s trust store (/etc/ssl/certs) before the command runs.',
+    remedy: `Add each *.crt of the share ${tags.ca} to the system’s trust store (/etc/ssl/certs) before the command runs.`,
+    feature: 'ca',
   },
   {
     id: 'CRT-002',
     suite: 'boot',
-    title: 'Without podman_ca the authority is not trusted',
+    title: `Without ${p.ca} the authority is not trusted`,
     severity: 'error',
     why: 'Whoever can lend a folder to the machine could otherwise read its traffic.',
     source: `${parameters}: ca, 0 is the default`,
-    remedy: 'Touch the share vpdmn_ca only where podman_ca=1.',
+    remedy: `Touch the share ${tags.ca} only where ${p.ca}=1.`,
+  },
+  {
+    id: 'AUT-008',
+    suite: 'boot',
+    title: 'The credentials of the kernel line reach podman',
+    severity: 'warning',
+    why: 'Runners send a registry’s user and password to every image; where they have no effect, the pull fails as if they were wrong.',
+    source: 'contract, "Starting the machine": registry words',
+    remedy: `Write an auth.json from ${p.registry}, ${p.registry_user} and ${p.registry_pass} (base64), or tell the user that they have no effect.`,
+  },
+  {
+    id: 'AUT-009',
+    suite: 'boot',
+    title: 'A password of the kernel line cannot be read in containers',
+    severity: 'warning',
+    why: 'Every container sees /proc/cmdline of its machine: an image from anywhere reads the password that it was pulled with.',
+    source: 'contract, "Starting the machine": registry words',
+    remedy: `Ask for credentials by the share (${p.auth}=1); where the words are taken, cover /proc/cmdline in containers.`,
+  },
+  {
+    id: 'SHR-004',
+    suite: 'boot',
+    title: 'What a container writes into a volume of the host’s is on the host',
+    severity: 'error',
+    why: 'Runners pass the folders of a user’s -v below the share and copy them back.',
+    source: 'contract, "Ports and volumes": -v of a folder below /mnt/share',
+    remedy: 'Mount the share writable, without options that keep containers from it.',
+  },
+  {
+    id: 'SHR-005',
+    suite: 'boot',
+    title: 'A volume of the host’s with :ro is not written',
+    severity: 'error',
+    why: 'Users protect their sources so.',
+    source: 'contract, "Ports and volumes": -v … :ro',
+    remedy: 'Check that crun sets MS_RDONLY on bind mounts over 9p.',
+  },
+  {
+    id: 'SHR-006',
+    suite: 'boot',
+    title: 'podman save writes its archive onto the share',
+    severity: 'error',
+    why: 'This is how an image leaves a session.',
+    source: 'contract, "Commands and answers": save -o /mnt/share/output.tar',
+    remedy: 'Mount the share writable at /mnt/share.',
+  },
+  {
+    id: 'SHR-007',
+    suite: 'boot',
+    title: 'podman cp brings a file out of a container onto the share',
+    severity: 'error',
+    why: 'This is how a result leaves a container.',
+    source: 'contract, "Commands and answers": cp to /mnt/share',
+    remedy: 'Mount the share writable at /mnt/share.',
+  },
+  {
+    id: 'SHR-008',
+    suite: 'boot',
+    title: 'A command with input leaves the volumes on the share alone',
+    severity: 'warning',
+    why: 'Containers that run lose their volumes, and the user what they wrote.',
+    source: 'contract, "Daemon": the share is emptied after a command with input',
+    remedy: 'Remove only what the command was given, or give input a folder of its own.',
   },
 ]

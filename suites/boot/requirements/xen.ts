@@ -1,17 +1,20 @@
+import { parameter, vcontainerWords as w, xenPrefix } from '../../../harness/contract/engines.ts'
+import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
 import type { Requirement } from '../../../harness/requirement/requirement.ts'
 
-const source = 'image recipe, /vxn-init.sh; boot contract, "Boot flow"'
+const source = 'image recipe, /vxn-init.sh; contract, "Xen"'
+const cmd = parameter('cmd', xenPrefix)
 
 /** The init for Xen, where one machine is one container; booted under QEMU by its parameters. */
 export const xenRequirements: readonly Requirement[] = [
   {
     id: 'VXN-001',
     suite: 'boot',
-    title: 'vcontainer.init=/vxn-init.sh runs a command in the root file system on the input disk',
+    title: `${w.init}=/vxn-init.sh runs a command in the root file system on the input disk`,
     severity: 'error',
     why: 'Under Xen the runner hands over the container’s files as a disk.',
     source,
-    remedy: 'Ship an executable /vxn-init.sh that mounts the input disk and runs podman_cmd with it as the root.',
+    remedy: `Ship an executable /vxn-init.sh that mounts the input disk and runs ${cmd} with it as the root.`,
   },
   {
     id: 'VXN-002',
@@ -20,7 +23,7 @@ export const xenRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'It is the container’s exit code to everyone outside.',
     source,
-    remedy: 'Print ===EXIT_CODE=N=== with the status of the command in the container.',
+    remedy: `Print ${exitCodeMarker('N')} with the status of the command in the container.`,
   },
   {
     id: 'VXN-003',
@@ -29,7 +32,7 @@ export const xenRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'A build’s image comes as a layout, not as an unpacked tree.',
     source,
-    remedy: 'Where the input disk holds an oci-layout file, unpack its image and run podman_cmd in it.',
+    remedy: `Where the input disk holds an oci-layout file, unpack its image and run ${cmd} in it.`,
   },
   {
     id: 'VXN-004',
@@ -38,7 +41,7 @@ export const xenRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'It is the container’s exit code to everyone outside.',
     source,
-    remedy: 'Print ===EXIT_CODE=N=== with the status of the command in the container.',
+    remedy: `Print ${exitCodeMarker('N')} with the status of the command in the container.`,
   },
   {
     id: 'VXN-005',
@@ -46,7 +49,7 @@ export const xenRequirements: readonly Requirement[] = [
     title: '/vxn-init.sh answers an input disk without a container by an error',
     severity: 'error',
     why: 'A runner that handed over the wrong disk must learn it at once.',
-    source: `${source}; "Answers on the console": failure`,
-    remedy: 'Where the disk holds nothing that can be run, print ===ERROR=== and a sentence, then reboot.',
+    source: `${source}; "Commands and answers"`,
+    remedy: `Where the disk holds nothing that can be run, print ${m.error} and a sentence, then reboot.`,
   },
 ]

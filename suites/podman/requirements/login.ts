@@ -1,3 +1,4 @@
+import { podmanParameters as p } from '../../../harness/contract/engines.ts'
 import { area } from './area.ts'
 
 const remedy = 'Use an unpatched podman; keep /run writable, where credentials are kept.'
@@ -33,7 +34,7 @@ export const loginRequirements = area([
     title: 'Credentials of the runner’s file are used without a login',
     severity: 'error',
     why: 'The boot contract hands them in as /run/containers/0/auth.json with REGISTRY_AUTH_FILE.',
-    source: 'boot contract, podman_auth; containers-auth.json(5)',
+    source: `boot contract, ${p.auth}; containers-auth.json(5)`,
     remedy,
   },
   {

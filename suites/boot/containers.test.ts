@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { hostForward, networkId } from '../../harness/boot/devices.ts'
+import { guestFolders, runningContainersFile } from '../../harness/contract/engines.ts'
+import { markers } from '../../harness/contract/markers.ts'
+import { containerDns, containersLookSeconds } from '../../harness/contract/runner.ts'
+import { bootDaemon, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
+import { listTar } from '../../harness/exercise/fake-roots.ts'
+import { openKnockServer } from '../../harness/exercise/knock-server.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { GuestFault } from '../../harness/faults.ts'
+import { freePorts } from '../../harness/process/free-ports.ts'
+
+/** A run with a network takes 7 to 11 s under emulation, several times that beside other boots. */
+const podmanTimeoutMs = 240_000
+/** A guest looks for containers after this time at the latest, which the shortest idle time-outs lead to. */
+const lookMs = containersLookSeconds.least * 1000
+const idleTimeoutSeconds = containersLookSeconds.share * containersLookSeconds.least
+/** `podman ps` takes a second under emulation, and the look may just have passed; the rest is for a busy machine. */
+const noticeTimeoutMs = 2 * lookMs + 60_000
+/** A server answers a second after its container was started. */
+const serveTimeoutMs = 60_000
+const pollMs = 500
+
+const image = 'docker.io/library/alpine:latest'
+const serverAddress = '10.0.2.100'
+const account = { user: 'someone', password: randomBytes(8).toString('hex') }
+const dns = containerDns.join(' ')
+
+/** A session with a share and two ports, one of them given to the machine at its start, in which containers run. */
+const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) => {
+  const layout = await makeShare(folder, 'layout', {})
+  await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
+  const share = await makeShare(folder, 'share', {})
+  const [port, addedPort] = (await freePorts(2)) as [number, number]
+  const server = await openKnockServer(serverAddress, folder, lifetime, account)
+  const boot = {
+    request: { input: 'oci', ninep: true, idleTimeoutSeconds },
+    inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),
+    shares: { share },
+    network: [{ guestAddress: serverAddress, guestPort: 443, hostPort: server.port }],
+    published: [{ hostPort: port, guestPort: port }],
+  } as const
+  const { guest, daemon } = await bootDaemon(coordinates, boot, lifetime)
+  const run = async (command: string): Promise<string> => {
+    const { output, exitCode, text } = await daemon.run(command, podmanTimeoutMs)
+    if (exitCode !== 0) throw new GuestFault(`"${command}" did not end with 0: ${text.trim()}`, guest.console.end())
+    return output ?? ''
+  }
+  await run(`podman pull -q oci:${guestFolders.input}:${image}`)
+  return { guest, daemon, share, run, port, addedPort }
+})
+
+/** A container that serves its own name on port 8080, published as runners do it. */
+const serve = (name: string, port: number): string =>
+  `podman run -d --name ${name} -p ${port}:8080 ${dns} ${image} sh -c "echo ${name} >/tmp/index.html; httpd -f -p 8080 -h /tmp"`
+
+const first = sharedBoot('LAN-008', async () => {
+  const current = await session()
+  await current.run(serve('first', current.port))
+  return current
+})
+
+const second = sharedBoot('LAN-009', async () => {
+  const current = await first()
+  const port = { hostPort: current.addedPort, guestPort: current.addedPort }
+  const command = `hostfwd_add ${networkId} ${hostForward(port)}`
+  await current.guest.monitor.execute('human-monitor-command', { 'command-line': command })
+  await current.run(serve('second', current.addedPort))
+  return current
+})
+
+requirement('DMN-020', bootTestTimeoutMs, async () => {
+  const { run } = await session()
+  const servers = await run(`podman run --rm ${dns} ${image} cat /etc/resolv.conf`)
+  for (const option of containerDns)
+    expect(servers, `name servers of a container with ${dns}`).toContain(`nameserver ${option.split('=')[1]}`)
+})
+
+requirement('DMN-024', bootTestTimeoutMs, async () => {
+  const { run } = await session()
+  expect(await run(`podman run --rm --network=none --entrypoint '' ${image} echo without an entry point`)).toBe(
+    'without an entry point',
+  )
+})
+
+requirement('LAN-008', bootTestTimeoutMs, async () => {
+  const { port } = await first()
+  expect(await visit(port), 'answer of the container behind a port of the machine').toBe('first\n')
+})
+
+requirement('DMN-011', bootTestTimeoutMs, async () => {
+  const { share, run } = await first()
+  const [id] = (await run('podman ps -q')).split('\n')
+  const noted = await eventually(noticeTimeoutMs, () => readFile(join(share, runningContainersFile), 'utf8'))
+  expect(noted, `${runningContainersFile} on the share while a container runs`).toContain(id)
+})
+
+requirement('LAN-009', bootTestTimeoutMs, async () => {
+  const { addedPort } = await second()
+  expect(await visit(addedPort), 'answer of the container behind a port that was added later').toBe('second\n')
+})
+
+requirement('LAN-010', bootTestTimeoutMs, async () => {
+  const { port } = await second()
+  expect(await visit(port), 'answer of the first container beside a second one with the same inner port').toBe(
+    'first\n',
+  )
+})
+
+requirement('SHR-004', bootTestTimeoutMs, async () => {
+  const { share, run } = await session()
+  const { folder, mount } = await makeVolume(share)
+  await run(`${runOn(mount)} sh -c "cat /x/from-host >/x/from-container"`)
+  const written = await readFile(join(folder, 'from-container'), 'utf8').catch(({ code }) => String(code))
+  expect(written, 'on the host, what a container wrote into its volume').toBe('from the host\n')
+})
+
+requirement('SHR-005', bootTestTimeoutMs, async () => {
+  const { share, run, daemon } = await session()
+  const { folder, mount } = await makeVolume(share)
+  const { exitCode } = await daemon.run(`${runOn(`${mount}:ro`)} sh -c "echo x >/x/never"`, podmanTimeoutMs)
+  expect(exitCode, 'exit code of a write into a volume with :ro').not.toBe(0)
+  expect(await run(`${runOn(`${mount}:ro`)} cat /x/from-host`), 'a file of the volume').toBe('from the host')
+  await expect(readFile(join(folder, 'never')), 'on the host, what the write left').rejects.toThrow('ENOENT')
+})
+
+requirement('SHR-006', bootTestTimeoutMs, async () => {
+  const { share, run } = await session()
+  await run(`podman save -q -o ${guestFolders.share}/output.tar ${image}`)
+  expect(await listTar(join(share, 'output.tar')), 'paths in the archive on the host').toContain('manifest.json')
+})
+
+requirement('SHR-007', bootTestTimeoutMs, async () => {
+  const { share, run } = await first()
+  await run(`podman cp first:/tmp/index.html ${guestFolders.share}/`)
+  expect(await readFile(join(share, 'index.html'), 'utf8'), 'the file on the host').toBe('first\n')
+})
+
+requirement('SHR-008', bootTestTimeoutMs, async () => {
+  const { share, daemon } = await session()
+  const { folder } = await makeVolume(share)
+  await daemon.run(`${markers.useInput}true`, podmanTimeoutMs)
+  const left = await readFile(join(folder, 'from-host'), 'utf8').catch(({ code }) => String(code))
+  expect(left, 'a file of a volume after a command with input').toBe('from the host\n')
+})
+
+requirement('DMN-021', bootTestTimeoutMs, async () => {
+  const { daemon } = await session()
+  const login = `podman login --tls-verify=false ${serverAddress}`
+  const { shown } = await daemon.runInteractive(login, podmanTimeoutMs, async () => {
+    await daemon.expectText('Username:', podmanTimeoutMs)
+    daemon.type(`${account.user}\r`)
+    await daemon.expectText('Password:', podmanTimeoutMs)
+    daemon.type(`${account.password}\r`)
+  })
+  expect(shown, 'what podman login showed').toMatch(/Login Succeeded!/)
+  expect(shown, 'what podman login showed').not.toContain(account.password)
+})
+
+requirement('DMN-025', bootTestTimeoutMs, async () => {
+  const { share, run } = await second()
+  const path = join(share, runningContainersFile)
+  await eventually(noticeTimeoutMs, () => readFile(path, 'utf8'))
+  await run('podman rm -f -t 0 first second')
+  const end = await eventually(noticeTimeoutMs, async () => {
+    const left = await readFile(path, 'utf8').catch(({ code }) => String(code))
+    if (left !== 'ENOENT' && left.trim() !== '') throw new Error(left)
+    return left
+  })
+  expect(end, `${runningContainersFile} on the share when no container runs`).toBe('ENOENT')
+})
+
+const runOn = (mount: string): string => `podman run --rm --network=none -v ${mount} ${image}`
+
+/** A folder of the host's for containers, as runners make it below the share. */
+async function makeVolume(share: string): Promise<{ folder: string; mount: string }> {
+  const name = randomBytes(6).toString('hex')
+  const folder = join(share, 'volumes', name)
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'from-host'), 'from the host\n')
+  return { folder, mount: `${guestFolders.share}/volumes/${name}:/x` }
+}
+
+const visit = (port: number): Promise<string> =>
+  eventually(serveTimeoutMs, async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/`, { signal: AbortSignal.timeout(serveTimeoutMs) })
+    return response.text()
+  })
+
+/** The first result that does not throw; the last error when the time is over. */
+async function eventually<T>(timeoutMs: number, attempt: () => Promise<T>): Promise<T> {
+  const endMs = performance.now() + timeoutMs
+  for (;;) {
+    try {
+      return await attempt()
+    } catch (error) {
+      if (performance.now() > endMs)
+        throw new GuestFault(`Timed out after ${timeoutMs / 1000} s: ${(error as Error).message}`, '')
+      await setTimeout(pollMs)
+    }
+  }
+}

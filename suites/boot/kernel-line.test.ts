@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { expect } from 'vitest'
+import { guestFolders, parameter } from '../../harness/contract/engines.ts'
+import { reportScript } from '../../harness/exercise/console-report.ts'
+import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
+import { bootReporting } from '../../harness/exercise/contract-report.ts'
+import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+
+const image = 'docker.io/library/alpine:latest'
+
+/** The kernel line of a runner to the letter, with a registry and its password, and words that nobody knows yet. */
+const exact = sharedBoot('BOOT-027', async ({ coordinates, folder, lifetime }) => {
+  const layout = await makeShare(folder, 'layout', {})
+  await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
+  const registry = { name: 'registry.test:5000', user: 'someone', password: randomBytes(12).toString('hex') }
+  const cmd = reportScript({
+    pull: `podman pull -q oci:${guestFolders.input}:${image}`,
+    login: `podman login --get-login ${registry.name}`,
+    line: `podman run --pull=never --rm --network=none ${image} cat /proc/cmdline`,
+  })
+  const boot = {
+    request: { cmd, input: 'oci', network: true, registry },
+    parameters: [`${parameter('cmd')}_of_tomorrow=1`, 'vcontainer.tomorrow=1', 'tomorrow'],
+    exactLine: true,
+    inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),
+    network: [],
+    timeoutMs: podmanBootTimeoutMs,
+  } as const
+  return { ...(await bootReporting(coordinates, boot, lifetime)), registry }
+})
+
+requirement('BOOT-027', bootTestTimeoutMs, async () => {
+  const { answer, section } = await exact()
+  section('pull')
+  expect(answer.exitCode, 'exit code of the command').toBe(0)
+})
+
+requirement('AUT-008', bootTestTimeoutMs, async () => {
+  const { section, registry } = await exact()
+  expect(section('login').split('\n').at(-1), `who podman is to ${registry.name}`).toBe(registry.user)
+})
+
+requirement('AUT-009', bootTestTimeoutMs, async () => {
+  const { section, registry } = await exact()
+  const line = section('line')
+  expect(line, 'the kernel’s command line in a container').toMatch(/\S/)
+  for (const text of [registry.password, Buffer.from(registry.password).toString('base64')])
+    expect(line.includes(text), 'the password stands in /proc/cmdline, where every container can read it').toBe(false)
+})
