@@ -57,7 +57,11 @@ async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
   const devices = [...plan.devices, ...ownDevices(channelPath, request.registry.tlsPort)]
   for (const command of commands)
     await request.lifetime.within(async (lifetime) => {
-      const agent = await reachFresh(await startGuest({ ...plan, devices }, lifetime), channelPath)
+      const agent = await reachFresh(
+        await startGuest({ ...plan, devices }, lifetime),
+        channelPath,
+        request.registry.certificateAuthority,
+      )
       await pullFirst(agent)
       await agent.mustShell(command, { timeoutMs })
     })

@@ -109,6 +109,6 @@ export const storageArchive = 'storage.tar'
 export const outputArchive = '/tmp/output.tar'
 
 /** The parameters of podman's images as they stand on the kernel's command line, by their names in the contract. */
-export const podmanParameters = Object.fromEntries(
-  parameterNames.map((name) => [name, parameter(name)]),
-) as Readonly<Record<ParameterName, string>>
+export const podmanParameters = Object.fromEntries(parameterNames.map((name) => [name, parameter(name)])) as Readonly<
+  Record<ParameterName, string>
+>

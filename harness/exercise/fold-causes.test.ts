@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { SharedFault } from '../faults.ts'
 import { isDecidingFailure } from '../report/judge.ts'
 import { sampleResult } from '../report/sample-report.ts'
 import type { RequirementResult, Severity, Status } from '../report/schema.ts'
-import { type FoldableResult, foldCauses, type SharedFault } from './fold-causes.ts'
+import { type FoldableResult, foldCauses } from './fold-causes.ts'
 
 const failed = (id: string, sharedFault?: SharedFault, fields: Partial<RequirementResult> = {}): FoldableResult => ({
   ...sampleResult({ id, suite: 'boot', severity: 'error', status: 'fail', evidence: `console of ${id}`, ...fields }),

@@ -1,14 +1,5 @@
+import type { SharedFault } from '../faults.ts'
 import type { RequirementResult, Severity } from '../report/schema.ts'
-
-/** What a failed test shares with others, such as a boot: when that fails, it fails them all. */
-export interface SharedFault {
-  /** Names what is shared. */
-  key: string
-  /** ID of the requirement that is about it; without one, the first that failed stands for all. */
-  owner?: string
-  /** How it failed: things that failed alike, such as by one panic, have one cause. */
-  signature: string
-}
 
 /** A result on its way into the report, which does not know of shared faults. */
 export type FoldableResult = RequirementResult & { sharedFault?: SharedFault }
