@@ -13,7 +13,6 @@ describe('a call that is right', () => {
       action: 'verify',
       images: [],
       architectures: ['x86_64', 'aarch64'],
-      profile: 'vpdmn',
       suites: ['static', 'boot', 'podman'],
       accelerator: 'auto',
       registry: 'process',
@@ -22,6 +21,10 @@ describe('a call that is right', () => {
       useCache: true,
       json: false,
     })
+  })
+
+  test('without a profile leaves the choice to what each image contains', () => {
+    expect(parseRun('a.squashfs').profile).toBeUndefined()
   })
 
   test('paths mean the folder of the call, wherever they stand', () => {

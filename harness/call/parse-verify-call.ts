@@ -1,6 +1,7 @@
 import { availableParallelism, freemem } from 'node:os'
 import { architectureNames } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
+import { builtInProfiles } from '../profile/built-in-profiles.ts'
 import { callFolder } from './call-folder.ts'
 import { defaultJobs } from './default-jobs.ts'
 import { defaultOut } from './default-out.ts'
@@ -48,7 +49,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     action: 'verify',
     images: given.positionals.map((image) => absolute(image, folder)),
     architectures: readList('arch', given.values.get('arch') ?? architectureNames, architectureNames),
-    profile: readProfile(single(given, 'profile') ?? 'vpdmn', folder),
+    ...readOwnProfile(given, folder),
     suites: readList('suite', given.values.get('suite') ?? suitesWithout(given), callableSuites),
     ...path('waivers'),
     ...path('baseline'),
@@ -71,6 +72,11 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     quiet: given.switches.has('quiet'),
     verbose: given.switches.has('verbose'),
   }
+}
+
+function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'profile'> {
+  const name = single(given, 'profile')
+  return name === undefined ? {} : { profile: readProfile(name, folder) }
 }
 
 const readJobs = (given: GivenOptions): number =>
@@ -123,7 +129,7 @@ function rejectContradictions(given: GivenOptions): void {
 const asksFor = (given: GivenOptions, suite: string): boolean =>
   (given.values.get('suite') ?? []).some((list) => list.split(',').some((word) => word.trim() === suite))
 
-const effectiveConfigCall = ({ images, profile, json, architectures }: VerifyRun): VerifyCall => ({
+const effectiveConfigCall = ({ images, profile = builtInProfiles[0], json, architectures }: VerifyRun): VerifyCall => ({
   action: 'effective-config',
   images,
   profile,
@@ -133,5 +139,5 @@ const effectiveConfigCall = ({ images, profile, json, architectures }: VerifyRun
 
 function withoutImages(call: VerifyRun, option: VerifyOption) {
   if (call.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${call.images[0]}.`)
-  return { profile: call.profile, json: call.json }
+  return { profile: call.profile ?? builtInProfiles[0], json: call.json }
 }

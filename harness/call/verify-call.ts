@@ -36,8 +36,8 @@ export interface VerifyRun {
   images: string[]
   /** Images of other architectures are left out. */
   architectures: ArchitectureName[]
-  /** Name of a shipped profile, or the absolute path of one. */
-  profile: string
+  /** Name of a shipped profile, or the absolute path of one; the nearest shipped one for each image where left out. */
+  profile?: string
   suites: SuiteName[]
   waivers?: string
   /** A report.json of an earlier run, which no measurement may be slower than. */

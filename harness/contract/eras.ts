@@ -20,7 +20,7 @@ export const eras: Readonly<Record<EraName, Era>> = {
   master: { layer: 'meta-virtualization master of August 2026', features: ['auth', 'ca', 'addresses', 'timing'] },
 }
 
-/** A feature as people read of it, and the parameters by which a runner asks for it. */
+/** A feature as it stands behind "no", and the parameters by which a runner asks for it. */
 export interface Feature {
   what: string
   /** Kernel parameters, without the engine's prefix. */
@@ -30,10 +30,10 @@ export interface Feature {
 }
 
 export const features: Readonly<Record<FeatureName, Feature>> = {
-  auth: { what: 'registry credentials from a share', parameters: ['auth'], words: [] },
-  ca: { what: 'certificate authorities from a share', parameters: ['ca'], words: [] },
+  auth: { what: 'way to take registry credentials from a share', parameters: ['auth'], words: [] },
+  ca: { what: 'way to take certificate authorities from a share', parameters: ['ca'], words: [] },
   addresses: {
-    what: 'a network address of the runner’s choice',
+    what: 'parameters for the network’s addresses',
     parameters: ['ip', 'gw', 'prefixlen', 'dns'],
     words: [],
   },

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateDiskMiB } from '../contract/runner.ts'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
@@ -130,11 +130,25 @@ export async function tarListing(archive: Uint8Array): Promise<string[]> {
     .filter((name) => name !== '')
 }
 
-/** What tar has against an archive on the host when it reads all of it; empty for a whole one. */
+/** An archive without entries: two blocks of zeros, by which every archive ends (POSIX.1-2024, pax, "ustar Interchange Format"). */
+export const emptyTar = Buffer.alloc(1024)
+
+/** What is wrong with an archive on the host when all of it is read; empty for a whole one. */
 export async function tarFault(path: string): Promise<string> {
   const { exitCode, stderr } = await runTool('tar', ['-tf', path], { timeoutMs: toolTimeoutMs })
-  return exitCode === 0 ? '' : stderr.trim()
+  if (exitCode !== 0) return stderr.trim()
+  // GNU tar takes one that was cut between two entries, or inside a header, for whole.
+  return (await endOf(path, emptyTar.length)).equals(emptyTar) ? '' : 'It ends without the blocks that end an archive.'
 }
 
-/** An archive without entries: two blocks of zeros (POSIX.1-2024, pax, "ustar Interchange Format"). */
-export const emptyTar = Buffer.alloc(1024)
+async function endOf(path: string, sizeBytes: number): Promise<Buffer> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const end = Buffer.alloc(sizeBytes)
+    await file.read(end, 0, sizeBytes, Math.max(0, size - sizeBytes))
+    return end
+  } finally {
+    await file.close()
+  }
+}

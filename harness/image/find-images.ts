@@ -1,6 +1,7 @@
 import { existsSync, globSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { architectures } from '../architecture.ts'
+import { podman } from '../contract/engines.ts'
 import { CallFault } from '../faults.ts'
 import type { ImageFile } from './image-file.ts'
 import { holdsSquashfs, openImageFile } from './open-image-file.ts'
@@ -26,17 +27,19 @@ interface Layout {
 const kernelNames = Object.values(architectures).map((architecture) => architecture.kernelFile)
 const architecturePattern = `{${Object.keys(architectures).join(',')}}`
 const blobInitramfs = () => 'initramfs.cpio.gz'
+const { recipes, deployFolder, sdkFolder } = podman
 const machineOf = (imagePath: string) => basename(dirname(imagePath))
 
 /** Layouts in order of preference: of two that hold the same image the one with more boot files comes first. */
 const layouts: readonly Layout[] = [
   { pattern: `${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
   { pattern: 'rootfs.img', initramfs: blobInitramfs },
-  { pattern: `{,tmp*/}deploy/images/*/vpdmn/${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
+  { pattern: `${sdkFolder}/${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
+  { pattern: `{,tmp*/}deploy/images/*/${deployFolder}/${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
   {
-    pattern: '{,tmp*/}deploy/images/*/vpdmn-rootfs-image-*.rootfs.squashfs',
-    matches: (imagePath) => basename(imagePath) === `vpdmn-rootfs-image-${machineOf(imagePath)}.rootfs.squashfs`,
-    initramfs: (imagePath) => `vpdmn-tiny-initramfs-image-${machineOf(imagePath)}.cpio.gz`,
+    pattern: `{,tmp*/}deploy/images/*/${recipes.image}-*.rootfs.squashfs`,
+    matches: (imagePath) => basename(imagePath) === `${recipes.image}-${machineOf(imagePath)}.rootfs.squashfs`,
+    initramfs: (imagePath) => `${recipes.initramfs}-${machineOf(imagePath)}.cpio.gz`,
   },
   {
     pattern: '*',
@@ -45,7 +48,7 @@ const layouts: readonly Layout[] = [
 ]
 
 /**
- * Finds the images that the paths name: each a squashfs, a folder of them, a blob folder, or a bitbake build folder.
+ * Finds the images that the paths name: each a squashfs, a folder of them, a blob folder, an SDK with one, or a bitbake build folder.
  * Throws CallFault, one sentence, for a path that is none of these and for an unreadable image.
  */
 export async function findImages(paths: readonly string[]): Promise<FoundImage[]> {
@@ -62,7 +65,7 @@ async function imagesAt(path: string): Promise<FoundImage[]> {
   if (!status) throw new CallFault(`${path} does not exist.`)
   if (!status.isDirectory()) return [{ image: await openImageFile(path) }]
   const inLayouts = layouts.flatMap((layout) => imagesInLayout(path, layout))
-  if (inLayouts.length === 0) throw new CallFault(`${path} holds no squashfs image, nor a folder layout that has one.`)
+  if (inLayouts.length === 0) throw new CallFault(nothingFound(path))
   const distinct = new Map<string, FoundPath>()
   for (const found of inLayouts) {
     const realPath = realpathSync(found.imagePath)
@@ -70,6 +73,14 @@ async function imagesAt(path: string): Promise<FoundImage[]> {
   }
   return Promise.all([...distinct.values()].map(openFound))
 }
+
+/** The blobs of the layer's other engine, which lie beside podman's in an SDK. No suite judges them yet. */
+const otherSdkFolder = 'vdkr-blobs'
+
+const nothingFound = (path: string): string =>
+  existsSync(join(path, otherSdkFolder)) || basename(path) === otherSdkFolder
+    ? `${path} holds images of docker alone (${otherSdkFolder}); this suite judges images of podman.`
+    : `${path} holds no squashfs image, nor a folder layout that has one.`
 
 interface FoundPath {
   imagePath: string

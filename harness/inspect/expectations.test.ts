@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { builtInProfiles, loadProfile } from '../profile/profile.ts'
+import { builtInProfiles } from '../profile/built-in-profiles.ts'
+import { loadProfile } from '../profile/profile.ts'
 import { staticRequirements } from './check-image.ts'
 import { expectationsOf, expectingIds } from './expectations.ts'
 

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { builtInProfiles, loadProfile } from './profile.ts'
+import { builtInProfiles } from './built-in-profiles.ts'
+import { loadProfile } from './profile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'profile-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -57,6 +58,6 @@ describe('a profile', () => {
   })
 
   test('that does not exist is refused with the names of those that do', async () => {
-    await expect(loadProfile('vpdmm')).rejects.toThrow(/neither a file nor one of vpdmn, vpdmn-2026\.$/)
+    await expect(loadProfile('vpdmm')).rejects.toThrow(/neither a file nor one of vpdmn, vpdmn-wrynose, vpdmn-2026\.$/)
   })
 })

@@ -3,14 +3,12 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Value } from '@sinclair/typebox/value'
 import { parse } from 'smol-toml'
 import { CallFault } from '../faults.ts'
+import { builtInProfiles } from './built-in-profiles.ts'
 import { type Profile, profileSchema } from './profile-schema.ts'
 
 export type { Profile, Waiver } from './profile-schema.ts'
 
 type Table = Record<string, unknown>
-
-/** Profiles that come with the harness; the first is the default. */
-export const builtInProfiles = ['vpdmn', 'vpdmn-wrynose', 'vpdmn-2026'] as const
 
 /** A chain of extended profiles longer than this is a loop. */
 const maxExtensions = 16

@@ -87,6 +87,9 @@ export const imageReportSchema = Type.Object(
     sizeBytes: Type.Integer({ minimum: 0 }),
     arch: literals(architectureNames),
     profile: Type.String(),
+    profileReason: Type.Optional(
+      Type.String({ description: 'What in the image speaks for this profile; absent where it was named.' }),
+    ),
     kernel: Type.Optional(kernelSchema),
     requirements: Type.Array(requirementResultSchema),
     metrics: Type.Array(metricSchema),

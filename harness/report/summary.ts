@@ -134,11 +134,12 @@ function imageLines(image: ImageReport, look: Look): string[] {
   ]
 }
 
-function headingLines({ arch, file, sizeBytes, profile, kernel }: ImageReport, look: Look): string[] {
+function headingLines({ arch, file, sizeBytes, profile, profileReason, kernel }: ImageReport, look: Look): string[] {
   const name = `${paint(look, 'bold', arch)}  ${printableLine(file.split('/').slice(-2).join('/'))}`
   const ownKernel = kernel?.origin === 'user' ? `, kernel ${kernel.version}` : ''
   const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
-  return fits(name + facts, look) ? [name + facts] : [name, facts]
+  const chosen = profileReason === undefined ? [] : sentence(`The nearest profile: ${profileReason}.`, '  ', look)
+  return [...(fits(name + facts, look) ? [name + facts] : [name, facts]), ...chosen]
 }
 
 /** Why whole suites were skipped, such as a blocker for which the image was not booted: counts alone do not tell. */

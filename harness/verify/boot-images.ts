@@ -71,6 +71,7 @@ async function prepareImage(
       boot,
       contractShape: contractShape(architecture, accelerator),
       runFolder,
+      notApplicable: image.notApplicable,
       ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),
       ...(podman && { podman }),
     },

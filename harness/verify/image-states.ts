@@ -1,4 +1,5 @@
 import type { ArchitectureName } from '../architecture.ts'
+import type { FeatureName } from '../contract/eras.ts'
 import type { SuiteCoordinates } from '../exercise/coordinates.ts'
 import type { FoundImage } from '../image/find-images.ts'
 import type { Profile } from '../profile/profile.ts'
@@ -15,6 +16,10 @@ export interface SelectedImage extends FoundImage {
 export interface JudgedImage extends SelectedImage {
   arch: ArchitectureName
   profile: Profile
+  /** What in the image speaks for the profile; missing where the user named it. */
+  profileReason?: string
+  /** Features of the contract that nobody asks of it, with the reason. */
+  notApplicable: Partial<Record<FeatureName, string>>
   /** Has been applied to the results so far. */
   waiverBook: WaiverBook
   requirements: readonly RequirementResult[]

@@ -50,7 +50,7 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
 }
 
 function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport {
-  const { image, arch, profile, waiverBook, requirements, metrics, kernel, boots, pulls } = judged
+  const { image, arch, profile, profileReason, waiverBook, requirements, metrics, kernel, boots, pulls } = judged
   const ranIds = new Set(requirements.map(({ id }) => id))
   return {
     file: image.path,
@@ -58,6 +58,7 @@ function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport
     sizeBytes: image.sizeBytes,
     arch,
     profile: profile.name,
+    ...(profileReason !== undefined && { profileReason }),
     ...(kernel && { kernel }),
     requirements: [...requirements, ...waiverBook.review(ranIds)],
     metrics: [...metrics],

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ArchitectureName, architectures } from '../../architecture.ts'
+import { multiconfigs, podman } from '../../contract/engines.ts'
 import { CallFault, EnvironmentFault } from '../../faults.ts'
 import { type FoundImage, findImages } from '../../image/find-images.ts'
 import type { Lifetime } from '../../process/lifetime.ts'
@@ -14,11 +15,8 @@ export interface BitbakeOrder {
   force: boolean
 }
 
-/** Names of the multiconfigs; their folders are `tmp-vruntime-…`. */
-const multiconfigs: Record<ArchitectureName, string> = { x86_64: 'vruntime-x86-64', aarch64: 'vruntime-aarch64' }
-
 /** The image, and the task that puts kernel, initramfs and image beside each other for runners. */
-const recipes = ['vpdmn-rootfs-image', 'vpdmn-initramfs-create']
+const recipes = [podman.recipes.image, podman.recipes.deploy]
 
 export const bitbakeTargets = (wanted: readonly ArchitectureName[]): string[] =>
   wanted.flatMap((arch) => recipes.map((recipe) => `mc:${multiconfigs[arch]}:${recipe}`))
@@ -74,6 +72,6 @@ async function deployedImages({ buildDir, architectures: wanted }: BitbakeOrder)
 const deployFolder = (arch: ArchitectureName): string => `tmp-${multiconfigs[arch]}/deploy/images`
 
 function belongsTo(arch: ArchitectureName, path: string, buildDir: string): boolean {
-  const blobs = new RegExp(`/deploy/images/[^/]+/vpdmn/${architectures[arch].name}/`)
+  const blobs = new RegExp(`/deploy/images/[^/]+/${podman.deployFolder}/${architectures[arch].name}/`)
   return path.startsWith(join(buildDir, deployFolder(arch), '/')) || blobs.test(path)
 }

@@ -215,8 +215,8 @@ export const initChecks: readonly StaticCheck[] = [
     title: 'Init handles the parameters and markers of the boot contract',
     severity: 'error',
     why: 'Runners pass these parameters and wait for these markers; one that is not handled ends in a time-out.',
-    source: "The profile's contract: parameters and markers of the image's runners",
-    remedy: 'Handle the parameter or print the marker in init, or take it out of the profile.',
+    source: 'Contract, "Starting the machine" and "Commands and answers", for the era that the profile names',
+    remedy: 'Handle the parameter or print the marker in init, or name the era of the image in the profile.',
     examine: examineContract,
   },
   {

@@ -1,0 +1,3 @@
+/** Profiles that come with the harness, by era; the first holds where no image tells another. */
+export const builtInProfiles = ['vpdmn', 'vpdmn-wrynose', 'vpdmn-2026'] as const
+export type BuiltInProfile = (typeof builtInProfiles)[number]
