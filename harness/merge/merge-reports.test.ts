@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judge } from '../report/judge.ts'
 import { sampleImage, sampleReport, sampleResult } from '../report/sample-report.ts'
-import type { Report, RequirementResult, Status } from '../report/schema.ts'
+import { type Report, type RequirementResult, type Status, statusNames } from '../report/schema.ts'
 import { mergeReports } from './merge-reports.ts'
 
 const merge = (...reports: Report[]) => mergeReports(reports, new Map())
@@ -11,14 +11,18 @@ const shard = (index: number, count: number, expected: string[], requirements: R
   sampleReport({ shard: { index, count, expected }, images: [sampleImage({ requirements })] })
 
 describe('merged shards', () => {
-  const statuses = fc.constantFrom<Status>('pass', 'fail', 'skip', 'waived', 'error')
+  const statuses = fc.constantFrom<Status>(...statusNames)
   const severities = fc.constantFrom('blocker', 'error', 'warning', 'info')
 
   test('have the verdict of one run, however the tests are dealt', () => {
     const tests = fc.array(fc.tuple(statuses, severities, fc.nat(2)), { minLength: 1, maxLength: 12 })
     fc.assert(
       fc.property(tests, (drawn) => {
-        const results = drawn.map(([status, severity], index) => ({ ...result(`X-${index}`, status), severity }))
+        const results = drawn.map(([status, severity], index) => ({
+          ...result(`X-${index}`, status),
+          severity,
+          ...(status === 'blocked' && { blockedBy: 'X-0' }),
+        }))
         const ids = results.map(({ id }) => id)
         const statics = [sampleResult()]
         const whole = judge([sampleImage({ requirements: [...statics, ...results] })])
@@ -58,6 +62,22 @@ describe('merged shards', () => {
     const merged = merge(shard(1, 2, [], [result('A-1')]), faulty)
     expect(merged).toMatchObject({ verdict: 'error', faults: ['QEMU ended.'] })
     expect(merged.images[0]?.requirements).toMatchObject([{ id: 'A-1', status: 'fail' }])
+  })
+
+  test('keep what a failure blocks, unless another failed or broke; what one could not ask, another may have', () => {
+    const blocked = (cause: string) => ({
+      ...result('A-2', 'blocked'),
+      blockedBy: cause,
+      findings: [{ message: `Blocked by ${cause}.` }],
+    })
+    const mergeTwo = (one: RequirementResult, other: RequirementResult) =>
+      merge(shard(1, 2, [], [result('A-1', 'fail'), one]), shard(2, 2, [], [other])).images[0]?.requirements[1]
+    expect(mergeTwo(blocked('A-1'), blocked('A-9'))).toEqual(blocked('A-1'))
+    for (const status of ['pass', 'waived', 'skip', 'not-applicable'] as const)
+      expect(mergeTwo(result('A-2', status), blocked('A-1'))).toEqual(blocked('A-1'))
+    for (const status of ['fail', 'error'] as const)
+      expect(mergeTwo(blocked('A-1'), result('A-2', status))).toEqual(result('A-2', status))
+    expect(mergeTwo(result('A-2', 'not-applicable'), result('A-2'))).toEqual(result('A-2'))
   })
 
   test('add up their samples; exact values count once', () => {

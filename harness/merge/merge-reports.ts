@@ -98,7 +98,7 @@ const weight: Record<Status, number> = {
 function worstOf(results: readonly RequirementResult[]): RequirementResult {
   const sorted = results.toSorted((a, b) => weight[b.status] - weight[a.status])
   const [worst] = sorted as [RequirementResult]
-  const same = sorted.filter(({ status }) => status === worst.status)
+  const same = sorted.filter(({ status, blockedBy }) => status === worst.status && blockedBy === worst.blockedBy)
   return { ...worst, findings: distinctFindings(same.flatMap(({ findings }) => findings)) }
 }
 

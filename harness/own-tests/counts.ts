@@ -1,5 +1,5 @@
 import { isDecidingFailure } from '../report/judge.ts'
-import type { Report } from '../report/schema.ts'
+import type { Report, Status } from '../report/schema.ts'
 
 /** How many tests came out how. */
 export interface Counts {
@@ -33,11 +33,14 @@ export function countVitest(result: string): Counts {
   return { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests + numTodoTests }
 }
 
+/** Neither passed nor failed, to a CI system. */
+const unanswered: ReadonlySet<Status> = new Set(['skip', 'waived', 'blocked', 'not-applicable'])
+
 /** Counts of a verification: one test a requirement. Advice that is not met does not fail the run. */
 export function countReport(result: string): Counts {
   const { images } = JSON.parse(result) as Report
   const requirements = images.flatMap((image) => image.requirements)
-  const skipped = requirements.filter(({ status }) => status === 'skip' || status === 'waived').length
+  const skipped = requirements.filter(({ status }) => unanswered.has(status)).length
   const failed = requirements.filter((each) => each.status === 'error' || isDecidingFailure(each)).length
   return { passed: requirements.length - failed - skipped, failed, skipped }
 }

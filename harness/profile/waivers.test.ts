@@ -27,3 +27,10 @@ test('an expired waiver and one that matches nothing are reported', () => {
   expect(unused.apply([failed])[0]?.status).toBe('fail')
   expect(unused.review(new Set(['FS-004'])).map(({ status }) => status)).toEqual(['pass', 'fail'])
 })
+
+test('a waived failure leaves blocked what it blocks, and a waiver of a blocked requirement is not called useless', () => {
+  const blocked: RequirementResult = { ...failed, id: 'FS-005', status: 'blocked', blockedBy: 'FS-004' }
+  const book = new WaiverBook([waiver, { ...waiver, id: 'FS-005' }], new Date('2026-12-31'))
+  expect(book.apply([failed, blocked]).map(({ status }) => status)).toEqual(['waived', 'blocked'])
+  expect(book.review(new Set(['FS-004', 'FS-005'])).map(({ status }) => status)).toEqual(['pass', 'pass'])
+})

@@ -1,6 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { CallFault } from '../faults.ts'
+import { lookedAt } from '../report/judge.ts'
 import type { Finding, RequirementResult } from '../report/schema.ts'
 import type { Requirement } from '../requirement/requirement.ts'
 import { matchesPath } from './path-pattern.ts'
@@ -51,6 +52,7 @@ export class WaiverBook {
   readonly #waivers: readonly Waiver[]
   readonly #today: string
   readonly #used = new Set<Waiver>()
+  readonly #unansweredIds = new Set<string>()
 
   constructor(waivers: readonly Waiver[], now = new Date()) {
     this.#waivers = waivers
@@ -59,17 +61,22 @@ export class WaiverBook {
 
   /**
    * A failed requirement whose findings are all waived becomes `waived`, each finding with reason and expiry; of one
-   * that is waived in part the other findings remain.
+   * that is waived in part the other findings remain. What a waived failure blocks stays blocked.
    */
   apply(results: readonly RequirementResult[]): RequirementResult[] {
+    for (const { id, status } of results) if (!lookedAt[status]) this.#unansweredIds.add(id)
     return results.map((result) => (result.status === 'fail' ? this.#applyTo(result) : result))
   }
 
-  /** Results of the requirements about waivers, if there are any; `ranIds` are the requirements that were looked at in this run. */
+  /**
+   * Results of the requirements about waivers, if there are any; `ranIds` are the requirements of this run. Whether a
+   * waiver covers something cannot be told where its requirement was not looked at, such as of a blocked one.
+   */
   review(ranIds: ReadonlySet<string>): RequirementResult[] {
     if (this.#waivers.length === 0) return []
     const expired = this.#waivers.filter((waiver) => this.#hasExpired(waiver))
-    const unused = this.#waivers.filter((waiver) => !this.#used.has(waiver) && ranIds.has(waiver.id))
+    const isAnswered = (id: string) => ranIds.has(id) && !this.#unansweredIds.has(id)
+    const unused = this.#waivers.filter((waiver) => !this.#used.has(waiver) && isAnswered(waiver.id))
     const [expiry, use] = waiverRequirements as [Requirement, Requirement]
     return [
       this.#result(expiry, expired, (waiver) => `The waiver of ${waiver.id} expired on ${waiver.expires}`),

@@ -2,18 +2,24 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { judge, verdictExitCodes } from './judge.ts'
 import { sampleImage, sampleResult } from './sample-report.ts'
-import type { ImageReport, RequirementResult, Severity, Status } from './schema.ts'
+import { type ImageReport, type RequirementResult, type Severity, type Status, statusNames } from './schema.ts'
 
 const results: fc.Arbitrary<RequirementResult> = fc
   .record({
     severity: fc.constantFrom<Severity>('blocker', 'error', 'warning', 'info'),
-    status: fc.constantFrom<Status>('pass', 'fail', 'skip', 'waived', 'error'),
+    status: fc.constantFrom<Status>(...statusNames),
   })
   .map(sampleResult)
 
 const images: fc.Arbitrary<ImageReport> = fc
   .array(results, { minLength: 1, maxLength: 6 })
+  .map((requirements) => requirements.map((result, index) => ({ ...result, id: `X-${index}` })))
+  .chain((requirements) => fc.tuple(...requirements.map(blockedBySome)))
   .map((requirements) => sampleImage({ requirements }))
+
+/** A blocked result names one that may or may not be there, and may or may not have failed. */
+const blockedBySome = (result: RequirementResult) =>
+  fc.nat(7).map((cause) => (result.status === 'blocked' ? { ...result, blockedBy: `X-${cause}` } : result))
 
 const someImages = fc.array(images, { minLength: 1, maxLength: 4 })
 const everyResult = (reports: ImageReport[]) => reports.flatMap((image) => image.requirements)
@@ -82,12 +88,56 @@ describe('judge', () => {
     expect(judgeOne(sampleResult({ status: 'waived' }))).toBe('conforms')
   })
 
+  describe('a blocked requirement', () => {
+    const blocked = (severity: Severity = 'error', blockedBy = 'A-1') =>
+      sampleResult({ id: 'B-1', severity, status: 'blocked', blockedBy })
+    const cause = (status: Status, severity: Severity = 'error') => sampleResult({ id: 'A-1', severity, status })
+
+    test('is no failure of its own: its cause decides', () => {
+      expect(judgeOne(blocked(), cause('fail'))).toBe('does-not-conform')
+      expect(judgeOne(blocked('warning'), cause('fail', 'warning'))).toBe('conforms')
+    })
+
+    test('accepts no verdict from advice where it would have decided', () => {
+      expect(judgeOne(blocked(), cause('fail', 'warning'))).toBe('error')
+      expect(judgeOne(blocked('blocker'), cause('waived', 'info'))).toBe('error')
+    })
+
+    test('is accepted with its cause: a waiver of the one leaves the other without a say', () => {
+      expect(judgeOne(blocked(), cause('waived'))).toBe('conforms')
+    })
+
+    test.each(statusNames.filter((status) => status !== 'fail' && status !== 'waived'))(
+      'by one whose status is %s leaves the run unproven',
+      (status) => expect(judgeOne(sampleResult(), blocked(), cause(status))).toBe('error'),
+    )
+
+    test('by one of another image, or by none, leaves the run unproven', () => {
+      const here = sampleImage({ requirements: [sampleResult(), blocked('info')] })
+      expect(judge([here, sampleImage({ requirements: [cause('fail')] })])).toBe('error')
+      expect(judgeOne(sampleResult(), sampleResult({ id: 'B-2', status: 'blocked' }))).toBe('error')
+    })
+  })
+
+  test('what does not apply to an image changes nothing', () => {
+    const other = sampleResult({ id: 'N-1', status: 'not-applicable' })
+    fc.assert(
+      fc.property(images, (image) => {
+        expect(judge([{ ...image, requirements: [...image.requirements, other] }])).toBe(judge([image]))
+      }),
+    )
+  })
+
   test.each([
     ['no image', []],
     ['an image without requirements', [sampleImage({ requirements: [] })]],
     [
       'an image of which everything was skipped',
       [sampleImage(), sampleImage({ requirements: [sampleResult({ status: 'skip' })] })],
+    ],
+    [
+      'an image to which nothing applies',
+      [sampleImage({ requirements: [sampleResult({ status: 'not-applicable' })] })],
     ],
   ])('%s is an error: nothing was proven', (_, reports) => {
     expect(judge(reports)).toBe('error')

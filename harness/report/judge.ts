@@ -1,10 +1,8 @@
-import type { ImageReport, RequirementResult, Severity, Status, Verdict } from './schema.ts'
-
-/** Whether a requirement that is not met stops an image from conforming; the others are advice. */
-const decides: Record<Severity, boolean> = { blocker: true, error: true, warning: false, info: false }
+import { decides, isUnexplained } from './causes.ts'
+import type { ImageReport, RequirementResult, Status, Verdict } from './schema.ts'
 
 /** Whether a status means that the image was really looked at. */
-const lookedAt: Record<Status, boolean> = {
+export const lookedAt: Readonly<Record<Status, boolean>> = {
   pass: true,
   fail: true,
   waived: true,
@@ -21,8 +19,8 @@ export const isDecidingFailure = (result: RequirementResult): boolean =>
   result.status === 'fail' && decides[result.severity]
 
 /**
- * The verdict on a run. A check that broke, a fault of the harness, or an image at which nothing was looked is an
- * error: such a run says nothing about the image, neither good nor bad.
+ * The verdict on a run. A check that broke, a fault of the harness, a requirement that is blocked by nothing that explains
+ * it, or an image at which nothing was looked is an error: such a run says nothing about the image, neither good nor bad.
  */
 export function judge(images: readonly ImageReport[], faults: readonly string[] = []): Verdict {
   if (faults.length > 0 || images.length === 0 || images.some(isUnproven)) return 'error'
@@ -30,4 +28,6 @@ export function judge(images: readonly ImageReport[], faults: readonly string[] 
 }
 
 const isUnproven = ({ requirements }: ImageReport): boolean =>
-  requirements.some((result) => result.status === 'error') || !requirements.some((result) => lookedAt[result.status])
+  requirements.some((result) => result.status === 'error') ||
+  !requirements.some((result) => lookedAt[result.status]) ||
+  requirements.some((result) => isUnexplained(result, requirements))

@@ -1,3 +1,4 @@
+import { withUnexplainedBroken } from './causes.ts'
 import type { KnownRequirements } from './exporters/exporters.ts'
 import { reportJson } from './exporters/report-json.ts'
 import { tellGitHub, withoutCommands } from './git-hub.ts'
@@ -18,10 +19,11 @@ export interface PublishOptions {
 
 /** Writes a report in all its forms, shows it, tells a CI system of it, and returns the exit code of its verdict. */
 export async function publishReport(
-  report: Report,
+  judged: Report,
   { out, json, formats }: PublishOptions,
   { artifacts, requirements }: { artifacts: readonly Artifact[]; requirements: KnownRequirements },
 ): Promise<number> {
+  const report = withUnexplainedBroken(judged)
   await writeReports(report, out, requirements, { formats, artifacts })
   process.stderr.write(await tellGitHub(report))
   process.stdout.write(json ? reportJson(report) : withoutCommands(summaryText(report, out, lookOf(process.stdout))))

@@ -42,6 +42,6 @@ export function imageLabels(images: readonly ImageReport[]): string[] {
   return distinct as string[]
 }
 
-/** Whether images differ in how a requirement came out. */
+/** Whether images differ in how a requirement came out, or in what blocks it. */
 export const isDifference = ({ results }: RequirementRow): boolean =>
-  new Set(results.map((result) => result?.status)).size > 1
+  new Set(results.map((result) => result && `${result.status} ${result.blockedBy ?? ''}`)).size > 1

@@ -158,6 +158,22 @@ export const hostileImage = (): ImageReport =>
         evidence: `${hostileText}\n[    8.900000] Kernel panic - not syncing: x`,
       }),
       sampleResult({ id: 'BOOT-001', suite: 'boot', status: 'skip', findings: [{ message: 'Not booted.' }] }),
+      ...['DMN-001', 'DMN-002'].map((id) =>
+        sampleResult({
+          id,
+          suite: 'boot',
+          title: hostileText,
+          status: 'blocked',
+          blockedBy: 'BOOT-003',
+          findings: [{ message: `Blocked by BOOT-003: ${hostileText}` }],
+        }),
+      ),
+      sampleResult({
+        id: 'CRT-001',
+        suite: 'boot',
+        status: 'not-applicable',
+        findings: [{ message: `The era lacks it, and so does ${hostileText}.` }],
+      }),
       sampleResult({ id: 'PUL-001', suite: 'podman', status: 'waived', findings: [{ message: 'Waived.' }] }),
     ],
   })

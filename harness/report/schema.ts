@@ -8,9 +8,10 @@ const literals = <const T extends readonly string[]>(values: T) =>
 
 export const suiteSchema = literals(suiteNames)
 export const severitySchema = literals(['blocker', 'error', 'warning', 'info'])
-export const statusSchema = literals(['pass', 'fail', 'skip', 'waived', 'error', 'blocked', 'not-applicable'])
+export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived', 'not-applicable'] as const
+export const statusSchema = literals(statusNames)
 
-/** One observation that speaks against a requirement, or explains its skip, waiver or error. */
+/** One observation that speaks against a requirement, or explains its skip, waiver, error, block, or why it does not apply. */
 export const findingSchema = Type.Object(
   {
     message: Type.String({ description: 'What was seen and what was expected.' }),

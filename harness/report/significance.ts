@@ -1,3 +1,5 @@
+import { blockedByCause } from './causes.ts'
+import { count } from './quantities.ts'
 import { imageLabels } from './requirement-rows.ts'
 import type { Finding, Report, RequirementResult, Severity } from './schema.ts'
 
@@ -5,6 +7,8 @@ import type { Finding, Report, RequirementResult, Severity } from './schema.ts'
 export interface Problem {
   result: RequirementResult
   image: string
+  /** The requirements of the image that it blocks: they are no problems of their own. */
+  blocks: readonly RequirementResult[]
 }
 
 const severityRank: Record<Severity, number> = { blocker: 1, error: 2, warning: 3, info: 4 }
@@ -12,15 +16,31 @@ const severityRank: Record<Severity, number> = { blocker: 1, error: 2, warning: 
 /** What is not as it should be: what broke first, then what decides, then advice. */
 export function problemsOf({ images }: Report): Problem[] {
   const labels = imageLabels(images)
-  const problems = images.flatMap(({ requirements }, index) =>
-    requirements.filter(isProblem).map((result) => ({ result, image: labels[index] as string })),
-  )
+  const problems = images.flatMap(({ requirements }, index) => {
+    const blocked = blockedByCause(requirements)
+    const image = labels[index] as string
+    return requirements.filter(isProblem).map((result) => ({ result, image, blocks: blocked.get(result.id) ?? [] }))
+  })
   return problems.toSorted((a, b) => rank(a.result) - rank(b.result))
 }
 
 const isProblem = ({ status }: RequirementResult): boolean => status === 'error' || status === 'fail'
 
 const rank = ({ status, severity }: RequirementResult): number => (status === 'error' ? 0 : severityRank[severity])
+
+/** So long may a list of IDs be where no terminal says how long a line is. */
+const pageColumns = 120
+
+/** What a failure blocks, in words: as many IDs as the columns hold, one at least; nothing where it blocks nothing. */
+export function blocksText(blocked: readonly RequirementResult[], columns = pageColumns): string | undefined {
+  if (blocked.length === 0) return undefined
+  const ids = blocked.map(({ id }) => id)
+  const text = (shown: number) =>
+    `blocks ${count(ids.length, 'requirement')}: ${[...ids.slice(0, shown), ...(shown < ids.length ? ['…'] : [])].join(', ')}`
+  let shown = ids.length
+  while (shown > 1 && text(shown).length > columns) shown--
+  return text(shown)
+}
 
 /** The path that is to stand before a finding's message; none where the message begins with it. */
 export const placeOf = ({ message, path }: Finding): string | undefined =>

@@ -4,7 +4,7 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import type { Look } from './look.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
-import type { Report, Severity, Status } from './schema.ts'
+import type { Report, RequirementResult, Severity, Status } from './schema.ts'
 import { summaryText } from './summary.ts'
 
 const screen: Look = { columns: 80, rows: 24, colour: false, live: true }
@@ -88,6 +88,59 @@ describe('the summary', () => {
       (line) => /^[A-Z]+ ([A-Z]-1)/.exec(line)?.[1] ?? [],
     )
     expect(labels).toEqual(['X-1', 'B-1', 'E-1', 'W-1'])
+  })
+
+  describe('of an image with one cause and much that it blocks', () => {
+    const findings = [{ message: 'It panicked.', remedy: 'Mend init.' }]
+    const cause = sampleResult({ id: 'BOOT-001', suite: 'boot', severity: 'error', status: 'fail', findings })
+    const blocked = Array.from({ length: 17 }, (_, index) =>
+      sampleResult({
+        id: `BOOT-${String(index + 10).padStart(3, '0')}`,
+        suite: 'boot',
+        status: 'blocked',
+        blockedBy: 'BOOT-001',
+        findings: [{ message: 'Blocked by BOOT-001: It panicked.' }],
+      }),
+    )
+
+    test('names the cause, folds the rest into a line that fits, and counts them apart', () => {
+      const images = [sampleImage({ requirements: [...blocked, cause] })]
+      expect(show({ verdict: 'does-not-conform', images })).toEqual([
+        'DOES NOT CONFORM   1 image, 18 requirements in 1 min 1 s',
+        '',
+        'FAIL BOOT-001 x86_64: Required programs are present',
+        '  It panicked.',
+        '  → Mend init.',
+        '  blocks 17 requirements: BOOT-010, BOOT-011, BOOT-012, BOOT-013, BOOT-014, …',
+        '',
+        'x86_64  images/vpdmn.squashfs  58.0 MB, profile vpdmn',
+        '  boot: 1 failed, 17 blocked',
+        '',
+        'Report: /out/report.html, report.json, junit.xml',
+      ])
+    })
+
+    test('tells what a waived cause blocks', () => {
+      const requirements = [{ ...cause, status: 'waived' as const }, ...blocked.slice(0, 1)]
+      expect(show({ images: [sampleImage({ requirements })] }).slice(3, 5)).toEqual([
+        '  boot: 1 blocked, 1 waived',
+        '  BOOT-001, waived, blocks 1 requirement: BOOT-010',
+      ])
+    })
+  })
+
+  test('counts what does not apply apart, and still says why the rest was skipped', () => {
+    const lacking = sampleResult({
+      suite: 'boot',
+      status: 'not-applicable',
+      findings: [{ message: 'The era seed has no such share.' }],
+    })
+    const skipped = sampleResult({ suite: 'boot', status: 'skip', findings: [{ message: 'Not booted.' }] })
+    const suiteLines = (...requirements: RequirementResult[]) =>
+      show({ images: [sampleImage({ requirements })] }).slice(3, -2)
+    expect(suiteLines(sampleResult({ suite: 'boot' }), lacking)).toEqual(['  boot: 1 passed, 1 not applicable'])
+    expect(suiteLines(lacking, skipped)).toEqual(['  boot: 1 skipped, 1 not applicable', '  Not booted.'])
+    expect(suiteLines(lacking)).toEqual(['  boot: 1 not applicable', '  The era seed has no such share.'])
   })
 
   test('shows faults of the harness', () => {

@@ -1,12 +1,22 @@
 import { join, relative } from 'node:path'
 import { suiteNames } from '../requirement/requirement.ts'
+import { blockedByCause } from './causes.ts'
 import { isDecidingFailure } from './judge.ts'
 import { cutLine, type Look, paint, type Style, wrapText } from './look.ts'
 import { metricParts } from './metric-parts.ts'
 import { printableLine } from './printable.ts'
 import { count, formatBytes, formatDuration } from './quantities.ts'
-import type { Finding, ImageReport, Report, RequirementResult, Severity, Status, SuiteName, Verdict } from './schema.ts'
-import { seenText } from './significance.ts'
+import {
+  type ImageReport,
+  type Report,
+  type RequirementResult,
+  type Severity,
+  type Status,
+  type SuiteName,
+  statusNames,
+  type Verdict,
+} from './schema.ts'
+import { blocksText, seenText } from './significance.ts'
 
 /** The run on one screen: the verdict, what speaks against it and the remedy, then counts and times, then where more is. */
 export function summaryText(report: Report, folder: string, look: Look): string {
@@ -56,6 +66,7 @@ interface Problem {
   style: Style
   image?: ImageReport
   result?: RequirementResult
+  blocks?: readonly RequirementResult[]
   text?: string
 }
 
@@ -81,7 +92,10 @@ const rank = ({ result }: Problem): number => (!result || result.status === 'err
 const faultProblem = (text: string): Problem => ({ label: 'FAULT', style: 'yellow', text })
 
 function imageProblems(image: ImageReport): Problem[] {
-  return image.requirements.filter(isProblem).map((result) => ({ ...labelOf(result), image, result }))
+  const blocked = blockedByCause(image.requirements)
+  return image.requirements
+    .filter(isProblem)
+    .map((result) => ({ ...labelOf(result), image, result, blocks: blocked.get(result.id) ?? [] }))
 }
 
 const isProblem = ({ status, severity }: RequirementResult): boolean =>
@@ -99,7 +113,7 @@ const sentenceLines = 3
 const faultLines = 8
 
 function blockLines(problem: Problem, look: Look): string[] {
-  const { label, style, image, result, text } = problem
+  const { label, style, image, result, blocks = [], text } = problem
   const title = result ? `${result.id} ${image?.arch}: ${result.title}` : ''
   const first = `${paint(look, style, label)} ${printableLine(title)}`
   if (!result) return [first.trimEnd(), ...sentence(text ?? '', '  ', look, faultLines)]
@@ -110,7 +124,14 @@ function blockLines(problem: Problem, look: Look): string[] {
       ...(finding.remedy ? sentence(finding.remedy, '  → ', look) : []),
     ])
   const rest = result.findings.length - shownFindings
-  return [first, ...findings, ...(rest > 0 ? [`  … and ${count(rest, 'more finding')}`] : [])]
+  const more = rest > 0 ? [`  … and ${count(rest, 'more finding')}`] : []
+  return [first, ...findings, ...more, ...blocksLines(blocks, '  ', look)]
+}
+
+/** One line, however many they are. */
+function blocksLines(blocks: readonly RequirementResult[], lead: string, look: Look): string[] {
+  const text = blocksText(blocks, look.columns - lead.length)
+  return text === undefined ? [] : [printableLine(lead + text)]
 }
 
 function sentence(text: string, lead: string, look: Look, most = sentenceLines): string[] {
@@ -130,6 +151,7 @@ function imageLines(image: ImageReport, look: Look): string[] {
     ...headingLines(image, look),
     ...partLines(suites, look),
     ...unansweredLines(image, look),
+    ...waivedCauseLines(image, look),
     ...partLines(metricParts(image.metrics, image.history), look),
   ]
 }
@@ -142,17 +164,29 @@ function headingLines({ arch, file, sizeBytes, profile, profileReason, kernel }:
   return [...(fits(name + facts, look) ? [name + facts] : [name, facts]), ...chosen]
 }
 
-/** Why whole suites were skipped, such as a blocker for which the image was not booted: counts alone do not tell. */
+/**
+ * Why whole suites were not answered, such as a blocker for which the image was not booted: counts alone do not tell.
+ * What does not apply to the image would not have been asked anyway.
+ */
 function unansweredLines({ requirements }: ImageReport, look: Look): string[] {
-  const reasons = Object.values(Object.groupBy(requirements, ({ suite }) => suite)).flatMap((results) => {
-    const [reason, ...others] = new Set(results?.map(({ status, findings }) => skipReason(status, findings)))
+  const reasons = Object.values(Object.groupBy(requirements, ({ suite }) => suite)).flatMap((results = []) => {
+    const applicable = results.filter(({ status }) => status !== 'not-applicable')
+    const [reason, ...others] = new Set((applicable.length > 0 ? applicable : results).map(unansweredReason))
     return reason === undefined || others.length > 0 ? [] : [reason]
   })
   return [...new Set(reasons)].flatMap((reason) => sentence(reason, '  ', look))
 }
 
-const skipReason = (status: Status, findings: readonly Finding[]): string | undefined =>
-  status === 'skip' ? findings[0]?.message : undefined
+const unansweredReason = ({ status, findings }: RequirementResult): string | undefined =>
+  status === 'skip' || status === 'not-applicable' ? findings[0]?.message : undefined
+
+/** A waived failure is no problem, but what it blocks was asked by nobody. */
+function waivedCauseLines({ requirements }: ImageReport, look: Look): string[] {
+  const blocked = blockedByCause(requirements)
+  return requirements
+    .filter(({ status }) => status === 'waived')
+    .flatMap(({ id }) => blocksLines(blocked.get(id) ?? [], `  ${id}, waived, `, look))
+}
 
 /** Texts side by side; a line is broken between two of them, or else after a comma in one. */
 function partLines(parts: readonly string[], look: Look): string[] {
@@ -163,17 +197,20 @@ function partLines(parts: readonly string[], look: Look): string[] {
 
 const noBreakSpace = '\u00a0'
 
-/** How each status is counted in words, in this order; a status that does not occur is left out. */
-const statusWords: readonly (readonly [Status, string, Style | undefined])[] = [
-  ['pass', 'passed', undefined],
-  ['fail', 'failed', 'red'],
-  ['error', 'broke', 'yellow'],
-  ['skip', 'skipped', undefined],
-  ['waived', 'waived', undefined],
-]
+/** How each status is counted in words; a status that does not occur is left out. */
+const statusWords: Readonly<Record<Status, { words: string; style?: Style }>> = {
+  pass: { words: 'passed' },
+  fail: { words: 'failed', style: 'red' },
+  error: { words: 'broke', style: 'yellow' },
+  blocked: { words: 'blocked' },
+  skip: { words: 'skipped' },
+  waived: { words: 'waived' },
+  'not-applicable': { words: 'not applicable' },
+}
 
 function suiteText(suite: SuiteName, results: readonly RequirementResult[], look: Look): string {
-  const counts = statusWords.flatMap(([status, words, style]) => {
+  const counts = statusNames.flatMap((status) => {
+    const { words, style } = statusWords[status]
     const number = results.filter((result) => result.status === status).length
     const text = `${number} ${words}`
     return number === 0 ? [] : [style ? paint(look, style, text) : text]

@@ -1,6 +1,5 @@
-import type { RequirementResult, Status } from '../report/schema.ts'
+import { type RequirementResult, type Status, statusNames } from '../report/schema.ts'
 
-const order: readonly Status[] = ['pass', 'fail', 'error', 'blocked', 'waived', 'skip', 'not-applicable']
 const words: Record<Status, string> = {
   pass: 'passed',
   fail: 'failed',
@@ -13,7 +12,10 @@ const words: Record<Status, string> = {
 
 /** How results came out, such as `40 passed, 1 failed`. */
 export function countResults(results: readonly RequirementResult[]): string {
-  const counts = order.map((status) => ({ status, count: results.filter((result) => result.status === status).length }))
+  const counts = statusNames.map((status) => ({
+    status,
+    count: results.filter((result) => result.status === status).length,
+  }))
   return counts
     .filter(({ count }) => count > 0)
     .map(({ status, count }) => `${count} ${words[status]}`)

@@ -1,7 +1,7 @@
 import { isDecidingFailure } from '../judge.ts'
 import { printable } from '../printable.ts'
 import type { Report, RequirementResult } from '../schema.ts'
-import { findingText, problemsOf } from '../significance.ts'
+import { blocksText, findingText, type Problem, problemsOf } from '../significance.ts'
 
 type Level = 'error' | 'warning' | 'notice'
 
@@ -15,16 +15,22 @@ export function gitHubAnnotations(report: Report): string {
     title: 'Harness or environment',
     text: fault,
   }))
-  const problems = problemsOf(report).map(({ result, image }) => ({
-    level: levelOf(result),
-    title: `${result.id} ${image}: ${result.title}`,
-    text: result.findings.map(findingText).join('\n') || result.title,
+  const problems = problemsOf(report).map((problem) => ({
+    level: levelOf(problem.result),
+    title: `${problem.result.id} ${problem.image}: ${problem.result.title}`,
+    text: textOf(problem),
   }))
   const byLevel = Map.groupBy([...faults, ...problems], ({ level }) => level)
   return [...byLevel.values()]
     .flatMap((group) => group.slice(0, mostOfLevel))
     .map(({ level, title, text }) => `::${level} title=${property(title)}::${data(text)}\n`)
     .join('')
+}
+
+function textOf({ result, blocks }: Problem): string {
+  const found = result.findings.map(findingText).join('\n') || result.title
+  const blocked = blocksText(blocks)
+  return blocked === undefined ? found : `${found}\n${blocked}`
 }
 
 function levelOf(result: RequirementResult): Level {

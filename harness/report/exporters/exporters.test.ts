@@ -17,6 +17,31 @@ import { always, faulty, hostile } from './sample-any-report.ts'
 import { sarifJson } from './sarif.ts'
 import { tapText } from './tap.ts'
 
+/** An image with a failure that blocks two others, and a requirement that does not apply to it. */
+const blocking = sampleReport({
+  verdict: 'does-not-conform',
+  images: [
+    sampleImage({
+      requirements: [
+        sampleResult({ status: 'fail', findings: [{ message: 'It panicked.' }] }),
+        ...['BOOT-002', 'BOOT-003'].map((id) =>
+          sampleResult({
+            id,
+            status: 'blocked',
+            blockedBy: 'BIN-001',
+            findings: [{ message: 'Blocked by BIN-001: It panicked.' }],
+          }),
+        ),
+        sampleResult({
+          id: 'CRT-001',
+          status: 'not-applicable',
+          findings: [{ message: 'Neither era nor init has it.' }],
+        }),
+      ],
+    }),
+  ],
+})
+
 describe('SARIF', () => {
   const schemaPath = createRequire(import.meta.url)
     .resolve('@microsoft/jest-sarif')
@@ -54,6 +79,12 @@ describe('SARIF', () => {
       { ruleId: 'FS-001', level: 'warning', suppressions: [{ kind: 'external' }] },
     ])
     expect(run.tool.driver.rules[0].fullDescription.text).toBe(allRequirements.get('BIN-001')?.why)
+  })
+
+  test('what is blocked is a property of its cause, and what does not apply is nothing', () => {
+    const [{ results, tool }] = JSON.parse(sarifJson(blocking, allRequirements)).runs
+    expect(results).toMatchObject([{ ruleId: 'BIN-001', properties: { blocks: ['BOOT-002', 'BOOT-003'] } }])
+    expect(tool.driver.rules).toHaveLength(4)
   })
 
   test('a run that says nothing about the image was not successful', () => {
@@ -101,6 +132,16 @@ describe('TAP', () => {
   })
 })
 
+test('TAP tells what is blocked, and by what, and what does not apply as skips', () => {
+  expect(tapText(blocking).split('\n')).toEqual(
+    expect.arrayContaining([
+      'not ok 1 - x86_64 BIN-001 Required programs are present',
+      'ok 2 - x86_64 BOOT-002 Required programs are present # SKIP blocked by BIN-001',
+      'ok 4 - x86_64 CRT-001 Required programs are present # SKIP not applicable: Neither era nor init has it.',
+    ]),
+  )
+})
+
 describe('Markdown', () => {
   test('says the verdict, what speaks against it with the remedy, and the times', () => {
     const text = markdownText(hostile)
@@ -109,6 +150,14 @@ describe('Markdown', () => {
       '- ❌ **BIN-001** Required programs are present (x86\\_64)\n  - ` /usr/bin/crun `: is missing<br>→ Add crun to IMAGE\\_INSTALL.',
     )
     expect(text).toContain('| boot\\_ready\\_ms | 16.3 s | 16.3 s |')
+  })
+
+  test('counts what occurs, and tells what is blocked once, with its cause', () => {
+    const text = markdownText(blocking)
+    expect(text).toContain('| image | file | size | failed | blocked | not applicable |\n')
+    expect(text).toMatch(/\| 1 \| 2 \| 1 \|\n/)
+    expect(text).toContain('  - It panicked.\n  - blocks 2 requirements\\: BOOT\\-002, BOOT\\-003\n')
+    expect(text.match(/BOOT\\-002/g)).toHaveLength(1)
   })
 
   test('no text of an image becomes markup or another row', () => {
@@ -134,6 +183,12 @@ describe('annotations', () => {
     )
   })
 
+  test('tell what is blocked with its cause alone', () => {
+    expect(gitHubAnnotations(blocking)).toBe(
+      '::error title=BIN-001 x86_64%3A Required programs are present::It panicked.%0Ablocks 2 requirements: BOOT-002, BOOT-003\n',
+    )
+  })
+
   test('are no more of a level than GitHub shows', () => {
     const requirements = Array.from({ length: 40 }, () => sampleResult({ status: 'fail' }))
     const text = gitHubAnnotations(sampleReport({ images: [sampleImage({ requirements })] }))
@@ -156,6 +211,13 @@ describe('OpenMetrics', () => {
       const families = [...openMetricsText(report).matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name)
       expect(new Set(families).size).toBe(families.length)
     })
+  })
+
+  test('counts every status', () => {
+    const text = openMetricsText(blocking)
+    expect(text).toMatch(/^vpdmn_requirements\{.*status="blocked"\} 2$/m)
+    expect(text).toMatch(/^vpdmn_requirements\{.*status="not-applicable"\} 1$/m)
+    expect(text).toMatch(/^vpdmn_requirements\{.*status="fail"\} 1$/m)
   })
 
   test('counts in base units', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
-import type { RequirementResult } from '../schema.ts'
+import { type RequirementResult, statusNames } from '../schema.ts'
 import { junitXml } from './junit.ts'
 
 const xmlOf = (...requirements: Partial<RequirementResult>[]) =>
@@ -13,8 +13,17 @@ const counts = (xml: string) =>
 
 describe('junitXml', () => {
   test('counts passes, failures, errors and skips as JUnit means them', () => {
-    const xml = xmlOf({}, { status: 'fail' }, { status: 'error' }, { status: 'skip' }, { status: 'waived' })
-    expect(counts(xml)).toEqual([5, 1, 1, 2])
+    expect(counts(xmlOf(...statusNames.map((status) => ({ status }))))).toEqual([7, 1, 1, 4])
+  })
+
+  test('says of a skipped case what blocks it, or why it does not apply', () => {
+    const note = (fields: Partial<RequirementResult>) => /<system-out>(.*)<\/system-out>/s.exec(xmlOf(fields))?.[1]
+    const findings = [{ message: 'Blocked by BOOT-003: It panicked.' }]
+    expect(note({ status: 'blocked', blockedBy: 'BOOT-003', findings })).toContain('Blocked by BOOT-003: It panicked.')
+    expect(note({ status: 'blocked', blockedBy: 'BOOT-003' })).toContain('Blocked by BOOT-003.')
+    expect(note({ status: 'not-applicable', findings: [{ message: 'No such share.' }] })).toContain(
+      'not applicable: No such share.',
+    )
   })
 
   test('advice that is not met is no failure, but is told', () => {
@@ -52,8 +61,9 @@ describe('junitXml', () => {
     const texts = [...hostile, ']]>', '<!--', '&', '\u0000\u001b[31m\ud800\ufffe\ufdd0']
     const xml = xmlOf(
       ...texts.flatMap((text) =>
-        (['fail', 'skip', 'error'] as const).map((status) => ({
+        (['fail', 'skip', 'error', 'blocked', 'not-applicable'] as const).map((status) => ({
           status,
+          blockedBy: text,
           title: text,
           findings: [{ message: text, path: text, remedy: text }],
           evidence: text,

@@ -1,6 +1,6 @@
 import junitModule, { type Builder, type TestCase } from 'junit-report-builder'
 import { isDecidingFailure } from '../judge.ts'
-import type { ImageReport, Report, RequirementResult } from '../schema.ts'
+import type { ImageReport, Report, RequirementResult, Status } from '../schema.ts'
 import { findingText } from '../significance.ts'
 
 /** The package exports a builder itself (`module.exports`), while its types put one under `default`. */
@@ -30,27 +30,37 @@ function addResult(testCase: TestCase, image: ImageReport, result: RequirementRe
     .className(`${image.arch}.${result.suite}`)
     .name(valid(`${result.id} ${result.title}`))
     .time(seconds(result.durationMs))
-  const findings = valid(result.findings.map(findingText).join('\n'))
+  const findings = valid(result.findings.map(findingText).join('\n') || unansweredText(result))
   mark(testCase, result, findings)
   if (result.evidence !== undefined) testCase.standardError(valid(result.evidence))
 }
 
-/** JUnit knows no advice and no waiver: a failed warning is a passed case that says so, a waived requirement a skipped one. */
+/** Where nothing was found that says why, at least what blocks it. */
+const unansweredText = ({ blockedBy }: RequirementResult): string =>
+  blockedBy === undefined ? '' : `Blocked by ${blockedBy}.`
+
+/**
+ * JUnit knows no advice: a failed warning is a passed case that says so. What is waived, blocked or not applicable is a
+ * skipped one.
+ */
 function mark(testCase: TestCase, result: RequirementResult, findings: string): void {
   const message = findings.split('\n')[0] || result.title
   if (result.status === 'error') testCase.error(message, 'error', findings)
   else if (isDecidingFailure(result)) testCase.failure(message, result.severity).stacktrace(findings)
-  else if (result.status === 'skip' || result.status === 'waived') testCase.skipped()
+  else if (skipped.has(result.status)) testCase.skipped()
   const isNote = result.status !== 'error' && !isDecidingFailure(result) && findings !== ''
   if (isNote) testCase.standardOutput(`${noteWords[result.status]}${findings}`)
 }
 
-const noteWords: Record<RequirementResult['status'], string> = {
+const skipped: ReadonlySet<Status> = new Set(['skip', 'waived', 'blocked', 'not-applicable'])
+
+/** What stands before the findings; those of a blocked requirement say themselves that it is. */
+const noteWords: Readonly<Record<Status, string>> = {
   pass: '',
   fail: 'advice, not met: ',
   skip: 'skipped: ',
   waived: 'waived: ',
-  blocked: 'blocked: ',
+  blocked: '',
   'not-applicable': 'not applicable: ',
   error: '',
 }

@@ -2,8 +2,15 @@ import { isDecidingFailure } from '../judge.ts'
 import { printableLine } from '../printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import type { ImageReport, Report, RequirementResult, Status, Verdict } from '../schema.ts'
-import { type Problem, placeOf, problemsOf } from '../significance.ts'
+import {
+  type ImageReport,
+  type Report,
+  type RequirementResult,
+  type Status,
+  statusNames,
+  type Verdict,
+} from '../schema.ts'
+import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
 
 /** A summary of a job holds 1 MiB (GitHub documentation, "Step isolation and limits"), and a reader a few screens. */
 const mostProblems = 30
@@ -15,7 +22,15 @@ const verdictWords: Record<Verdict, string> = {
   error: '⚠️ No verdict',
 }
 
-const statuses: readonly Status[] = ['pass', 'fail', 'error', 'skip', 'waived']
+const statusWords: Readonly<Record<Status, string>> = {
+  pass: 'passed',
+  fail: 'failed',
+  error: 'broke',
+  blocked: 'blocked',
+  skip: 'skipped',
+  waived: 'waived',
+  'not-applicable': 'not applicable',
+}
 
 /** The report for a pull request or the summary of a job, in GitHub's Markdown, which GitLab reads too. */
 export function markdownText(report: Report): string {
@@ -31,9 +46,12 @@ export function markdownText(report: Report): string {
   ].join('\n\n')
 }
 
+/** A column for each status that occurs: a table of zeros is not read. */
 function imagesTable(images: readonly ImageReport[], labels: readonly string[]): string {
+  const occurring = new Set(images.flatMap(({ requirements }) => requirements.map(({ status }) => status)))
+  const shown = statusNames.filter((status) => occurring.has(status))
   const rows = images.map((image, index) => {
-    const counts = statuses.map((status) => image.requirements.filter((result) => result.status === status).length)
+    const counts = shown.map((status) => image.requirements.filter((result) => result.status === status).length)
     return tableRow([
       labels[index] as string,
       image.file.split('/').at(-1) ?? '',
@@ -41,8 +59,8 @@ function imagesTable(images: readonly ImageReport[], labels: readonly string[]):
       ...counts,
     ])
   })
-  const head = '| image | file | size | passed | failed | broke | skipped | waived |'
-  return [head, '| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |', ...rows].join('\n')
+  const head = tableRow(['image', 'file', 'size', ...shown.map((status) => statusWords[status])])
+  return [head, `| --- | --- | ---: |${shown.map(() => ' ---: |').join('')}`, ...rows].join('\n')
 }
 
 const tableRow = (cells: readonly (string | number)[]): string =>
@@ -59,7 +77,7 @@ function problemsPart(report: Report): string[] {
   ]
 }
 
-function problemText({ result, image }: Problem): string {
+function problemText({ result, image, blocks }: Problem): string {
   const findings = result.findings.slice(0, mostFindings).map((finding) => {
     const { message, remedy } = finding
     const place = placeOf(finding)
@@ -68,10 +86,12 @@ function problemText({ result, image }: Problem): string {
   })
   const left = result.findings.length - mostFindings
   const more = left > 0 ? [`  - … and ${left} more`] : []
+  const blocked = blocksText(blocks)
   return [
     `- ${label(result)} **${result.id}** ${escaped(result.title)} (${escaped(image)})`,
     ...findings,
     ...more,
+    ...(blocked === undefined ? [] : [`  - ${escaped(blocked)}`]),
   ].join('\n')
 }
 

@@ -1,5 +1,5 @@
 import { median } from '../quantities.ts'
-import type { ImageReport, Metric, Report, Status } from '../schema.ts'
+import { type ImageReport, type Metric, type Report, statusNames } from '../schema.ts'
 
 type Labels = Record<string, string>
 
@@ -36,14 +36,12 @@ const conforms = ({ verdict }: Report): Family => ({
   samples: [{ labels: {}, value: { conforms: 1, 'does-not-conform': 0, error: -1 }[verdict] }],
 })
 
-const statuses: readonly Status[] = ['pass', 'fail', 'error', 'skip', 'waived']
-
 const requirementCounts = ({ images }: Report): Family => ({
   name: 'vpdmn_requirements',
   unit: '',
   help: 'Requirements by how they came out.',
   samples: images.flatMap((image) =>
-    statuses.map((status) => ({
+    statusNames.map((status) => ({
       labels: { ...labelsOf(image), status },
       value: image.requirements.filter((result) => result.status === status).length,
     })),

@@ -17,6 +17,9 @@ const anyReport = anyText.map((text): Report => {
     result,
     { ...result, id: 'FS-001', status: 'skip' as const },
     { ...result, id: 'FS-002', status: 'error' as const },
+    { ...result, id: text, status: 'blocked' as const, blockedBy: result.id },
+    { ...result, id: 'FS-003', status: 'blocked' as const, blockedBy: text },
+    { ...result, id: 'FS-004', status: 'not-applicable' as const },
   ]
   return sampleReport({ images: [sampleImage({ file: text, requirements, metrics })] })
 })

@@ -1,5 +1,6 @@
 import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif'
 import type { Requirement } from '../../requirement/requirement.ts'
+import { blockedByCause } from '../causes.ts'
 import { printable } from '../printable.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Finding, ImageReport, Report, RequirementResult, Severity } from '../schema.ts'
@@ -38,6 +39,7 @@ const emptyRun = (report: Report): Run => ({
 
 function runOf(report: Report, image: ImageReport, label: string, known: ReadonlyMap<string, Requirement>): Run {
   const { requirements, file, sha256, sizeBytes } = image
+  const blocked = blockedByCause(requirements)
   const rules = requirements.map((result) => ruleOf(result, known.get(result.id)))
   return {
     tool: driverOf(report, rules),
@@ -46,7 +48,7 @@ function runOf(report: Report, image: ImageReport, label: string, known: Readonl
     artifacts: [
       { location: { uri: uriOf(file.split('/').at(-1) ?? file) }, length: sizeBytes, hashes: { 'sha-256': sha256 } },
     ],
-    results: requirements.flatMap((result, ruleIndex) => resultsOf(result, ruleIndex)),
+    results: requirements.flatMap((result, ruleIndex) => resultsOf(result, ruleIndex, blocked.get(result.id))),
   }
 }
 
@@ -62,8 +64,15 @@ function ruleOf({ id, title, severity }: RequirementResult, requirement: Require
   }
 }
 
-/** A waiver is a suppression; what passed and what was skipped is no result. */
-function resultsOf(result: RequirementResult, ruleIndex: number): Result[] {
+/**
+ * A waiver is a suppression. What passed, what was skipped and what does not apply is no result; what is blocked is a
+ * property of its cause.
+ */
+function resultsOf(
+  result: RequirementResult,
+  ruleIndex: number,
+  blocked: readonly RequirementResult[] | undefined,
+): Result[] {
   if (result.status !== 'fail' && result.status !== 'waived') return []
   const findings = result.findings.length > 0 ? result.findings.slice(0, mostFindings) : [{ message: result.title }]
   return findings.map((finding) => ({
@@ -73,6 +82,7 @@ function resultsOf(result: RequirementResult, ruleIndex: number): Result[] {
     message: { text: messageOf(finding) },
     locations: [locationOf(finding)],
     ...(result.status === 'waived' && { suppressions: [{ kind: 'external' as const, status: 'accepted' as const }] }),
+    ...(blocked && { properties: { blocks: blocked.map(({ id }) => id) } }),
   }))
 }
 

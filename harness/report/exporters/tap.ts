@@ -1,7 +1,7 @@
 import { isDecidingFailure } from '../judge.ts'
 import { printableLine } from '../printable.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import type { Report, RequirementResult } from '../schema.ts'
+import type { Report, RequirementResult, Status } from '../schema.ts'
 import { findingText } from '../significance.ts'
 
 /** The report in the Test Anything Protocol, version 14: a test point for each requirement of each image. */
@@ -28,12 +28,18 @@ function pointLines(result: RequirementResult, label: string, number: number): s
 
 /** What does not decide the verdict is a todo to TAP: told, and no failure. */
 function directive(result: RequirementResult): string {
-  if (result.status === 'skip') return ` # SKIP ${reasonOf(result)}`
-  if (result.status === 'waived') return ` # SKIP waived`
+  const reason = skipReasons[result.status]?.(result)
+  if (reason !== undefined) return ` # SKIP ${escaped(reason)}`
   return result.status === 'fail' && !isDecidingFailure(result) ? ' # todo advice' : ''
 }
 
-const reasonOf = ({ findings }: RequirementResult): string => escaped(findings[0]?.message ?? '')
+/** What is skipped to TAP, and the reason that it is told. */
+const skipReasons: Partial<Record<Status, (result: RequirementResult) => string>> = {
+  skip: ({ findings }) => findings[0]?.message ?? '',
+  waived: () => 'waived',
+  blocked: ({ blockedBy }) => `blocked by ${blockedBy}`,
+  'not-applicable': ({ findings }) => `not applicable: ${findings[0]?.message ?? ''}`,
+}
 
 /** Backslash and hash would begin a directive. */
 const escaped = (text: string): string => printableLine(text).replaceAll(/[\\#]/g, (sign) => `\\${sign}`)
