@@ -1,3 +1,4 @@
+import { vcontainerWords } from '../contract/engines.ts'
 import type { ConsoleLine } from './guest-console.ts'
 
 interface Mark {
@@ -7,15 +8,18 @@ interface Mark {
   pattern: RegExp
 }
 
+/** A stamp of the boot, with the uptime in seconds. */
+const stamp = (stage: string): RegExp => new RegExp(`^${vcontainerWords.timing}: ${stage} (\\d+\\.\\d+)$`)
+
 /**
  * Each phase begins with the mark before it. The stamps are those of the boot kit's initramfs and of the reference
  * image's init; where one does not appear, as with a user's own, the next phase begins earlier.
  */
 const marks: readonly Mark[] = [
-  { metric: 'boot_kernel_ms', pattern: /^vcontainer_timing: initramfs (\d+\.\d+)$/ },
-  { metric: 'boot_initramfs_ms', pattern: /^vcontainer_timing: rootfs (\d+\.\d+)$/ },
-  { metric: 'boot_rootfs_ms', pattern: /^vcontainer_timing: switch (\d+\.\d+)$/ },
-  { metric: 'boot_switch_ms', pattern: /^vcontainer_timing: init (\d+\.\d+)$/ },
+  { metric: 'boot_kernel_ms', pattern: stamp('initramfs') },
+  { metric: 'boot_initramfs_ms', pattern: stamp('rootfs') },
+  { metric: 'boot_rootfs_ms', pattern: stamp('switch') },
+  { metric: 'boot_switch_ms', pattern: stamp('init') },
   { metric: 'boot_init_ms', pattern: /^@@ready$/ },
 ]
 

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { projectFolder } from '../call/call-folder.ts'
+import { parameterNames, podman, vcontainerWords } from '../contract/engines.ts'
 
 /** Style that neither the compiler nor the linter knows, as tests over all files of the project that people write. */
 const files = globSync(['*.{json,ts,md}', '.npmrc', '.ci/*', '{harness,suites,fixtures,reports,docs}/**/*'], {
@@ -51,6 +52,19 @@ describe('the files of the project', () => {
 
   test('leave nothing for later', () => {
     expect(linesThatMatch(scripts, new RegExp(['TO', 'DO\\b|FIX', 'ME\\b|\\bXX', 'X\\b'].join('')))).toEqual([])
+  })
+
+  test('spell the contract in one place', () => {
+    const [prefix, ...words] = [podman.prefix, ...Object.values(podman.shareTags), ...Object.values(vcontainerWords)]
+    const literal = new RegExp(
+      `\\b${prefix}(?:${parameterNames.join('|')})\\b|={3}[A-Z0-9]|\\b(?:${words.join('|')})\\b`,
+    )
+    const shipped = scripts.filter(
+      (path) =>
+        (path.startsWith('suites/') || (path.startsWith('harness/') && !path.endsWith('.test.ts'))) &&
+        !path.startsWith('harness/contract/'),
+    )
+    expect(linesThatMatch(shipped, literal)).toEqual([])
   })
 
   test('print through the report, not by the console', () => {

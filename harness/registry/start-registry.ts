@@ -39,7 +39,7 @@ export interface RunningRegistry {
   tlsPort: number
   /** Path of the authority's certificate, a PEM file named `*.crt`. */
   certificateAuthority: string
-  /** Folder with that file alone, for the 9p share `vpdmn_ca`. */
+  /** Folder with that file alone, for the 9p share of authorities. */
   caFolder: string
   /** What it is, for messages and the report. */
   description: string

@@ -1,9 +1,11 @@
 import { consoleEvent } from '../boot/console-events.ts'
+import { vcontainerWords } from '../contract/engines.ts'
+import { anyMarkerLine, initramfsError, markers } from '../contract/markers.ts'
 
 /** What the boot contract's answers and init scripts print when something is wrong, and what only structures the output. */
 const contractMarks = [
-  { pattern: /^===ERROR===|^ERROR:/, mark: 'error' },
-  { pattern: /^(===\w+(=\d+)?===|@@\w*|vcontainer_timing: .*)$/, mark: 'marker' },
+  { pattern: new RegExp(`^${markers.error}|^${initramfsError}`), mark: 'error' },
+  { pattern: new RegExp(`${anyMarkerLine.source}|^@@\\w*$|^${vcontainerWords.timing}: .*$`), mark: 'marker' },
 ] as const
 
 /** Why a line of a console matters: what the kernel tells of, an error of the image, or a marker; undefined for all others. */

@@ -1,3 +1,5 @@
+import { vcontainerWords } from '../contract/engines.ts'
+import { markers } from '../contract/markers.ts'
 import type { Boot, History, Pull, ShownConfiguration, ShownPackages } from './details-schema.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
 import type { ImageReport, Report } from './schema.ts'
@@ -13,8 +15,8 @@ const boot: Boot = {
   ],
   console: [
     { atMs: 3100, text: '[    0.000000] Linux version 6.12.117' },
-    { atMs: 8500, text: 'vcontainer_timing: initramfs 5.50' },
-    { atMs: 16_100, text: '===OUTPUT_START===' },
+    { atMs: 8500, text: `${vcontainerWords.timing}: initramfs 5.50` },
+    { atMs: 16_100, text: markers.outputStart },
   ],
   leftOutLines: 0,
 }

@@ -234,7 +234,7 @@ export const initChecks: readonly StaticCheck[] = [
     suite: 'static',
     title: 'The alternative inits are regular, executable files',
     severity: 'error',
-    why: 'vcontainer.init= selects them (Xen); a missing one falls back to the ordinary init without a word.',
+    why: 'The kernel line selects them (Xen); a missing one falls back to the ordinary init without a word.',
     source: 'vpdmn-rootfs-image.bb, install_vpdmn_init; boot flow of the initramfs',
     remedy: 'Install the script at the root of the image with mode 0755.',
     examine: (image, { init }) => examineExecutable(init.alternatives, image),

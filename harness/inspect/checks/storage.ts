@@ -146,7 +146,7 @@ export const storageChecks: readonly StaticCheck[] = [
     title: 'The graph root is where init mounts storage',
     severity: 'error',
     why: 'Images would be stored in the overlay of the root file system, and lost, instead of on the state disk.',
-    source: 'vpdmn-rootfs-image.bb, storage.conf; boot contract, state',
+    source: 'vpdmn-rootfs-image.bb, storage.conf; contract, "Disks, shares and network"',
     remedy: 'Set graphroot = "/var/lib/containers/storage" and mount the storage there in init.',
     examine: examineGraphRoot,
   },

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import type { ArchitectureName } from '../../architecture.ts'
 import { type CpioEntry, writeCpio } from '../../build/cpio-archive.ts'
+import { vcontainerWords } from '../../contract/engines.ts'
 import type { Workloads } from '../../workloads/make-workloads.ts'
 import { pulledWorkloads, type Step } from '../steps.ts'
 import { type GuestFile, httpdConfiguration, loadArchive, registryFiles } from './registry-files.ts'
@@ -14,7 +15,7 @@ const scripts = new URL('../../../fixtures/measure/', import.meta.url)
 /** Kernel parameters that start a measured boot instead of the boot kit's own. */
 export const measuredParameters: readonly string[] = [
   'rdinit=/prepare',
-  'vcontainer.init=/dev/.measure/enter',
+  `${vcontainerWords.init}=/dev/.measure/enter`,
   // Every mark must appear, however many there are (Linux, kernel-parameters.txt, "printk.devkmsg").
   'printk.devkmsg=on',
 ]

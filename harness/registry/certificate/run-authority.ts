@@ -7,7 +7,7 @@ import { issueAuthority, issueServer, type KeyedCertificate } from './issue-cert
 
 /** The harness's certificate authority: files, so that other processes of a run can sign too. */
 export interface RunAuthority {
-  /** PEM, named `*.crt`, as the image's `podman_ca` share wants it. */
+  /** PEM, named `*.crt`, as the share for authorities wants it. */
   certificatePath: string
   /** PEM; outside the shared folder, readable by its owner only. */
   keyPath: string
