@@ -33,3 +33,6 @@ export const explanationView = (requirement: Requirement | undefined): Markup =>
   requirement
     ? html`<dl class="why"><dt>Why</dt><dd>${requirement.why}</dd><dt>Source</dt><dd>${requirement.source}</dd><dt>Remedy</dt><dd>${requirement.remedy}</dd></dl>`
     : html``
+
+/** A requirement of this report, where it stands with all that is known of it. */
+export const requirementLink = (id: string): Markup => html`<a href="#${id}">${id}</a>`

@@ -24,9 +24,39 @@ const slower = fullImage({
   metrics: [{ name: 'boot_ready_ms', unit: 'ms', tier: 2, samples: [9000, 9500] }],
 })
 
+/** An image whose init panics: one cause, much that it blocks, and what its era does not have. */
+const panicking = fullImage({
+  requirements: [
+    sampleResult(),
+    sampleResult({
+      id: 'BOOT-003',
+      suite: 'boot',
+      status: 'fail',
+      findings: [{ message: 'The machine panicked.' }],
+    }),
+    ...['BOOT-001', 'DMN-001', 'PUL-001'].map((id) =>
+      sampleResult({
+        id,
+        suite: id.startsWith('PUL') ? 'podman' : 'boot',
+        title: `Title of ${id}`,
+        status: 'blocked',
+        blockedBy: 'BOOT-003',
+        findings: [{ message: 'Blocked by BOOT-003: The machine panicked.' }],
+      }),
+    ),
+    sampleResult({
+      id: 'CRT-001',
+      suite: 'boot',
+      status: 'not-applicable',
+      findings: [{ message: 'Neither the era seed nor its init has it.' }],
+    }),
+  ],
+})
+
 /** The pages that are looked at. */
 const reports = {
   passing: fullReport(),
+  panicking: fullReport({ verdict: 'does-not-conform', images: [panicking] }),
   failing: fullReport({ verdict: 'does-not-conform', images: [hostileImage()] }),
   comparison: fullReport({ verdict: 'does-not-conform', images: [fullImage(), slower] }),
   broken: fullReport({ verdict: 'error', faults: ['QEMU ended early.'], images: [] }),
@@ -72,6 +102,8 @@ describe.skipIf(!existsSync(browserPath))(
 
     test.each([
       ['passing', 'wide screen', 'light'],
+      ['panicking', 'wide screen', 'light'],
+      ['panicking', 'phone', 'dark'],
       ['failing', 'wide screen', 'light'],
       ['failing', 'wide screen', 'dark'],
       ['failing', 'phone', 'light'],
@@ -136,6 +168,43 @@ describe.skipIf(!existsSync(browserPath))(
         'BOOT-003',
         'PUL-001',
       ])
+      await page.close()
+    })
+
+    test('what is blocked lies folded under its one cause, and leads to it and back', async () => {
+      const { page } = await open('panicking')
+      expect(await page.locator('#problems .problem h3 a').allInnerTexts()).toEqual(['BOOT-003'])
+      const [folded, link] = [page.locator('#problems .blocks'), page.locator('#problems .blocks a')]
+      expect(await folded.locator('summary').textContent()).toBe('Blocks 3 requirements')
+      expect(await link.first().isVisible()).toBe(false)
+      await folded.locator('summary').click()
+      expect(await link.allInnerTexts()).toEqual(['BOOT-001', 'DMN-001', 'PUL-001'])
+      await link.nth(1).click()
+      const result = page.locator('#DMN-001 .result')
+      expect(await result.locator('p').first().textContent()).toBe('blocked by BOOT-003')
+      await result.getByRole('link').click()
+      expect(await page.locator('#BOOT-003 .result').isVisible()).toBe(true)
+      await page.close()
+    })
+
+    test('what is blocked and what does not apply are counted, explained and filtered apart', async () => {
+      const { page } = await open('panicking')
+      expect(await page.locator('.sentence').textContent()).toBe(
+        '1 of 6 requirements of 1 image is not met. 3 could not be asked because of a failure. 1 does not apply.',
+      )
+      expect(await page.locator('.counts li').allInnerTexts()).toEqual([
+        '1 failed',
+        '3 blocked',
+        '1 not applicable',
+        '1 passed',
+      ])
+      await page.getByText('What the words mean').click()
+      expect(await page.locator('.meanings').getByText('its init does not handle it').isVisible()).toBe(true)
+      await page.locator('input[value=blocked]').uncheck()
+      expect(await page.locator('details.row:visible .id').allInnerTexts()).toEqual(['BIN-001', 'BOOT-003', 'CRT-001'])
+      await page.locator('#CRT-001 summary').click()
+      expect(await page.locator('#CRT-001 .result p').first().textContent()).toBe('not applicable')
+      expect(await page.locator('#CRT-001').getByText('Neither the era seed').isVisible()).toBe(true)
       await page.close()
     })
 

@@ -1,7 +1,8 @@
 import { isDecidingFailure } from '../judge.ts'
+import { count } from '../quantities.ts'
 import type { Report, RequirementResult } from '../schema.ts'
-import { problemsOf } from '../significance.ts'
-import { findingsView } from './findings-view.ts'
+import { type Problem, problemsOf } from '../significance.ts'
+import { findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'
 import { severityMeanings } from './words.ts'
 
@@ -12,13 +13,21 @@ export function problemsSection(report: Report): Markup | undefined {
   if (problems.length + faults.length === 0) return undefined
   return html`<section id="problems"><h2>What speaks against it</h2>
 ${faults.map((fault) => html`<article class="problem error"><h3><span class="chip error">fault</span> The harness or its surroundings</h3><p class="fault">${fault}</p></article>`)}
-${problems.map(({ result, image }) => problemView(result, image))}</section>`
+${problems.map(problemView)}</section>`
 }
 
-const problemView = (result: RequirementResult, label: string): Markup =>
+const problemView = ({ result, image, blocks }: Problem): Markup =>
   html`<article class="problem ${kindOf(result)}"><h3><span class="chip ${kindOf(result)}" title="${severityMeanings[result.severity]}">${
     result.status === 'error' ? 'broke' : result.severity
-  }</span> <a href="#${result.id}">${result.id}</a> ${result.title} <span class="where">${label}</span></h3>${findingsView(result)}</article>`
+  }</span> ${requirementLink(result.id)} ${result.title} <span class="where">${image}</span></h3>${findingsView(result)}${
+    blocks.length > 0 ? blocksView(blocks) : undefined
+  }</article>`
+
+/** What could not be asked because of a failure: told with it, and out of the way. */
+const blocksView = (blocks: readonly RequirementResult[]): Markup =>
+  html`<details class="blocks"><summary>Blocks ${count(blocks.length, 'requirement')}</summary><ul>${blocks.map(
+    ({ id, title }) => html`<li>${requirementLink(id)} ${title}</li>`,
+  )}</ul></details>`
 
 function kindOf(result: RequirementResult): string {
   if (result.status === 'error') return 'error'

@@ -9,7 +9,7 @@ import {
   requirementAreas,
 } from '../requirement-rows.ts'
 import type { Report, RequirementResult, Status } from '../schema.ts'
-import { explanationView, findingsView } from './findings-view.ts'
+import { explanationView, findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'
 import { statusWords } from './words.ts'
 
@@ -20,14 +20,14 @@ export function requirementsSection({ images }: Report, known: ReadonlyMap<strin
   const total = areas.reduce((sum, { rows }) => sum + rows.length, 0)
   return html`<section id="requirements"><h2>Requirements</h2>
 ${filters(areas, images.length > 1)}
+${total > 0 ? meanings(areas) : undefined}
 <p class="shown"><output id="shown">${count(total, 'requirement')}</output></p>
 ${images.length > 1 ? html`<p class="columns" aria-hidden="true">${labels.map((label) => html`<span class="column">${label}</span>`)}</p>` : undefined}
 ${areas.map((area) => areaView(area, labels, known))}</section>`
 }
 
 function filters(areas: readonly RequirementArea[], several: boolean): Markup {
-  const results = areas.flatMap(({ rows }) => rows.flatMap((row) => row.results.map((result) => result?.status)))
-  const present = (Object.keys(statusWords) as Status[]).filter((status) => results.includes(status))
+  const present = statusesIn(areas)
   const suites = [...new Set(areas.map(({ suite }) => suite))]
   return html`<form id="filters" role="search" hidden><label class="search">Search <input type="search" id="search" autocomplete="off" spellcheck="false"></label>
 <fieldset><legend>Status</legend>${present.map(
@@ -39,6 +39,19 @@ function filters(areas: readonly RequirementArea[], several: boolean): Markup {
   )}</fieldset>
 ${several ? html`<fieldset><legend>Images</legend><label><input type="checkbox" id="differences"> only where they differ</label></fieldset>` : undefined}</form>`
 }
+
+/** The statuses that occur, in the order in which they weigh. */
+function statusesIn(areas: readonly RequirementArea[]): Status[] {
+  const results = areas.flatMap(({ rows }) => rows.flatMap((row) => row.results.map((result) => result?.status)))
+  return (Object.keys(statusWords) as Status[]).filter((status) => results.includes(status))
+}
+
+/** What the words of the statuses mean that occur. */
+const meanings = (areas: readonly RequirementArea[]): Markup =>
+  html`<details class="meanings"><summary>What the words mean</summary><dl class="why">${statusesIn(areas).map(
+    (status) =>
+      html`<dt class="${status}"><span aria-hidden="true">${statusWords[status].sign}</span> ${statusWords[status].word}</dt><dd>${statusWords[status].meaning}</dd>`,
+  )}</dl></details>`
 
 const areaView = (
   { suite, area, rows }: RequirementArea,
@@ -70,5 +83,11 @@ function resultView(
 ): Markup | undefined {
   if (!result) return undefined
   const label = labels.length > 1 ? html`<strong>${labels[index]}</strong>: ` : undefined
-  return html`<div class="result"><p>${label}${statusWords[result.status].word} in ${formatDuration(result.durationMs)}</p>${findingsView(result)}</div>`
+  return html`<div class="result"><p>${label}${outcomeView(result)}</p>${findingsView(result)}</div>`
+}
+
+function outcomeView({ status, blockedBy, durationMs }: RequirementResult): Markup {
+  const { word } = statusWords[status]
+  if (blockedBy !== undefined) return html`${word} by ${requirementLink(blockedBy)}`
+  return status === 'not-applicable' ? html`${word}` : html`${word} in ${formatDuration(durationMs)}`
 }

@@ -20,15 +20,23 @@ export function verdictSection(report: Report): Markup {
 
 function sentence({ verdict, images, faults = [] }: Report): string {
   const results = images.flatMap(({ requirements }) => requirements)
-  const broken = results.filter(({ status }) => status === 'error').length + faults.length
+  const number = (status: Status) => results.filter((result) => result.status === status).length
+  const broken = number('error') + faults.length
   const failed = results.filter(isDecidingFailure).length
   const extent = `${count(results.length, 'requirement')} of ${count(images.length, 'image')}`
   if (verdict === 'error')
-    return `${count(broken, 'check')} broke, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
-  return verdict === 'conforms'
-    ? `Nothing speaks against it in ${extent}.`
-    : `${failed} of ${extent} ${failed === 1 ? 'is' : 'are'} not met.`
+    return `${broken === 0 ? 'Nothing was looked at' : `${count(broken, 'check')} broke`}, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
+  const asked =
+    verdict === 'conforms'
+      ? `Nothing speaks against it in ${extent}.`
+      : `${failed} of ${extent} ${failed === 1 ? 'is' : 'are'} not met.`
+  return [asked, ...unansweredSentences(number('blocked'), number('not-applicable'))].join(' ')
 }
+
+const unansweredSentences = (blocked: number, inapplicable: number): string[] => [
+  ...(blocked > 0 ? [`${blocked} could not be asked because of a failure.`] : []),
+  ...(inapplicable > 0 ? [`${inapplicable} ${inapplicable === 1 ? 'does' : 'do'} not apply.`] : []),
+]
 
 function facts({ startedAt, harnessDurationMs, host }: Report): string {
   const when = startedAt === undefined ? '' : `${startedAt.replace('T', ' ').replace(/\.\d+Z$/, '')} UTC · `

@@ -6,14 +6,30 @@ interface Word {
   word: string
 }
 
-export const statusWords: Record<Status, Word> = {
-  fail: { sign: '✗', word: 'failed' },
-  error: { sign: '!', word: 'broke' },
-  skip: { sign: '–', word: 'skipped' },
-  waived: { sign: '~', word: 'waived' },
-  blocked: { sign: '↳', word: 'blocked' },
-  'not-applicable': { sign: '∅', word: 'not applicable' },
-  pass: { sign: '✓', word: 'passed' },
+interface StatusWord extends Word {
+  meaning: string
+}
+
+export const statusWords: Record<Status, StatusWord> = {
+  fail: { sign: '✗', word: 'failed', meaning: 'The image does not meet it.' },
+  error: {
+    sign: '!',
+    word: 'broke',
+    meaning: 'Its check did not come to an answer: this says nothing about the image.',
+  },
+  blocked: {
+    sign: '↳',
+    word: 'blocked',
+    meaning: 'It could not be asked, since another requirement is not met; that one is named, and it alone counts.',
+  },
+  skip: { sign: '–', word: 'skipped', meaning: 'It was not asked, for the reason given.' },
+  waived: { sign: '~', word: 'waived', meaning: 'The image does not meet it, which was accepted until a day.' },
+  'not-applicable': {
+    sign: '∅',
+    word: 'not applicable',
+    meaning: 'The image’s era has no such feature, and its init does not handle it.',
+  },
+  pass: { sign: '✓', word: 'passed', meaning: 'The image meets it.' },
 }
 
 export const verdictWords: Record<Verdict, Word> = {

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
+import type { Report, RequirementResult } from '../schema.ts'
+import { verdictSection } from './verdict-section.ts'
+
+const sentence = (verdict: Report['verdict'], ...requirements: RequirementResult[]) =>
+  /<p class="sentence">(.*?)<\/p>/.exec(
+    verdictSection(sampleReport({ verdict, images: [sampleImage({ requirements })] })).text,
+  )?.[1]
+
+test('the sentence says why there is no verdict', () => {
+  const silent = 'so this run says nothing about the image.'
+  expect(sentence('error', sampleResult({ status: 'error' }))).toBe(`1 check broke, ${silent}`)
+  expect(sentence('error', sampleResult({ status: 'skip' }))).toBe(`Nothing was looked at, ${silent}`)
+})
+
+test('the sentence counts neither what is blocked nor what does not apply as met or as failed', () => {
+  const results = [
+    sampleResult({ status: 'waived' }),
+    sampleResult({ status: 'blocked', blockedBy: 'BIN-001' }),
+    sampleResult({ status: 'not-applicable' }),
+    sampleResult({ status: 'not-applicable' }),
+  ]
+  expect(sentence('conforms', ...results)).toBe(
+    'Nothing speaks against it in 4 requirements of 1 image. 1 could not be asked because of a failure. 2 do not apply.',
+  )
+})
