@@ -1,37 +1,46 @@
 import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type RecipeName, recipes, scripts, unwantedPackages } from '../../fixtures/reference-image/recipe.ts'
+import { type RecipeName, recipes, unwantedPackages } from '../../fixtures/reference-image/recipe.ts'
 import { type Architecture, type ArchitectureName, architectures } from '../architecture.ts'
 import { cached, cacheKey } from '../cache/cache.ts'
+import { CallFault } from '../faults.ts'
 import { type BuildOptions, defaultRelease, sourceTexts } from './build-options.ts'
 import { downloadPackages, requireReleaseName, unpackPackages } from './debian-packages.ts'
+import { imageScripts } from './image-scripts.ts'
 import { writePackageDatabase } from './package-database.ts'
 import { finishTree } from './reference-tree.ts'
 import { packSquashfs } from './squashfs.ts'
 
-const recipeFolder = new URL('../../fixtures/reference-image/', import.meta.url)
-const recipeFiles = [...scripts.map((name) => `scripts/${name}`), 'recipe.ts'].map(
-  (path) => new URL(path, recipeFolder),
-)
+const recipeFile = new URL('../../fixtures/reference-image/recipe.ts', import.meta.url)
 
 export interface ImageOptions extends BuildOptions {
-  /** Which revision of the seed recipe; default `vpdmn`. */
+  /** Which era's recipe; default `vpdmn`. */
   recipe?: RecipeName
 }
 
 /**
  * Returns the absolute path of the reference image's squashfs: built from Debian packages on first use, then taken from
  * the cache. Its key starts with the three scripts; `VCONTAINER_FORCE_BUILD=1` builds always, as in the recipe. Throws
- * CallFault for an impossible release name, EnvironmentFault when it cannot be built.
+ * CallFault for a release that the recipe cannot be built of, EnvironmentFault when it cannot be built.
  */
 export async function ensureReferenceImage(arch: ArchitectureName, options: ImageOptions = {}): Promise<string> {
-  const release = options.release ?? defaultRelease
   const recipe = options.recipe ?? 'vpdmn'
-  requireReleaseName(release)
+  const release = releaseOf(recipe, options.release)
   const force = options.force === true || process.env.VCONTAINER_FORCE_BUILD === '1'
-  const key = cacheKey('image', ...(await sourceTexts(...recipeFiles)), arch, release, recipe)
+  const texts = Object.values(await imageScripts(recipe))
+  const key = cacheKey('image', ...texts, ...(await sourceTexts(recipeFile)), arch, release, recipe)
   const make = (making: string) => build(architectures[arch], release, recipe, making, options)
   return join(await cached('image', key, make, { force }), 'rootfs.squashfs')
+}
+
+/** The Debian release to build a recipe of. Throws CallFault for one that it cannot be built of. */
+export function releaseOf(recipe: RecipeName, asked?: string): string {
+  const { onlyRelease } = recipes[recipe]
+  const release = asked ?? onlyRelease?.name ?? defaultRelease
+  requireReleaseName(release)
+  if (onlyRelease !== undefined && release !== onlyRelease.name)
+    throw new CallFault(`The recipe ${recipe} is built of Debian ${onlyRelease.name} only: ${onlyRelease.why}.`)
+  return release
 }
 
 async function build(
@@ -52,7 +61,7 @@ async function build(
   await unpackPackages(archives, tree)
   const dateSeconds = await newestFileSeconds(tree)
   progress('finishing the tree')
-  await finishTree(tree, recipe, dateSeconds)
+  await finishTree(tree, recipeName, dateSeconds)
   await writePackageDatabase(archives, tree)
   progress('packing the squashfs')
   await packSquashfs(tree, join(folder, 'rootfs.squashfs'), dateSeconds)

@@ -1,30 +1,30 @@
 import { existsSync } from 'node:fs'
 import { chmod, cp, glob, lstat, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { folders, prunedPaths, type Recipe, scripts } from '../../fixtures/reference-image/recipe.ts'
+import { folders, prunedPaths, type RecipeName, recipes } from '../../fixtures/reference-image/recipe.ts'
 import { busyboxApplets } from './busybox-applets.ts'
 import { installCertificates } from './certificates.ts'
+import { imageScripts } from './image-scripts.ts'
 import { removeUnusable } from './remove-unusable.ts'
-
-const scriptFolder = new URL('../../fixtures/reference-image/scripts/', import.meta.url)
 
 /**
  * Makes a bootable tree of unpacked packages: what their installation scripts, which are never run, would have made,
  * and what the recipe adds. Each step needs those before it.
  * @param dateSeconds of the image, since 1970.
  */
-export async function finishTree(tree: string, recipe: Recipe, dateSeconds: number): Promise<void> {
+export async function finishTree(tree: string, recipe: RecipeName, dateSeconds: number): Promise<void> {
+  const { files, links } = recipes[recipe]
   await mergeUsr(tree)
   await prune(tree)
   await makeFolders(tree)
   await linkBusybox(tree)
   await writeUsers(tree)
   await installCertificates(tree, dateSeconds)
-  for (const [path, contents] of Object.entries(recipe.files)) await writeFileAt(tree, path, contents)
-  for (const [path, target] of Object.entries(recipe.links)) await linkAt(tree, path, target)
-  for (const script of scripts) {
-    await cp(new URL(script, scriptFolder), join(tree, script))
-    await chmod(join(tree, script), 0o755)
+  for (const [path, contents] of Object.entries(files)) await writeFileAt(tree, path, contents)
+  for (const [path, target] of Object.entries(links)) await linkAt(tree, path, target)
+  for (const [name, text] of Object.entries(await imageScripts(recipe))) {
+    await writeFileAt(tree, name, text)
+    await chmod(join(tree, name), 0o755)
   }
   await removeUnusable(tree)
   await dropSetIdBits(tree)

@@ -18,7 +18,7 @@ afterAll(async () => {
 })
 
 async function judge(...ids: string[]): Promise<Record<string, string[]>> {
-  const recipes = { vpdmn: image, 'vpdmn-2026': image }
+  const recipes = { vpdmn: image, 'vpdmn-wrynose': image, 'vpdmn-2026': image }
   const options = { images: { x86_64: recipes, aarch64: recipes }, folder, jobs: 2, lifetime }
   const verdicts: Record<string, string[]> = {}
   const requests: VariantRequest[] = ids.map((id) => ({ id, arch: 'x86_64' }))

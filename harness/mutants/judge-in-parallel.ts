@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { ArchitectureName } from '../architecture.ts'
 import type { Lifetime } from '../process/lifetime.ts'
-import type { ReferenceImages } from './judge-variant.ts'
+import type { ReferenceImages } from './reference-images.ts'
 
 /** A variant to be judged; mutants and harmless variants have no ID in common. */
 export interface VariantRequest {

@@ -9,10 +9,8 @@ import { checkImage } from '../inspect/check-image.ts'
 import { inspectImage } from '../inspect/inspect-image.ts'
 import { requireTool } from '../process/run-tool.ts'
 import { loadProfile } from '../profile/profile.ts'
+import type { ReferenceImages } from './reference-images.ts'
 import { VariantFile } from './variant-file.ts'
-
-/** Reference images by the recipe they were built by. */
-export type ReferenceImages = Readonly<Record<RecipeName, string>>
 
 /** Packing 140 MB takes seconds. */
 const toolTimeoutMs = 300_000

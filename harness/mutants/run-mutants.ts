@@ -1,16 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ArchitectureName, architectureNames } from '../architecture.ts'
-import { ensureReferenceImage } from '../build/reference-image.ts'
 import { CallFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
 import { judgeInParallel } from './judge-in-parallel.ts'
-import type { ReferenceImages } from './judge-variant.ts'
 import { type MutantsCall, mutantsHelp, parseMutantsCall } from './mutants-call.ts'
 import { mutantsExitCode, mutantsReport, mutantsText } from './mutants-report.ts'
 import { isAsExpected, type Outcome } from './outcome.ts'
+import { ensureReferenceImages, type ReferenceImages } from './reference-images.ts'
 import { type Selection, selectVariants } from './select-variants.ts'
 
 interface MutantsRun {
@@ -62,11 +61,7 @@ async function judgeStatic({ call, folder, lifetime, progress }: MutantsRun, { s
 
 async function referenceImages(tell: (line: string) => void): Promise<Record<ArchitectureName, ReferenceImages>> {
   const images = {} as Record<ArchitectureName, ReferenceImages>
-  for (const arch of architectureNames)
-    images[arch] = {
-      vpdmn: await ensureReferenceImage(arch, { progress: tell }),
-      'vpdmn-2026': await ensureReferenceImage(arch, { recipe: 'vpdmn-2026', progress: tell }),
-    }
+  for (const arch of architectureNames) images[arch] = await ensureReferenceImages(arch, tell)
   return images
 }
 

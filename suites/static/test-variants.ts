@@ -6,8 +6,8 @@ import { staticEquivalents } from '../../fixtures/equivalents/static-equivalents
 import { staticMutants } from '../../fixtures/mutants/static-mutants.ts'
 import type { Variant } from '../../fixtures/mutants/variant.ts'
 import type { ArchitectureName } from '../../harness/architecture.ts'
-import { ensureReferenceImage } from '../../harness/build/reference-image.ts'
 import { VariantJudge } from '../../harness/mutants/judge-variant.ts'
+import { ensureReferenceImages } from '../../harness/mutants/reference-images.ts'
 
 /** A variant takes a second; one that is packed anew some, and more beside other work. */
 const timeoutMs = 240_000
@@ -20,11 +20,7 @@ export function testVariants(arch: ArchitectureName, first: 0 | 1): void {
   const folder = mkdtempSync(join(tmpdir(), 'variants-'))
   let judge: VariantJudge
   beforeAll(async () => {
-    const images = {
-      vpdmn: await ensureReferenceImage(arch),
-      'vpdmn-2026': await ensureReferenceImage(arch, { recipe: 'vpdmn-2026' }),
-    }
-    judge = new VariantJudge(arch, images, folder)
+    judge = new VariantJudge(arch, await ensureReferenceImages(arch), folder)
   })
   afterAll(() => {
     judge.close()

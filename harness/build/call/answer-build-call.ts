@@ -2,7 +2,7 @@ import { parseVerifyCall } from '../../call/parse-verify-call.ts'
 import type { Lifetime } from '../../process/lifetime.ts'
 import { buildWithBitbake } from '../bitbake/run-bitbake.ts'
 import { ensureBootKit } from '../boot-kit.ts'
-import { ensureReferenceImage } from '../reference-image.ts'
+import { ensureReferenceImage, releaseOf } from '../reference-image.ts'
 import type { BuildCall, BuildOrder } from './build-call.ts'
 import { buildHelp } from './build-options-table.ts'
 import { writeBlobs } from './write-blobs.ts'
@@ -27,13 +27,15 @@ async function buildAndVerify(order: Extract<BuildCall, { action: 'bitbake' }>, 
   return verifyImages(verify, lifetime)
 }
 
-async function build({ arch, release, recipe, force, out }: BuildOrder): Promise<string[]> {
+async function build({ arch, recipe, out, ...options }: BuildOrder): Promise<string[]> {
   const startedMs = performance.now()
   const progress = (line: string) => {
     process.stderr.write(`${((performance.now() - startedMs) / 1000).toFixed(1).padStart(6)} s  ${line}\n`)
   }
-  const bootFiles = await ensureBootKit(arch, { release, force, progress })
-  const image = await ensureReferenceImage(arch, { release, recipe, force, progress })
-  progress(`${arch}: kernel ${bootFiles.kernelVersion}, image ${recipe} of Debian ${release} ready`)
+  const bootFiles = await ensureBootKit(arch, { ...options, progress })
+  const image = await ensureReferenceImage(arch, { ...options, recipe, progress })
+  progress(
+    `${arch}: kernel ${bootFiles.kernelVersion}, image ${recipe} of Debian ${releaseOf(recipe, options.release)} ready`,
+  )
   return out === undefined ? [image, bootFiles.kernel, bootFiles.initramfs] : writeBlobs(bootFiles, image, out)
 }

@@ -11,7 +11,8 @@ export type BuildCall =
 /** One architecture to build. */
 export interface BuildOrder {
   arch: ArchitectureName
-  release: string
+  /** Debian release; left out, that of the boot kit and that of the recipe. */
+  release?: string
   recipe: RecipeName
   force: boolean
   /** Absolute path of the blob folder to write, if any. */

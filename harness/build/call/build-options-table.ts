@@ -6,8 +6,8 @@ const group = 'Options'
 /** The options of build.mjs, for its reader and its help text. */
 export const buildOptions: readonly Option[] = [
   { name: 'arch', value: 'NAME', group, text: 'x86_64, aarch64 or all (default: all)' },
-  { name: 'release', value: 'NAME', group, text: 'Debian release (default: trixie)' },
-  { name: 'recipe', value: 'NAME', group, text: 'vpdmn or vpdmn-2026 (default: vpdmn)' },
+  { name: 'release', value: 'NAME', group, text: 'Debian release (default: trixie, or the recipe’s own)' },
+  { name: 'recipe', value: 'NAME', group, text: 'vpdmn, vpdmn-wrynose or vpdmn-2026 (default: vpdmn)' },
   { name: 'out', value: 'DIR', group, text: 'write kernel, initramfs and image to DIR/ARCH' },
   { name: 'builder', value: 'NAME', group, text: 'debian or bitbake (default: debian)' },
   { name: 'build-dir', value: 'DIR', group, text: 'build folder of bitbake' },

@@ -4,8 +4,7 @@ import { callFolder } from '../../call/call-folder.ts'
 import { absolute, readWord } from '../../call/option-values.ts'
 import { type GivenOptions, readOptions } from '../../call/read-options.ts'
 import { CallFault } from '../../faults.ts'
-import { defaultRelease } from '../build-options.ts'
-import { requireReleaseName } from '../debian-packages.ts'
+import { releaseOf } from '../reference-image.ts'
 import type { BuildCall } from './build-call.ts'
 import { buildOptions } from './build-options-table.ts'
 
@@ -26,11 +25,11 @@ export function parseBuildCall(args: readonly string[], folder = callFolder()): 
 
 function debianCall(given: GivenOptions, folder: string): BuildCall {
   refuse(given, ['build-dir', 'suite'], 'debian')
-  const release = value(given, 'release') ?? defaultRelease
-  requireReleaseName(release)
   const recipe = readWord('recipe', value(given, 'recipe') ?? 'vpdmn', Object.keys(recipes) as RecipeName[])
+  const release = value(given, 'release')
+  releaseOf(recipe, release)
   const out = value(given, 'out')
-  const common = { release, recipe, force: given.switches.has('force') }
+  const common = { ...(release === undefined ? {} : { release }), recipe, force: given.switches.has('force') }
   const orders = readArchitectures(value(given, 'arch') ?? everyArchitecture).map((arch) => ({
     arch,
     ...common,
