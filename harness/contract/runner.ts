@@ -32,6 +32,8 @@ export const runnerBounds = {
   daemonEndMs: 60_000,
   /** How long the runner holds the connection after each ping and after asking for the end. */
   heldConnectionMs: 3_000,
+  /** From the end of what it sends to the hang-up of a runner that awaits no answer: the default of socat(1), -t. */
+  hangUpMs: 500,
   /** Tries of a ping, one a second. */
   pings: 120,
   /** Without a line for so long the runner takes a command for ended. */

@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import { connectSocket } from '../boot/json-channel.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
 import { exitCodeLine, interactiveEndLine, markers } from '../contract/markers.ts'
+import { runnerBounds } from '../contract/runner.ts'
 
 const maxAnswerBytes = 64 * 1024 * 1024
 
@@ -118,9 +120,10 @@ export class DaemonChannel {
     await this.expect(markers.shuttingDown, timeoutMs)
   }
 
-  /** Sends a line and hangs up as soon as the guest's side has it, as runners do that await no answer. */
+  /** Sends a line and hangs up a moment later, as runners do that await no answer. */
   async sendAndHangUp(line: string): Promise<void> {
-    await new Promise<void>((resolve) => this.#socket.end(`${line}\n`, resolve))
+    this.send(line)
+    await setTimeout(runnerBounds.hangUpMs)
     this.close()
   }
 

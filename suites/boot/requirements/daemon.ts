@@ -216,7 +216,7 @@ export const daemonRequirements: readonly Requirement[] = [
   {
     id: 'DMN-021',
     suite: 'boot',
-    title: 'An interactive podman login takes a password without showing it',
+    title: 'An interactive podman login asks for a password and does not show it',
     severity: 'error',
     why: 'This is how users log in.',
     source: 'contract, "Commands and answers": login, interactive',
@@ -257,5 +257,14 @@ export const daemonRequirements: readonly Requirement[] = [
     why: 'The host would keep a machine that nobody uses.',
     source: `${source}: .containers_running, removed when empty`,
     remedy: 'Remove /mnt/share/.containers_running where podman ps -q prints nothing.',
+  },
+  {
+    id: 'DMN-026',
+    suite: 'boot',
+    title: 'A podman login in a session succeeds',
+    severity: 'warning',
+    why: 'Where XDG_RUNTIME_DIR names a folder that is not there, podman refuses to keep a login, and warns at each pull.',
+    source: 'contract, "Commands and answers": login, interactive',
+    remedy: 'Make /run/user/0 with mode 0700 after the tmpfs at /run is mounted.',
   },
 ]
