@@ -27,6 +27,8 @@ const noticeTimeoutMs = 2 * lookMs + 60_000
 /** A server answers a second after its container was started. */
 const serveTimeoutMs = 60_000
 const pollMs = 500
+/** Podman asks for a password before it turns the echo off, which nobody outside sees; people take a moment too. */
+const reactionMs = 2000
 
 const image = 'docker.io/library/alpine:latest'
 const serverAddress = '10.0.2.100'
@@ -159,6 +161,7 @@ const loggedIn = sharedBoot('DMN-021', async () => {
     await daemon.expectText('Username:', podmanTimeoutMs)
     daemon.type(`${account.user}\r`)
     await daemon.expectText('Password:', podmanTimeoutMs)
+    await setTimeout(reactionMs)
     daemon.type(`${account.password}\r`)
   })
 })
