@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { builtInProfiles, loadProfile } from '../profile/profile.ts'
 import { mergeHelp, verifyHelp } from './help.ts'
 import { mergeOptions } from './parse-merge-call.ts'
 import { verifyOptions } from './verify-options.ts'
@@ -21,4 +22,9 @@ describe.each([
   test('gives every exit code', () => {
     for (const code of ['0 conforms', '1 does not conform', '2 wrong call', '3 harness']) expect(text).toContain(code)
   })
+})
+
+test.each(builtInProfiles)('the help text of verify.mjs names the profile %s and its era', async (name) => {
+  const [, era] = new RegExp(` ${name}(?: \\(era (\\w+)\\))?,`).exec(verifyHelp()) ?? []
+  expect(era ?? name.split('-')[1]).toBe((await loadProfile(name)).contract.era)
 })

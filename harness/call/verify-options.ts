@@ -17,7 +17,7 @@ export const machineOptions = [
 /** The options of verify.mjs, in the order of its help text. */
 export const verifyOptions = [
   { name: 'arch', value: 'LIST', group: what, text: 'x86_64, aarch64 (default: both)', repeatable: true },
-  { name: 'profile', value: 'NAME|FILE', group: what, text: 'what the image must be (default: vpdmn)' },
+  { name: 'profile', value: 'NAME|FILE', group: what, text: 'what the image must be (default: the nearest)' },
   {
     name: 'suite',
     value: 'LIST',

@@ -1,5 +1,6 @@
 import { areaOf, areaTitle } from '../requirement/areas.ts'
 import type { Requirement, SuiteName } from '../requirement/requirement.ts'
+import { obligationOf } from './obligation.ts'
 
 /** What each suite shows, in a sentence or two. */
 const introductions: Record<SuiteName, string> = {
@@ -27,13 +28,15 @@ export function suitePage(suite: SuiteName, requirements: readonly Requirement[]
 const areaText = (area: string, requirements: readonly Requirement[]): string =>
   [`## ${areaTitle(area)}`, ...requirements.map(requirementText)].join('\n\n')
 
-function requirementText({ id, title, severity, why, source, remedy, quick }: Requirement): string {
+function requirementText(requirement: Requirement): string {
+  const { id, title, severity, why, source, remedy, quick } = requirement
   const facts = [severity, ...(quick ? ['quick'] : [])].join(', ')
+  const obligation = obligationOf(requirement)
   return `### ${id}: ${plain(title)}
 
 *${facts}.* ${plain(why)}
 
-- Source: ${plain(source)}
+${obligation ? `- Without it: ${plain(obligation.hurt)}\n- Eras: ${plain(obligation.eras)}\n` : ''}- Source: ${plain(source)}
 - Remedy: ${plain(remedy)}`
 }
 

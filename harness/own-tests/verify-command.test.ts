@@ -123,7 +123,7 @@ describe('verify.mjs', () => {
     expect(exitCode).toBe(0)
     expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length)
     expect(new Set(listed.map(({ suite }) => suite))).toEqual(new Set(['static', 'boot', 'podman', 'performance']))
-    expect(Object.keys(listed[0] ?? {})).toEqual(['id', 'suite', 'title', 'severity'])
+    expect(Object.keys(listed[0] ?? {})).toEqual(['id', 'suite', 'title', 'severity', 'eras'])
   })
 
   test('--version and --help answer on stdout', async () => {

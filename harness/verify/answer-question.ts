@@ -3,13 +3,13 @@ import { harnessVersion } from '../call/harness-version.ts'
 import { mergeHelp, verifyHelp } from '../call/help.ts'
 import { nearest } from '../call/nearest.ts'
 import type { VerifyCall } from '../call/verify-call.ts'
+import { erasOf, obligationOf } from '../documents/obligation.ts'
+import { explanation, requirementList } from '../documents/requirement-texts.ts'
 import { CallFault } from '../faults.ts'
 import { findImages } from '../image/find-images.ts'
 import { configurationReport, configurationText } from '../inspect/configuration/print.ts'
-import { expectationsOf } from '../inspect/expectations.ts'
 import { inspectImage } from '../inspect/inspect-image.ts'
-import { loadProfile, type Profile } from '../profile/profile.ts'
-import { printableLine } from '../report/printable.ts'
+import { loadProfile } from '../profile/profile.ts'
 import type { Requirement } from '../requirement/requirement.ts'
 
 type Question = Exclude<VerifyCall, { action: 'verify' | 'merge' }>
@@ -28,14 +28,11 @@ const answers: Answers = {
   version: async () => `${harnessVersion()}\n`,
   list: async ({ suites, profile, json }) => {
     const listed = [...allRequirements.values()].filter(({ suite }) => suites.some((wanted) => wanted === suite))
-    return json
-      ? jsonText(listed.map(({ id, suite, title, severity }) => ({ id, suite, title, severity })))
-      : table(listed, await loadProfile(profile))
+    return json ? jsonText(listed.map(listedFields)) : requirementList(listed, await loadProfile(profile))
   },
   explain: async ({ requirementId, json }) => {
     const requirement = requirementById(requirementId)
-    const { id, suite, title, severity, why, source, remedy } = requirement
-    return json ? jsonText({ id, suite, title, severity, why, source, remedy }) : explanation(requirement)
+    return json ? jsonText(explainedFields(requirement)) : explanation(requirement)
   },
   'effective-config': async ({ images, profile, json, architectures }) => {
     const expectations = await loadProfile(profile)
@@ -51,6 +48,18 @@ const answers: Answers = {
   },
 }
 
+/** What programs are told of a requirement: published, so that fields are added and none is taken away. */
+const listedFields = (requirement: Requirement) => {
+  const { id, suite, title, severity, feature } = requirement
+  return { id, suite, title, severity, eras: erasOf(requirement), feature }
+}
+
+const explainedFields = (requirement: Requirement) => {
+  const { why, source, remedy } = requirement
+  const obligation = obligationOf(requirement)?.hurt
+  return { ...listedFields(requirement), why, source, remedy, obligation }
+}
+
 function requirementById(id: string): Requirement {
   const requirement = allRequirements.get(id.toUpperCase())
   if (requirement) return requirement
@@ -60,21 +69,3 @@ function requirementById(id: string): Requirement {
 }
 
 const jsonText = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`
-
-/** A line for each requirement; below it, as far as it is the profile's to say, what is expected. */
-function table(requirements: readonly Requirement[], profile: Profile): string {
-  const rows = requirements.flatMap(({ id, suite, severity, title }) => [
-    `${id.padEnd(9)} ${suite.padEnd(11)} ${severity.padEnd(8)} ${title}`,
-    ...expectationsOf(id, profile).map((line) => `${' '.repeat(31)}${printableLine(line)}`),
-  ])
-  return rows.map((row) => `${row}\n`).join('')
-}
-
-const explanation = ({ id, suite, title, severity, why, source, remedy }: Requirement): string =>
-  `${id}  ${title}
-Suite     ${suite}
-Severity  ${severity}
-Why       ${why}
-Source    ${source}
-Remedy    ${remedy}
-`
