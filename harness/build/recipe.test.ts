@@ -2,11 +2,15 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { folders, recipes, scripts, unwantedPackages } from '../../fixtures/reference-image/recipe.ts'
+import { folders, type RecipeName, recipes, unwantedPackages } from '../../fixtures/reference-image/recipe.ts'
+import { type EraName, eras, featureNames } from '../contract/eras.ts'
+import { CallFault } from '../faults.ts'
 import { requireTool } from '../process/run-tool.ts'
+import { initramfsScript } from './boot-kit.ts'
+import { imageScripts } from './image-scripts.ts'
+import { releaseOf } from './reference-image.ts'
 
-const script = (name: string) => new URL(`../../fixtures/reference-image/scripts/${name}`, import.meta.url)
-const kitInit = new URL('../../fixtures/boot-kit/init', import.meta.url)
+const recipeNames = Object.keys(recipes) as RecipeName[]
 
 describe('the four files in /etc/containers are what the recipe writes', () => {
   const { files } = recipes.vpdmn
@@ -63,7 +67,23 @@ test('the later revision has nftables, no iptables, and only the network backend
   expect(Object.keys(recipe.links).filter((path) => path.includes('iptables'))).toEqual([])
 })
 
-test.each(Object.keys(recipes) as (keyof typeof recipes)[])('%s never asks systemd for names', (name) => {
+test('the release branch has CNI and its plugins, no netavark, and only the network backend in containers.conf', () => {
+  const recipe = recipes['vpdmn-wrynose']
+  expect(recipe.files['etc/containers/containers.conf']).toBe('[network]\nnetwork_backend = "cni"\n')
+  expect(recipe.packages).toEqual(expect.arrayContaining(['containernetworking-plugins', 'iptables']))
+  expect(recipe.excludedPackages).toEqual(expect.arrayContaining(['netavark', 'aardvark-dns']))
+  expect(recipe.files['etc/nsswitch.conf']).not.toBe(recipes.vpdmn.files['etc/nsswitch.conf'])
+})
+
+test('the release branch is built of the one release whose podman has CNI, and another one is refused', () => {
+  expect(releaseOf('vpdmn-wrynose')).toBe('bookworm')
+  expect(releaseOf('vpdmn-wrynose', 'bookworm')).toBe('bookworm')
+  expect(() => releaseOf('vpdmn-wrynose', 'trixie')).toThrow(CallFault)
+  expect(() => releaseOf('vpdmn-wrynose', 'trixie')).toThrow(/bookworm only: .*CNI/)
+  expect(releaseOf('vpdmn', 'bookworm')).toBe('bookworm')
+})
+
+test.each(recipeNames)('%s never asks systemd for names', (name) => {
   expect(recipes[name].files['etc/nsswitch.conf']).not.toContain('systemd')
   expect(recipes[name].files['etc/nsswitch.conf']).toContain('hosts: files dns\n')
 })
@@ -80,27 +100,47 @@ test('leaves out no package that the recipe asks for', () => {
   for (const recipe of Object.values(recipes)) expect(recipe.packages.filter((name) => unwanted.test(name))).toEqual([])
 })
 
-describe('scripts', () => {
-  const every = [...scripts.map(script), kitInit]
+describe('scripts', async () => {
+  const ofRecipes = await Promise.all(
+    recipeNames.map(async (recipe) =>
+      Object.entries(await imageScripts(recipe)).map(([name, text]) => ({ name: `${recipe} /${name}`, text })),
+    ),
+  )
+  const every = [...ofRecipes.flat(), { name: 'boot kit /init', text: await readFile(initramfsScript, 'utf8') }]
 
-  test.each(every)('%s parses under busybox', async (path) => {
-    await requireTool('busybox', ['sh', '-n', path.pathname], { timeoutMs: 10_000 })
+  test.each(every)('$name parses under busybox', async ({ text }) => {
+    await requireTool('busybox', ['sh', '-n'], { timeoutMs: 10_000, input: text })
   })
 
-  test.each(every)('%s parses as POSIX shell', async (path) => {
-    await requireTool('sh', ['-n', path.pathname], { timeoutMs: 10_000 })
+  test.each(every)('$name parses as POSIX shell', async ({ text }) => {
+    await requireTool('sh', ['-n'], { timeoutMs: 10_000, input: text })
   })
 
-  test.each(every)('%s has Unix line ends and says which shell reads it, or that it is sourced', async (path) => {
-    const text = await readFile(path, 'utf8')
+  test.each(every)('$name has Unix line ends and says which shell reads it, or that it is sourced', ({ text }) => {
     expect(text).not.toContain('\r')
     expect(text).toMatch(/^#(!\/bin\/sh\n|.* sourced )/)
   })
 })
 
+describe('each era has its own features and no others in its scripts', () => {
+  const eraOf: Record<RecipeName, EraName> = { vpdmn: 'seed', 'vpdmn-wrynose': 'wrynose', 'vpdmn-2026': 'master' }
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
+  const marks = {
+    auth: '"${prefix}_auth="',
+    ca: '"${prefix}_ca="',
+    addresses: '"${prefix}_gw="',
+    timing: 'vcontainer_timing',
+  }
+
+  test.each(recipeNames)('%s', async (recipe) => {
+    const text = Object.values(await imageScripts(recipe)).join('')
+    expect(featureNames.filter((name) => text.includes(marks[name]))).toEqual(eras[eraOf[recipe]].features)
+  })
+})
+
 describe('shared functions of the init scripts', () => {
   const run = async (commands: string) => {
-    const source = `. ${script('vcontainer-init-common.sh').pathname}\n${commands}`
+    const source = `${(await imageScripts('vpdmn-2026'))['vcontainer-init-common.sh']}\n${commands}`
     return (await requireTool('busybox', ['sh', '-c', source], { timeoutMs: 10_000 })).stdout.toString()
   }
 

@@ -1,11 +1,12 @@
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
-import { bootMutants, plainBoots, type ScriptMutant } from '../../fixtures/mutants/boot-mutants.ts'
+import { bootMutants, fullRecipe, plainBoots, type ScriptMutant } from '../../fixtures/mutants/boot-mutants.ts'
 import { deviceMutants } from '../../fixtures/mutants/device-mutants.ts'
 import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
 import { initramfsMutants } from '../../fixtures/mutants/initramfs-mutants.ts'
 import { performanceMutants } from '../../fixtures/mutants/performance-mutants.ts'
 import type { RuntimeMutant } from '../../fixtures/mutants/runtime/runtime-mutant.ts'
 import { runtimeMutants } from '../../fixtures/mutants/runtime-mutants.ts'
+import type { RecipeName } from '../../fixtures/reference-image/recipe.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import type { ImageTree } from './image-tree.ts'
 
@@ -13,6 +14,8 @@ import type { ImageTree } from './image-tree.ts'
 export interface BootVariant {
   id: string
   suite: 'boot' | 'podman' | 'performance'
+  /** The recipe whose image is changed, and by whose profile the variant is judged. */
+  recipe: RecipeName
   change: (tree: ImageTree) => void
   /** How the `/init` of the initramfs is changed, where it is that which is broken and not the image. */
   initramfs?: (script: string) => string
@@ -27,14 +30,19 @@ const replaced =
   (tree: ImageTree) =>
     tree.replace(`/${file}`, from, to)
 
-const ofInit = (mutant: ScriptMutant): BootVariant => {
-  const { id, fails, beside = plainBoots } = mutant
-  return { id, suite: 'boot', change: replaced(mutant), fails, asked: [...new Set([...fails, ...beside])] }
-}
+const ofInit = (mutant: ScriptMutant): BootVariant => ({
+  ...{ id: mutant.id, suite: 'boot', recipe: mutant.recipe ?? fullRecipe, change: replaced(mutant) },
+  ...asked(mutant),
+})
 
-const ofInitramfs = ({ id, from, to, fails, beside = plainBoots }: (typeof initramfsMutants)[number]): BootVariant => ({
-  ...{ id, suite: 'boot', change: () => {}, fails },
-  initramfs: (script) => replacedOnce(script, from, to),
+const ofInitramfs = (mutant: (typeof initramfsMutants)[number]): BootVariant => ({
+  ...{ id: mutant.id, suite: 'boot', recipe: mutant.recipe ?? fullRecipe, change: () => {} },
+  initramfs: (script) => replacedOnce(script, mutant.from, mutant.to),
+  ...asked(mutant),
+})
+
+const asked = ({ fails, beside = plainBoots }: Pick<ScriptMutant, 'fails' | 'beside'>) => ({
+  fails,
   asked: [...new Set([...fails, ...beside])],
 })
 
@@ -47,7 +55,7 @@ function replacedOnce(script: string, from: string, to: string): string {
 const ofSuite =
   (suite: BootVariant['suite']) =>
   ({ id, tree, fails, beside }: RuntimeMutant): BootVariant => ({
-    ...{ id, suite, change: tree, fails },
+    ...{ id, suite, recipe: fullRecipe, change: tree, fails },
     asked: [...fails, ...beside],
   })
 
@@ -61,6 +69,7 @@ export const bootMutantVariants: readonly BootVariant[] = [
 
 /** Other inits that keep to the contract, each asked a representative slice of the boot suite. */
 export const bootEquivalentVariants: readonly BootVariant[] = bootEquivalents.map((equivalent) => ({
-  ...{ id: equivalent.id, suite: 'boot' as const, change: replaced(equivalent), fails: [] },
+  ...{ id: equivalent.id, suite: 'boot' as const, recipe: equivalent.recipe ?? fullRecipe },
+  ...{ change: replaced(equivalent), fails: [] },
   asked: requirementsOf(['boot'], true).map(({ id }) => id),
 }))

@@ -43,16 +43,17 @@ export class BootJudge {
   }
 
   /** IDs of the requirements asked for that fail on a variant, those whose test broke included. */
-  async judge({ id, suite, change, initramfs, asked }: BootVariant): Promise<string[]> {
+  async judge({ id, suite, recipe, change, initramfs, asked }: BootVariant): Promise<string[]> {
     const folder = join(this.#folder, id)
     await mkdir(folder, { recursive: true })
     try {
-      const image = new VariantFile(await ensureReferenceImage(this.#arch), this.#arch, join(folder, 'rootfs.squashfs'))
+      const reference = await ensureReferenceImage(this.#arch, { recipe })
+      const image = new VariantFile(reference, this.#arch, join(folder, 'rootfs.squashfs'))
       const imagePath = image.withTree(change)
       image.close()
       const results =
         suite === 'performance'
-          ? await judgeMeasured(imagePath, this.#arch, folder, this.#lifetime)
+          ? await judgeMeasured({ imagePath, recipe, arch: this.#arch, folder }, this.#lifetime)
           : await this.#exercise({ id, suite, asked }, imagePath, await this.#bootFiles(folder, initramfs), folder)
       const failed = results.filter(({ status }) => status === 'fail' || status === 'error').map((result) => result.id)
       return failed.filter((each) => asked.includes(each))

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RecipeName } from '../../fixtures/reference-image/recipe.ts'
 import type { ArchitectureName } from '../architecture.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
 import { GuestFault } from '../faults.ts'
@@ -11,18 +12,25 @@ import type { Lifetime } from '../process/lifetime.ts'
 import { loadProfile } from '../profile/profile.ts'
 import type { Metric, RequirementResult } from '../report/schema.ts'
 
+interface MeasuredVariant {
+  imagePath: string
+  /** The recipe whose image was changed. */
+  recipe: RecipeName
+  arch: ArchitectureName
+  /** In which it works alone. */
+  folder: string
+}
+
 /**
  * The results of the performance suite for a variant, with the reference image's figures for a baseline. Each is booted
  * once: that two boots are the same is the machine's merit and not the image's.
  */
 export async function judgeMeasured(
-  imagePath: string,
-  arch: ArchitectureName,
-  folder: string,
+  { imagePath, recipe, arch, folder }: MeasuredVariant,
   lifetime: Lifetime,
 ): Promise<RequirementResult[]> {
-  const profile = await loadProfile('vpdmn')
-  const baseline = await metricsOf(await ensureReferenceImage(arch), 'baseline')
+  const profile = await loadProfile(recipe)
+  const baseline = await metricsOf(await ensureReferenceImage(arch, { recipe }), 'baseline')
   const startedMs = performance.now()
   try {
     const metrics = await metricsOf(imagePath, 'variant')

@@ -1,20 +1,18 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
-import { bootMutants } from '../../fixtures/mutants/boot-mutants.ts'
+import { bootMutants, fullRecipe } from '../../fixtures/mutants/boot-mutants.ts'
+import { deviceMutants } from '../../fixtures/mutants/device-mutants.ts'
 import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
-import { projectFolder } from '../call/call-folder.ts'
+import { imageScripts } from '../build/image-scripts.ts'
 import { runTool } from '../process/run-tool.ts'
 
-const mutants = [...bootMutants, ...initLifeMutants]
+const mutants = [...bootMutants, ...initLifeMutants, ...deviceMutants]
 const changes = [...mutants, ...bootEquivalents]
 
-describe.each(changes)('the changed script $id', ({ file, from, to }) => {
-  const script = readFileSync(join(projectFolder, 'fixtures', 'reference-image', 'scripts', file), 'utf8')
-
+describe.each(changes)('the changed script $id', ({ recipe = fullRecipe, file, from, to }) => {
   test('replaces a text that is there once, and is a script all the same', async () => {
+    const { [file]: script } = await imageScripts(recipe)
     expect(script.split(from)).toHaveLength(2)
     const changed = script.replace(from, () => to)
     const { exitCode, stderr } = await runTool('busybox', ['sh', '-n'], { timeoutMs: 10_000, input: changed })

@@ -7,8 +7,8 @@ const orders = (...args: string[]) => {
   return call.action === 'build' ? call.orders : []
 }
 
-test('without options builds both architectures from Debian stable, by the cache', () => {
-  const common = { release: 'trixie', recipe: 'vpdmn', force: false }
+test('without options builds both architectures, of the releases that boot kit and recipe have by default', () => {
+  const common = { recipe: 'vpdmn', force: false }
   expect(orders()).toEqual([
     { arch: 'x86_64', ...common },
     { arch: 'aarch64', ...common },
@@ -30,6 +30,7 @@ describe('refuses in one sentence', () => {
     [['--arch', 'arm'], 'x86_64, aarch64, all'],
     [['--recipe', 'vpdmn-2025'], 'vpdmn-2026'],
     [['--release', '--force'], 'needs a value'],
+    [['--recipe', 'vpdmn-wrynose', '--release', 'trixie'], 'bookworm only'],
     [['--release', '../etc'], 'not a Debian release name'],
     [['--release', '-o'], 'not a Debian release name'],
     [['image.squashfs'], 'takes options only'],
