@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { builtInProfiles, loadProfile } from '../profile/profile.ts'
+import { builtInProfiles } from '../profile/built-in-profiles.ts'
+import { loadProfile } from '../profile/profile.ts'
 import { mergeHelp, verifyHelp } from './help.ts'
 import { mergeOptions } from './parse-merge-call.ts'
 import { verifyOptions } from './verify-options.ts'

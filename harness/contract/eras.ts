@@ -10,17 +10,23 @@ export type FeatureName = (typeof featureNames)[number]
 export interface Era {
   /** Which state of the layer it is. */
   layer: string
+  /** What podman's networks are made by, as its recipe configures. */
+  networkBackend: 'netavark' | 'cni'
   features: readonly FeatureName[]
 }
 
 /** From the layer's init scripts and recipes of each state. */
 export const eras: Readonly<Record<EraName, Era>> = {
-  seed: { layer: 'meta-virtualization master of February to April 2026', features: [] },
-  wrynose: { layer: 'meta-virtualization, release branch wrynose', features: ['auth'] },
-  master: { layer: 'meta-virtualization master of August 2026', features: ['auth', 'ca', 'addresses', 'timing'] },
+  seed: { layer: 'meta-virtualization master of February to April 2026', networkBackend: 'netavark', features: [] },
+  wrynose: { layer: 'meta-virtualization, release branch wrynose', networkBackend: 'cni', features: ['auth'] },
+  master: {
+    layer: 'meta-virtualization master of August 2026',
+    networkBackend: 'netavark',
+    features: ['auth', 'ca', 'addresses', 'timing'],
+  },
 }
 
-/** A feature as it stands behind "no", and the parameters by which a runner asks for it. */
+/** A feature as it stands behind "handles", and the parameters by which a runner asks for it. */
 export interface Feature {
   what: string
   /** Kernel parameters, without the engine's prefix. */
@@ -30,10 +36,10 @@ export interface Feature {
 }
 
 export const features: Readonly<Record<FeatureName, Feature>> = {
-  auth: { what: 'way to take registry credentials from a share', parameters: ['auth'], words: [] },
-  ca: { what: 'way to take certificate authorities from a share', parameters: ['ca'], words: [] },
+  auth: { what: 'registry credentials from a share', parameters: ['auth'], words: [] },
+  ca: { what: 'certificate authorities from a share', parameters: ['ca'], words: [] },
   addresses: {
-    what: 'parameters for the network’s addresses',
+    what: 'network addresses of the runner’s choice',
     parameters: ['ip', 'gw', 'prefixlen', 'dns'],
     words: [],
   },
@@ -43,3 +49,11 @@ export const features: Readonly<Record<FeatureName, Feature>> = {
 /** The eras that have a feature; all of them for what belongs to the base. */
 export const erasWith = (feature: FeatureName | undefined): EraName[] =>
   eraNames.filter((era) => feature === undefined || eras[era].features.includes(feature))
+
+/** The features that an era lacks, each with that as the reason: what an image built by its recipe is not asked for. */
+export const featuresWithout = (era: EraName): Partial<Record<FeatureName, string>> =>
+  Object.fromEntries(
+    featureNames
+      .filter((name) => !eras[era].features.includes(name))
+      .map((name) => [name, `The era ${era} has no support for ${features[name].what}.`]),
+  )

@@ -16,7 +16,7 @@ import { type ContractRequest, contractParameters, runnerParameters } from '../c
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { noteBoot } from './boot-samples.ts'
-import type { SuiteCoordinates } from './coordinates.ts'
+import type { BootCoordinates } from './coordinates.ts'
 import { notingSilence, requireAnsweringImage } from './silent-boots.ts'
 
 /** From QEMU's start to the machine's end: 12 to 25 s under emulation, 50 s on a machine busy with other boots. */
@@ -64,7 +64,7 @@ export interface ContractBoot {
 
 /** Boots the image as a runner does, for one command, to the end of the machine. */
 export async function bootOneShot(
-  coordinates: SuiteCoordinates,
+  coordinates: BootCoordinates,
   boot: ContractBoot,
   lifetime: Lifetime,
 ): Promise<{ guest: RunningGuest; answer: OneShotAnswer }> {
@@ -76,7 +76,7 @@ export async function bootOneShot(
 
 /** Boots the image as a runner does for a session, up to the answer to the first ping. */
 export async function bootDaemon(
-  coordinates: SuiteCoordinates,
+  coordinates: BootCoordinates,
   boot: ContractBoot,
   lifetime: Lifetime,
 ): Promise<{ guest: RunningGuest; daemon: DaemonChannel; socketPath: string }> {
@@ -94,7 +94,7 @@ export async function bootDaemon(
 
 /** Starts a machine as a runner does and returns at once; its phases and console are kept when it has ended. */
 export async function bootContract(
-  { imagePath, boot, contractShape, runFolder }: SuiteCoordinates,
+  { imagePath, boot, contractShape, runFolder }: BootCoordinates,
   plan: ContractBoot,
   lifetime: Lifetime,
 ): Promise<RunningGuest> {

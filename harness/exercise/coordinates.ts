@@ -1,17 +1,23 @@
 import type { MachineShape } from '../boot/machine-shape.ts'
 import type { GuestTemplate } from '../boot/template.ts'
-import type { FeatureName } from '../contract/eras.ts'
+import type { EraName, FeatureName } from '../contract/eras.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import type { RegistryCoordinates } from '../registry/open-guest-front.ts'
 
-/** Where a suite finds what was prepared for its image. Plain data: it travels to vitest's workers as JSON. */
-export interface SuiteCoordinates {
+/** What it takes to boot an image as a runner does. */
+export interface BootCoordinates {
   imagePath: string
   boot: BootFiles
   /** The machine of the field's runners, for the boot suite. */
   contractShape: MachineShape
   /** This run's temporary folder. */
   runFolder: string
+}
+
+/** Where a suite finds what was prepared for its image. Plain data: it travels to vitest's workers as JSON. */
+export interface SuiteCoordinates extends BootCoordinates {
+  /** Whose runners the image is made for. */
+  era: EraName
   /** Folder for the guests of tests that failed; missing where none are kept. */
   snapshots?: string
   /** Features of the contract that nobody asks of this image, with the reason. */

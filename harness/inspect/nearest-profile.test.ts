@@ -75,7 +75,7 @@ test('a feature that neither the era nor init has is not applicable; one that in
   const absent = await look(without(newer), ({ init }) => featuresNotApplicable(init, '/init', 'seed'))
   expect(Object.keys(absent)).toEqual(['ca', 'addresses', 'timing'])
   expect(absent.ca).toBe(
-    'The era seed has no way to take certificate authorities from a share, and /init does not handle it.',
+    'The era seed has no support for certificate authorities from a share, and /init does not handle it.',
   )
 })
 

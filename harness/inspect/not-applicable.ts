@@ -16,6 +16,6 @@ export function featuresNotApplicable(
   const ofInit =
     handled === undefined ? `${initPath} cannot be read, so the era alone decides` : `${initPath} does not handle it`
   return Object.fromEntries(
-    absent.map((name) => [name, `The era ${era} has no ${features[name].what}, and ${ofInit}.`]),
+    absent.map((name) => [name, `The era ${era} has no support for ${features[name].what}, and ${ofInit}.`]),
   )
 }

@@ -10,6 +10,7 @@ import { ensureBootKit, initramfsScript } from '../build/boot-kit.ts'
 import { writeCpio } from '../build/cpio-archive.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
 import { defaultJobs } from '../call/default-jobs.ts'
+import { featuresWithout } from '../contract/eras.ts'
 import type { PodmanCoordinates, SuiteCoordinates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { prepareTemplate } from '../exercise/prepare-template.ts'
@@ -17,12 +18,16 @@ import { runSuites } from '../exercise/run-suites.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { loadProfile } from '../profile/profile.ts'
 import { startRegistry } from '../registry/start-registry.ts'
-import type { RequirementResult } from '../report/schema.ts'
+import type { RequirementResult, Status } from '../report/schema.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 import type { BootVariant } from './boot-variants.ts'
 import { judgeMeasured } from './judge-measured.ts'
 import { VariantFile } from './variant-file.ts'
+
+/** Which results speak against a variant; one that is blocked would have failed by itself. */
+const isAgainst: Partial<Record<Status, true>> = { fail: true, error: true, blocked: true }
 
 /** Boots variants of the reference image of one architecture and asks some requirements of each. */
 export class BootJudge {
@@ -54,8 +59,13 @@ export class BootJudge {
       const results =
         suite === 'performance'
           ? await judgeMeasured({ imagePath, recipe, arch: this.#arch, folder }, this.#lifetime)
-          : await this.#exercise({ id, suite, asked }, imagePath, await this.#bootFiles(folder, initramfs), folder)
-      const failed = results.filter(({ status }) => status === 'fail' || status === 'error').map((result) => result.id)
+          : await this.#exercise(
+              { id, suite, recipe, asked },
+              imagePath,
+              await this.#bootFiles(folder, initramfs),
+              folder,
+            )
+      const failed = results.filter(({ status }) => isAgainst[status]).map((result) => result.id)
       return failed.filter((each) => asked.includes(each))
     } finally {
       await rm(folder, { recursive: true, force: true })
@@ -63,12 +73,12 @@ export class BootJudge {
   }
 
   async #exercise(
-    { id, suite, asked }: Pick<BootVariant, 'id' | 'suite' | 'asked'>,
+    { id, suite, recipe, asked }: Pick<BootVariant, 'id' | 'suite' | 'recipe' | 'asked'>,
     imagePath: string,
     boot: BootFiles,
     folder: string,
   ): Promise<readonly RequirementResult[]> {
-    const coordinates = await this.#coordinates(imagePath, boot, folder, suite)
+    const coordinates = await this.#coordinates(imagePath, boot, folder, suite, recipe)
     const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
     const run = {
       suites: [suite],
@@ -101,10 +111,14 @@ export class BootJudge {
     boot: BootFiles,
     runFolder: string,
     suite: BootVariant['suite'],
+    recipe: BootVariant['recipe'],
   ): Promise<SuiteCoordinates> {
+    const { era } = (await loadProfile(recipe)).contract
     const { accelerator } = await chooseAccelerator('auto', boot)
     const coordinates = {
       imagePath,
+      era,
+      notApplicable: featuresWithout(era),
       boot,
       contractShape: contractShape(architectures[this.#arch], accelerator),
       runFolder,

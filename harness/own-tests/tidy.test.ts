@@ -57,7 +57,7 @@ describe('the files of the project', () => {
   test('spell the contract in one place', () => {
     const [prefix, ...words] = [podman.prefix, ...Object.values(podman.shareTags), ...Object.values(vcontainerWords)]
     const literal = new RegExp(
-      `\\b${prefix}(?:${parameterNames.join('|')})\\b|={3}[A-Z0-9]|\\b(?:${words.join('|')})\\b`,
+      `\\b${prefix}(?:${parameterNames.join('|')})\\b|={3}[A-Z0-9]|\\b(?:${words.join('|').replaceAll('.', '\\.')})\\b`,
     )
     const shipped = scripts.filter(
       (path) =>

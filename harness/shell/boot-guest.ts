@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { architectures } from '../architecture.ts'
 import { contractShape } from '../boot/machine-shape.ts'
 import { bootContract, bootDaemon, type ContractBoot } from '../exercise/contract-boot.ts'
-import type { SuiteCoordinates } from '../exercise/coordinates.ts'
+import type { BootCoordinates } from '../exercise/coordinates.ts'
 import { registryAddress } from '../exercise/podman-template.ts'
 import { GuestAgent } from '../guest/guest-agent.ts'
 import { trustAuthority } from '../guest/trust-authority.ts'
@@ -46,7 +46,7 @@ const bootOf = ({ registry }: GuestRequest): ContractBoot => ({
   network: [{ guestAddress: registryAddress, guestPort: 443, hostPort: registry.tlsPort }],
 })
 
-const coordinatesOf = ({ image, boot, accelerator, folder }: GuestRequest): SuiteCoordinates => ({
+const coordinatesOf = ({ image, boot, accelerator, folder }: GuestRequest): BootCoordinates => ({
   imagePath: image.image.path,
   boot,
   contractShape: contractShape(architectures[image.arch], accelerator),

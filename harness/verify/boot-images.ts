@@ -68,6 +68,7 @@ async function prepareImage(
     kernel: { version: boot.kernelVersion, origin: boot.origin },
     coordinates: {
       imagePath,
+      era: image.profile.contract.era,
       boot,
       contractShape: contractShape(architecture, accelerator),
       runFolder,

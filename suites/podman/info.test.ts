@@ -1,4 +1,5 @@
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
+import { eras } from '../../harness/contract/eras.ts'
 import { forkOf } from '../../harness/exercise/podman-guest.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
@@ -23,12 +24,17 @@ const podmanInfo = sharedInFile(async (lifetime): Promise<PodmanInfo> => {
   return JSON.parse(await guest.mustPodman(['info', '--format', 'json']))
 })
 
+requirement('INF-008', longTimeoutMs, async ({ guest }) => {
+  expect(await guest.mustPodman(['version', '--format', '{{.Client.Version}}']), 'podman’s version').toMatch(/^\d+\./)
+})
+
 requirement('INF-001', longTimeoutMs, async () => {
   expect((await podmanInfo()).store.graphDriverName, 'storage driver of podman info').toBe('vfs')
 })
 
 requirement('INF-002', longTimeoutMs, async () => {
-  expect((await podmanInfo()).host.networkBackend, 'network backend of podman info').toBe('netavark')
+  const { networkBackend } = eras[inject('coordinates').era]
+  expect((await podmanInfo()).host.networkBackend, 'network backend of podman info').toBe(networkBackend)
 })
 
 requirement('INF-003', longTimeoutMs, async () => {

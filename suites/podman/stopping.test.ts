@@ -112,14 +112,18 @@ requirement('CTR-017', longTimeoutMs, async () => {
 
 /** podman rm does not wait for conmon, which still has to call podman's own clean-up: seconds under emulation. */
 const endOfConmonS = 120
+/** Unlike that of any sleep of init's own, which waits in the background as well. */
+const ownSleepS = '10019'
 
 requirement('CTR-019', longTimeoutMs, async ({ pulledGuest }) => {
   const { mustPodman, agent } = pulledGuest
   for (const name of ['one', 'two'])
-    await mustPodman(['run', '-d', '--name', name, '--network=none', 'alpine', 'sleep', '10000'])
+    await mustPodman(['run', '-d', '--name', name, '--network=none', 'alpine', 'sleep', ownSleepS])
   await mustPodman(['rm', '-f', '-a', '-t', '0'])
   const look = `look() {
-      for f in /proc/[0-9]*/comm; do read -r name < $f && case $name in conmon | sleep) echo "process $name"; esac; done
+      for f in /proc/[0-9]*/cmdline; do
+        case $(tr -c '[:print:]' ' ' < $f) in */conmon\\ * | *sleep\\ ${ownSleepS}\\ ) echo "process $f"; esac
+      done
       grep -E ' /var/lib/containers/storage/|/run/containers/.*shm' /proc/mounts
       ls -d /sys/fs/cgroup/libpod_parent/libpod-*
       ls /var/lib/containers/storage/vfs-containers | grep -E '^[0-9a-f]{64}$'

@@ -3,6 +3,15 @@ import { area } from './area.ts'
 /** What podman says about itself. */
 export const infoRequirements = area([
   {
+    id: 'INF-008',
+    title: 'A guest with a network comes to serve commands and runs podman',
+    severity: 'blocker',
+    why: 'Nothing else can be tried in a guest that does not get so far.',
+    source: 'contract, "Daemon": readiness',
+    remedy: 'See what the evidence ends with; verify.mjs --suite boot names the step that fails.',
+    quick: true,
+  },
+  {
     id: 'INF-001',
     title: 'podman stores images with the vfs driver',
     severity: 'error',
@@ -13,12 +22,12 @@ export const infoRequirements = area([
   },
   {
     id: 'INF-002',
-    title: 'podman uses the netavark network backend',
+    title: 'podman uses the network backend of its era’s recipe',
     severity: 'error',
-    why: 'Without it, or with CNI in its place, containers get no network or another one than was tested.',
+    why: 'With another one containers get no network, or another one than was tested.',
     source: 'image recipe, containers.conf',
     remedy:
-      'Set network_backend = "netavark" under [network] in /etc/containers/containers.conf and install netavark where podman looks for helpers.',
+      'Set network_backend under [network] in /etc/containers/containers.conf to "netavark" ("cni" in wrynose), and install it where podman looks for helpers.',
   },
   {
     id: 'INF-003',
