@@ -52,7 +52,8 @@ const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) 
   const { guest, daemon } = await bootDaemon(coordinates, boot, lifetime)
   const run = async (command: string): Promise<string> => {
     const { output, exitCode, text } = await daemon.run(command, podmanTimeoutMs)
-    if (exitCode !== 0) throw new GuestFault(`"${command}" did not end with 0: ${text.trim()}`, guest.console.end())
+    if (exitCode !== 0)
+      throw new GuestFault(`Exit code ${exitCode} of "${command}": ${output ?? text.trim()}`, guest.console.end())
     return output ?? ''
   }
   await run(`podman pull -q oci:${guestFolders.input}:${image}`)
