@@ -11,11 +11,12 @@ const nobody = '65534'
 /**
  * Lists the folder it is run in, in guests and on hosts alike: raw mode (in hexadecimal), owner, group and name with
  * link target of everything, and SHA-256 of all files that their owner may read: to fakeroot, which has no more rights
- * than its user, a file of mode 0 is closed. The folder itself is left out, it belongs to whoever made it.
+ * than its user, a file of mode 0 is closed. The folder itself is left out, it belongs to whoever made it, and so
+ * is what lock files hold: the mark of who used the store last (containers/storage, pkg/lockfile).
  */
 export const listingScript = `set -e
 find . ! -name . ! -name lost+found ! -path './lost+found/*' -exec stat -c '%f %u %g %N' {} +
-find . -type f -perm -0400 ! -path './lost+found/*' -exec sha256sum {} +
+find . -type f -perm -0400 ! -name '*.lock' ! -path './lost+found/*' -exec sha256sum {} +
 `
 
 /** Reads what the script printed; sorted, and without the quotes in which versions of stat differ. */
