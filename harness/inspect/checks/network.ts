@@ -1,4 +1,4 @@
-import { type Examination, examined, finding, type StaticCheck, skipped } from '../check.ts'
+import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 import { helperFolders } from '../helper-folders.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import { findProgram } from '../lookup.ts'
@@ -42,7 +42,18 @@ function chosenDriver({ init, configuration }: InspectedImage): { driver: string
     : undefined
 }
 
+/** The network backend that containers.conf chooses; podman's own choice without it is netavark. */
+const backendOf = ({ configuration }: InspectedImage): unknown =>
+  configuration.containers.values.get('network.network_backend')?.value || 'netavark'
+
+/** The plugins portmap and firewall run it for each container with a network (containernetworking/plugins). */
+function examineIptables({ files, init }: InspectedImage): Examination {
+  if (findProgram(files, 'iptables', init.searchPath)) return examined()
+  return examined(finding('/usr/sbin/iptables', `CNI needs iptables, not found on ${init.searchPath.join(':')}.`))
+}
+
 function examineFirewall(image: InspectedImage): Examination {
+  if (backendOf(image) === 'cni') return examineIptables(image)
   const netavark = helperPath(image, 'netavark')
   if (netavark === undefined) return skipped('The image has no netavark.')
   const missing = (driver: string) =>
@@ -88,6 +99,22 @@ function examineNames(image: InspectedImage): Examination {
   return examined(finding(netavark.replace(/[^/]+$/, 'aardvark-dns'), 'aardvark-dns is in no helper folder.'))
 }
 
+/** Where podman looks for CNI plugins unless containers.conf says otherwise (containers/common 0.50, pkg/config/config.go). */
+const cniFolders = ['/usr/local/libexec/cni', '/usr/libexec/cni', '/usr/local/lib/cni', '/usr/lib/cni', '/opt/cni/bin']
+/** What podman's bridge networks are made of, and the loopback of each container (containers/common 0.50, libnetwork/cni). */
+const cniPlugins = ['bridge', 'host-local', 'portmap', 'firewall', 'tuning', 'loopback']
+
+function examinePlugins(image: InspectedImage): Examination {
+  if (backendOf(image) !== 'cni') return skipped('The backend is not CNI.')
+  const configured = image.configuration.containers.values.get('network.cni_plugin_dirs')?.value
+  const folders = Array.isArray(configured) ? configured.filter((each) => typeof each === 'string') : cniFolders
+  return examineEach(cniPlugins, 'Nothing.', (name) =>
+    folders.some((folder) => image.files.isExecutable(`${folder}/${name}`))
+      ? undefined
+      : finding(`${folders[0] ?? ''}/${name}`, `The CNI plugin ${name} is in none of ${folders.join(', ')}.`),
+  )
+}
+
 /** The oldest netavark for each podman (podman release notes and its contrib/ packaging). */
 const oldestNetavark: Record<number, readonly [major: number, minor: number]> = { 4: [1, 0], 5: [1, 10], 6: [2, 0] }
 
@@ -129,7 +156,7 @@ export const networkChecks: readonly StaticCheck[] = [
     suite: 'static',
     title: 'The tool of the firewall driver is there',
     severity: 'blocker',
-    why: 'netavark runs iptables and ip6tables, or nft; without them every container with a network fails to start.',
+    why: 'netavark runs iptables and ip6tables, or nft, and CNI runs iptables; without them every container with a network fails to start.',
     source: 'netavark src/firewall; its release notes 1.10 (nftables added) and 2.0 (iptables removed)',
     remedy: 'Install iptables or nftables to match firewall_driver and the version of netavark.',
     examine: examineFirewall,
@@ -153,5 +180,16 @@ export const networkChecks: readonly StaticCheck[] = [
     source: 'podman release notes 5.0 and 6.0; netavark and aardvark-dns are released together',
     remedy: 'Take all three from one release of the distribution.',
     examine: examineVersions,
+  },
+  {
+    id: 'NET-004',
+    suite: 'static',
+    title: 'With the backend CNI, its plugins are there',
+    severity: 'blocker',
+    why: 'Podman starts these programs for each container with a network; without one of them none starts.',
+    source: 'containers.conf(5), cni_plugin_dirs; containers/common 0.50, libnetwork/cni',
+    remedy:
+      'Install the CNI plugins (bridge, host-local, portmap, firewall, tuning, loopback) in a folder of cni_plugin_dirs.',
+    examine: examinePlugins,
   },
 ]
