@@ -1,11 +1,14 @@
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
 import { bootMutants, fullRecipe, plainBoots, type ScriptMutant } from '../../fixtures/mutants/boot-mutants.ts'
+import { carrierMutants } from '../../fixtures/mutants/carrier-mutants.ts'
 import { deviceMutants } from '../../fixtures/mutants/device-mutants.ts'
+import { engineMutants } from '../../fixtures/mutants/engine-mutants.ts'
 import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
 import { initramfsMutants } from '../../fixtures/mutants/initramfs-mutants.ts'
 import { performanceMutants } from '../../fixtures/mutants/performance-mutants.ts'
 import type { RuntimeMutant } from '../../fixtures/mutants/runtime/runtime-mutant.ts'
 import { runtimeMutants } from '../../fixtures/mutants/runtime-mutants.ts'
+import { sessionMutants } from '../../fixtures/mutants/session-mutants.ts'
 import type { RecipeName } from '../../fixtures/reference-image/recipe.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import type { ImageTree } from './image-tree.ts'
@@ -24,6 +27,15 @@ export interface BootVariant {
   /** Requirements that are asked, those that must fail included. */
   asked: readonly string[]
 }
+
+/** Every mutant of the image's scripts. */
+export const initMutants: readonly ScriptMutant[] = [
+  ...bootMutants,
+  ...initLifeMutants,
+  ...deviceMutants,
+  ...sessionMutants,
+  ...carrierMutants,
+]
 
 const replaced =
   ({ file, from, to }: Pick<ScriptMutant, 'file' | 'from' | 'to'>) =>
@@ -61,8 +73,9 @@ const ofSuite =
 
 /** Every mutant of init, the initramfs and podman. */
 export const bootMutantVariants: readonly BootVariant[] = [
-  ...[...bootMutants, ...initLifeMutants, ...deviceMutants].map(ofInit),
+  ...initMutants.map(ofInit),
   ...initramfsMutants.map(ofInitramfs),
+  ...engineMutants.map(ofSuite('boot')),
   ...runtimeMutants.map(ofSuite('podman')),
   ...performanceMutants.map(ofSuite('performance')),
 ]

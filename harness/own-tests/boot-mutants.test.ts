@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
-import { bootMutants, fullRecipe } from '../../fixtures/mutants/boot-mutants.ts'
-import { deviceMutants } from '../../fixtures/mutants/device-mutants.ts'
-import { initLifeMutants } from '../../fixtures/mutants/init-life-mutants.ts'
+import { fullRecipe } from '../../fixtures/mutants/boot-mutants.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
 import { imageScripts } from '../build/image-scripts.ts'
+import { initMutants } from '../mutants/boot-variants.ts'
 import { runTool } from '../process/run-tool.ts'
 
-const mutants = [...bootMutants, ...initLifeMutants, ...deviceMutants]
-const changes = [...mutants, ...bootEquivalents]
+const changes = [...initMutants, ...bootEquivalents]
 
 describe.each(changes)('the changed script $id', ({ recipe = fullRecipe, file, from, to }) => {
   test('replaces a text that is there once, and is a script all the same', async () => {
@@ -23,6 +21,6 @@ describe.each(changes)('the changed script $id', ({ recipe = fullRecipe, file, f
 
 test('mutants fail requirements that exist, and no two changes have one name', () => {
   const known = bootRequirements.map(({ id }) => id)
-  expect(known).toEqual(expect.arrayContaining(mutants.flatMap(({ fails, beside = [] }) => [...fails, ...beside])))
+  expect(known).toEqual(expect.arrayContaining(initMutants.flatMap(({ fails, beside = [] }) => [...fails, ...beside])))
   expect(new Set(changes.map(({ id }) => id)).size).toBe(changes.length)
 })
