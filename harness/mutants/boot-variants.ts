@@ -1,3 +1,9 @@
+import {
+  type FieldEquivalent,
+  fieldEquivalents,
+  fieldUndecided,
+  fieldWarnings,
+} from '../../fixtures/equivalents/field-equivalents.ts'
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
 import { bootMutants, fullRecipe, plainBoots, type ScriptMutant } from '../../fixtures/mutants/boot-mutants.ts'
 import { carrierMutants } from '../../fixtures/mutants/carrier-mutants.ts'
@@ -80,9 +86,22 @@ export const bootMutantVariants: readonly BootVariant[] = [
   ...performanceMutants.map(ofSuite('performance')),
 ]
 
-/** Other inits that keep to the contract, each asked a representative slice of the boot suite. */
-export const bootEquivalentVariants: readonly BootVariant[] = bootEquivalents.map((equivalent) => ({
-  ...{ id: equivalent.id, suite: 'boot' as const, recipe: equivalent.recipe ?? fullRecipe },
-  ...{ change: replaced(equivalent), fails: [] },
-  asked: requirementsOf(['boot'], true).map(({ id }) => id),
-}))
+const ofField = ({ id, recipe, init }: FieldEquivalent): BootVariant => ({
+  ...{ id, suite: 'boot', recipe, change: (tree) => tree.write('/init', init, 0o755) },
+  fails: fieldWarnings,
+  asked: idsOf(false).filter((each) => !fieldUndecided.includes(each)),
+})
+
+const idsOf = (quick: boolean): string[] => requirementsOf(['boot'], quick).map(({ id }) => id)
+
+/**
+ * Other inits that keep to the contract, each asked a representative slice of the boot suite; those in the field's manner
+ * are asked all of it.
+ */
+export const bootEquivalentVariants: readonly BootVariant[] = [
+  ...bootEquivalents.map((equivalent) => ({
+    ...{ id: equivalent.id, suite: 'boot' as const, recipe: equivalent.recipe ?? fullRecipe },
+    ...{ change: replaced(equivalent), fails: [], asked: idsOf(true) },
+  })),
+  ...fieldEquivalents.map(ofField),
+]

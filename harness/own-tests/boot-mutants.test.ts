@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { fieldEquivalents, fieldWarnings } from '../../fixtures/equivalents/field-equivalents.ts'
 import { bootEquivalents } from '../../fixtures/mutants/boot-equivalents.ts'
 import { fullRecipe } from '../../fixtures/mutants/boot-mutants.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
@@ -17,6 +18,16 @@ describe.each(changes)('the changed script $id', ({ recipe = fullRecipe, file, f
     expect(stderr).toBe('')
     expect(exitCode).toBe(0)
   })
+})
+
+test.each(fieldEquivalents)('the init $id is a script', async ({ init }) => {
+  const { exitCode, stderr } = await runTool('busybox', ['sh', '-n'], { timeoutMs: 10_000, input: init })
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' })
+})
+
+test('what the inits in the field’s manner may fail is a warning', () => {
+  const weighed = new Map(bootRequirements.map(({ id, severity }) => [id, severity]))
+  expect(fieldWarnings.filter((id) => weighed.get(id) !== 'warning')).toEqual([])
 })
 
 test('mutants fail requirements that exist, and no two changes have one name', () => {
