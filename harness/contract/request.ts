@@ -72,3 +72,7 @@ export const runnerParameters = (request: ContractRequest): string[] => [
   `runtime=${podman.runtime}`,
   ...contractParameters(request),
 ]
+
+/** How runners bring the image of an OCI layout into the store: podman 4 names what it pulls from a layout after the folder. */
+export const importCommand = (layout: string, name: string): string =>
+  `skopeo copy -q oci:${layout} containers-storage:${name}`

@@ -6,6 +6,7 @@ import { expect } from 'vitest'
 import { hostForward, networkId } from '../../harness/boot/devices.ts'
 import { guestFolders, runningContainersFile } from '../../harness/contract/engines.ts'
 import { markers } from '../../harness/contract/markers.ts'
+import { importCommand } from '../../harness/contract/request.ts'
 import { containerDns, containersLookSeconds } from '../../harness/contract/runner.ts'
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
@@ -56,7 +57,7 @@ const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) 
       throw new GuestFault(`Exit code ${exitCode} of "${command}": ${output ?? text.trim()}`, guest.console.end())
     return output ?? ''
   }
-  await run(`podman pull -q oci:${guestFolders.input}:${image}`)
+  await run(importCommand(guestFolders.input, image))
   return { guest, daemon, share, run, port, addedPort }
 })
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { credentialsOnShare, podman } from '../../harness/contract/engines.ts'
 import { inputPlaceholder } from '../../harness/contract/markers.ts'
+import { importCommand } from '../../harness/contract/request.ts'
 import { guestNetwork } from '../../harness/contract/runner.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
@@ -35,7 +36,7 @@ const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }
     // The bracket keeps the search from finding its own command line.
     lines: `cat /proc/[0-9]*/cmdline 2>/dev/null | tr -c "[:print:]" "#" | grep -c "[${secret[0]}]${secret.slice(1)}"`,
     knock: `podman pull -q ${serverAddress}/knock/knock`,
-    pull: `podman pull -q oci:${inputPlaceholder}:${image}`,
+    pull: importCommand(inputPlaceholder, image),
     images: 'podman images --format "{{.Repository}}:{{.Tag}}"',
     container: `podman run --pull=never --rm --network=none ${image} sh -c "ls -R /run; env; cat /proc/mounts"`,
   })
@@ -121,7 +122,7 @@ requirement('INP-002', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
   expect(
     section('images').split('\n'),
-    `images after podman pull oci:${inputPlaceholder}, which said: ${section('pull')}`,
+    `images after ${importCommand(inputPlaceholder, image)}, which said: ${section('pull')}`,
   ).toEqual([image])
 })
 

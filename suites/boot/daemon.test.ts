@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
 import { guestFolders, podman } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, interactiveEndMarker, markers } from '../../harness/contract/markers.ts'
+import { importCommand } from '../../harness/contract/request.ts'
 import { runnerBounds } from '../../harness/contract/runner.ts'
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
@@ -75,7 +76,7 @@ requirement('DMN-001', bootTestTimeoutMs, async () => {
 
 requirement('DMN-002', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
-  const pull = await daemon.run(`podman pull -q oci:${guestFolders.input}:${image}`, podmanTimeoutMs)
+  const pull = await daemon.run(importCommand(guestFolders.input, image), podmanTimeoutMs)
   expect(pull.exitCode, `exit code of the pull, which said: ${pull.text}`).toBe(0)
   const run = await daemon.run(`podman run --pull=never --rm --network=none ${image} sh -c 'exit 43'`, podmanTimeoutMs)
   expect(run.exitCode, `exit code of "exit 43" in a container, which said: ${run.text}`).toBe(43)

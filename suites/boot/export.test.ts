@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { guestFolders, parameter, podman, storageArchive } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, markers } from '../../harness/contract/markers.ts'
+import { importCommand } from '../../harness/contract/request.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
@@ -35,8 +36,7 @@ const exported = sharedBoot('EXP-001', async (surroundings) => {
   await writeOciLayout('attributes', coordinates.boot.arch, image, await makeShare(input, '0', {}))
   await writeNestedLayout('alpine', await makeShare(input, '1', {}))
   const share = await makeShare(folder, 'share', { 'list.sh': listingScript })
-  const copy = (number: number, name: string) =>
-    `skopeo copy oci:${guestFolders.input}/${number} containers-storage:${name}`
+  const copy = (number: number, name: string) => importCommand(`${guestFolders.input}/${number}`, name)
   const cmd = reportScript(
     {
       input: `echo ${inputPlaceholder}; ls ${inputPlaceholder} | cat`,

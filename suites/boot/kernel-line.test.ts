@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { guestFolders, parameter } from '../../harness/contract/engines.ts'
+import { importCommand } from '../../harness/contract/request.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
@@ -18,7 +19,7 @@ const exact = sharedBoot('BOOT-027', async ({ coordinates, folder, lifetime }) =
   await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
   const registry = { name: 'registry.test:5000', user: 'someone', password: randomBytes(12).toString('hex') }
   const cmd = reportScript({
-    pull: `podman pull -q oci:${guestFolders.input}:${image}`,
+    pull: importCommand(guestFolders.input, image),
     login: `podman login --get-login ${registry.name}`,
     line: `podman run --pull=never --rm --network=none ${image} cat /proc/cmdline`,
   })

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { awaitGuest } from '../../harness/boot/start-guest.ts'
 import { podman } from '../../harness/contract/engines.ts'
 import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
+import { importCommand } from '../../harness/contract/request.ts'
 import { runnerBounds, stateDiskMiB } from '../../harness/contract/runner.ts'
 import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootContract, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
@@ -22,6 +23,7 @@ import { EnvironmentFault, GuestFault } from '../../harness/faults.ts'
 const { store } = podman
 const alpine = 'docker.io/library/alpine:latest'
 const interrupted = 'docker.io/vpdmn/twenty-layers:latest'
+const importTwenty = importCommand(`${inputPlaceholder}/twenty`, interrupted)
 const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
 const timeoutMs = podmanBootTimeoutMs
 
@@ -58,8 +60,8 @@ const killed = sharedBoot('STA-004', async () => {
   const { coordinates, lifetime } = surroundings
   const cmd = reportScript({
     images,
-    pull: `podman pull -q oci:${inputPlaceholder}/alpine:${alpine}; sync`,
-    midway: `podman pull -q oci:${inputPlaceholder}/twenty:${interrupted} & n=$(ls ${store}/vfs/dir | wc -l)
+    pull: `${importCommand(`${inputPlaceholder}/alpine`, alpine)}; sync`,
+    midway: `${importTwenty} & n=$(ls ${store}/vfs/dir | wc -l)
 until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo killed here; wait`,
   })
   const request = { cmd, input: 'dir', state: 'disk' } as const
@@ -79,7 +81,7 @@ const recovered = sharedBoot('STA-007', async () => {
     mounts: 'cat /proc/mounts',
     images,
     run: `podman run --pull=never --rm --network=none ${alpine} echo runs`,
-    again: `podman pull -q oci:${inputPlaceholder}/twenty:${interrupted}`,
+    again: importTwenty,
     ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
   })
   const request = { cmd, input: 'dir', state: 'disk' } as const

@@ -19,9 +19,9 @@ export const diskRequirements: readonly Requirement[] = [
   {
     id: 'INP-002',
     suite: 'boot',
-    title: `${p.input}=oci makes ${inputPlaceholder} an OCI layout that podman reads`,
+    title: `${p.input}=oci makes ${inputPlaceholder} an OCI layout that comes into the store`,
     severity: 'error',
-    why: `Builds hand their images to podman this way: podman pull oci:${inputPlaceholder}.`,
+    why: `Builds hand over their images this way: skopeo copy oci:${inputPlaceholder} containers-storage:….`,
     source: inputSource,
     remedy: `Replace every ${inputPlaceholder} in the command by /mnt/input for ${p.input}=oci.`,
   },
