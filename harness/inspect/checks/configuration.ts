@@ -3,6 +3,7 @@ import type { Profile } from '../../profile/profile.ts'
 import type { Finding } from '../../report/schema.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck } from '../check.ts'
 import type { EffectiveFile } from '../configuration/effective.ts'
+import type { IgnoredFile } from '../configuration/layers.ts'
 import { readableValue } from '../configuration/print.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 
@@ -27,11 +28,16 @@ const examineKeys = (image: InspectedImage): Examination =>
     ],
   )
 
+const vendorFolder = '/usr/share/containers/'
+/** A vendor's file is there to be replaced by one of the image's own (containers.conf(5), "FILES"). */
+const isMeantToBeReplaced = ({ path, replacedBy }: IgnoredFile): boolean =>
+  path.startsWith(vendorFolder) && replacedBy !== undefined
+
 const examineIgnored = (image: InspectedImage): Examination =>
   examineEach(
     kindsOf(image).flatMap(({ layers, ignored }) => [
       ...layers.map(({ path }) => ({ path, reason: undefined })),
-      ...ignored,
+      ...ignored.filter((file) => !isMeantToBeReplaced(file)),
     ]),
     'The image has no configuration files.',
     ({ path, reason }) => (reason === undefined ? undefined : finding(path, `The file has no effect: ${reason}.`)),
