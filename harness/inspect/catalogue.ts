@@ -7,6 +7,7 @@ import { initChecks } from './checks/init.ts'
 import { networkChecks } from './checks/network.ts'
 import { policyChecks } from './checks/policy.ts'
 import { programChecks } from './checks/programs.ts'
+import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
 import { registryChecks } from './checks/registries.ts'
 import { reproducibilityChecks } from './checks/reproducibility.ts'
 import { securityChecks } from './checks/security.ts'
@@ -24,8 +25,11 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   configurationChecks,
   policyChecks,
   registryChecks,
+  registryReferenceChecks,
   storageChecks,
+  storageReferenceChecks,
   containersChecks,
+  containersReferenceChecks,
   networkChecks,
   tlsChecks,
   userChecks,
