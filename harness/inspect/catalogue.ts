@@ -9,6 +9,7 @@ import { policyChecks } from './checks/policy.ts'
 import { programChecks } from './checks/programs.ts'
 import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
 import { registryChecks } from './checks/registries.ts'
+import { registrySourceChecks } from './checks/registry-sources.ts'
 import { reproducibilityChecks } from './checks/reproducibility.ts'
 import { securityChecks } from './checks/security.ts'
 import { sizeChecks } from './checks/sizes.ts'
@@ -26,6 +27,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   policyChecks,
   registryChecks,
   registryReferenceChecks,
+  registrySourceChecks,
   storageChecks,
   storageReferenceChecks,
   containersChecks,
