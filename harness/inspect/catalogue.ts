@@ -3,6 +3,7 @@ import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
+import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
 import { networkChecks } from './checks/network.ts'
 import { policyChecks } from './checks/policy.ts'
@@ -24,6 +25,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   programChecks,
   initChecks,
   configurationChecks,
+  furtherFileChecks,
   policyChecks,
   registryChecks,
   registryReferenceChecks,

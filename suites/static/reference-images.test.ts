@@ -5,10 +5,10 @@ import { judgeImage, objections } from './judge-image.ts'
 
 /** Requirements that have nothing to look at in a recipe's image, and why. */
 const skippedOf = {
-  // The policy names no keys, registries.conf no registry and no helper, containers.conf nothing outside itself.
-  vpdmn: ['POL-004', 'REG-005', 'REG-007', 'CON-008'],
+  // There are no certificates, hooks and credentials. The policy names no keys, registries.conf no registry and no helper, containers.conf nothing outside itself.
+  vpdmn: ['CFG-006', 'CFG-007', 'POL-004', 'REG-005', 'REG-007', 'CON-008'],
   // Without iptables there are no plugins of it.
-  'vpdmn-2026': ['ELF-006', 'POL-004', 'REG-005', 'REG-007', 'CON-008'],
+  'vpdmn-2026': ['ELF-006', 'CFG-006', 'CFG-007', 'POL-004', 'REG-005', 'REG-007', 'CON-008'],
 }
 
 /** What tells the recipe's image when it is judged by the other revision's profile. */
