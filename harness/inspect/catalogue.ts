@@ -6,6 +6,7 @@ import { fileSystemChecks } from './checks/file-system.ts'
 import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
 import { networkChecks } from './checks/network.ts'
+import { ownerChecks } from './checks/owners.ts'
 import { policyChecks } from './checks/policy.ts'
 import { programChecks } from './checks/programs.ts'
 import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
@@ -38,6 +39,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   tlsChecks,
   userChecks,
   securityChecks,
+  ownerChecks,
   sizeChecks,
   reproducibilityChecks,
 ]
