@@ -8,6 +8,7 @@ import { initChecks } from './checks/init.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
 import { policyChecks } from './checks/policy.ts'
+import { programFileChecks } from './checks/program-files.ts'
 import { programChecks } from './checks/programs.ts'
 import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
 import { registryChecks } from './checks/registries.ts'
@@ -18,12 +19,15 @@ import { sizeChecks } from './checks/sizes.ts'
 import { storageChecks } from './checks/storage.ts'
 import { tlsChecks } from './checks/tls.ts'
 import { userChecks } from './checks/users.ts'
+import { wholeListChecks } from './checks/whole-lists.ts'
 
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
   fileSystemChecks,
+  wholeListChecks,
   elfChecks,
   programChecks,
+  programFileChecks,
   initChecks,
   configurationChecks,
   furtherFileChecks,
