@@ -5,6 +5,7 @@ import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
+import { initProvidesChecks } from './checks/init-provides.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
 import { policyChecks } from './checks/policy.ts'
@@ -29,6 +30,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   programChecks,
   programFileChecks,
   initChecks,
+  initProvidesChecks,
   configurationChecks,
   furtherFileChecks,
   policyChecks,
