@@ -8,6 +8,7 @@ import { initChecks } from './checks/init.ts'
 import { initProvidesChecks } from './checks/init-provides.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
+import { pairChecks } from './checks/pairs.ts'
 import { policyChecks } from './checks/policy.ts'
 import { programFileChecks } from './checks/program-files.ts'
 import { programChecks } from './checks/programs.ts'
@@ -41,6 +42,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   storageReferenceChecks,
   containersChecks,
   containersReferenceChecks,
+  pairChecks,
   networkChecks,
   tlsChecks,
   userChecks,
