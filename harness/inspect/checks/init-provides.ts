@@ -9,11 +9,15 @@ const noScripts = 'Init is not a script that can be read.'
 
 type Examine = (image: InspectedImage, profile: Profile) => Examination
 
-/** Looks where the ordinary init is a script; another one says nothing of it. */
+/** Looks where the ordinary init is a script with all that it sources; what is missing may have done it (INI-002). */
 const whereReadable =
   (examine: Examine): Examine =>
-  (image, profile) =>
-    image.init.scripts.some(({ path }) => path === profile.init.path) ? examine(image, profile) : skipped(noScripts)
+  (image, profile) => {
+    const { scripts } = image.init
+    const sources = scripts.flatMap((script) => script.sources)
+    if (sources.some(({ path }) => !image.files.findFile(path))) return skipped('A file that init sources is missing.')
+    return scripts.some(({ path }) => path === profile.init.path) ? examine(image, profile) : skipped(noScripts)
+  }
 
 interface Need {
   folder: string
