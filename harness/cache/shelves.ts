@@ -7,7 +7,7 @@ const gibibyte = 1024 ** 3
 
 /**
  * What the cache holds, and how much disk each kind may take before the entries that were not used for longest go: a boot
- * kit takes 50 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB.
+ * kit takes 50 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a release 1 MB.
  */
 export const shelfLimits = {
   kit: gibibyte,
@@ -16,6 +16,7 @@ export const shelfLimits = {
   authority: gibibyte,
   template: 6 * gibibyte,
   probe: gibibyte,
+  files: gibibyte / 16,
 } as const
 
 export type CacheKind = keyof typeof shelfLimits

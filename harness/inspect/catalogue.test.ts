@@ -42,7 +42,16 @@ describe('the tiny tree', () => {
     const results = await check({})
     expect(failures(results)).toEqual([])
     const skipped = results.filter(({ status }) => status === 'skip')
-    expect(skipped.map(({ id }) => id)).toEqual(['POL-004', 'REG-005', 'CON-007', 'NET-004'])
+    expect(skipped.map(({ id }) => id)).toEqual([
+      'CFG-006',
+      'CFG-007',
+      'POL-004',
+      'REG-005',
+      'REG-007',
+      'CON-007',
+      'CON-008',
+      'NET-004',
+    ])
     for (const { findings } of skipped) expect(findings[0]?.message).toMatch(/\w.*\.$/)
   })
 })

@@ -139,12 +139,15 @@ export function expandConstants(raw: string, constants: ReadonlyMap<string, stri
   return /[$`"'\\*?]/.test(expanded) ? undefined : expanded
 }
 
+/** Capitals stand for the environment; of its few other names those of proxies matter. */
+const environmentName = /^([A-Z][A-Z0-9_]*|(https?|all|no)_proxy)$/
+
 function fixedEnvironment(scripts: readonly InitScript[]): Map<string, EnvironmentSetting> {
   const environment = new Map<string, EnvironmentSetting>()
   for (const { path, shell } of scripts) {
     for (const { assignments, words, line } of shell?.commands ?? []) {
       for (const { name, value } of [...assignments, ...exported(words)])
-        if (value.text !== undefined && /^[A-Z][A-Z0-9_]*$/.test(name))
+        if (value.text !== undefined && environmentName.test(name))
           environment.set(name, { value: value.text, path, line })
     }
   }

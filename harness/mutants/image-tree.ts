@@ -134,6 +134,10 @@ export class ImageTree {
     this.#entries.set(path, { ...this.entry(path), modifiedS })
   }
 
+  setOwner(path: string, userId: number, groupId = userId): void {
+    this.#entries.set(path, { ...this.entry(path), userId, groupId })
+  }
+
   giveCapability(path: string): void {
     this.#entries.set(path, { ...this.entry(path), hasCapability: true })
   }

@@ -1,12 +1,15 @@
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { checkImage } from '../../harness/inspect/check-image.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
-import { loadProfile } from '../../harness/profile/profile.ts'
+import { loadProfile, type Profile } from '../../harness/profile/profile.ts'
 import type { RequirementResult } from '../../harness/report/schema.ts'
 
 /** Runs the static suite over the squashfs at a path, by the functions that `verify` uses. */
-export async function judgeImage(path: string, profileName: string): Promise<RequirementResult[]> {
-  const profile = await loadProfile(profileName)
+export const judgeImage = async (path: string, profileName: string): Promise<RequirementResult[]> =>
+  judgeByProfile(path, await loadProfile(profileName))
+
+/** The same by a profile that was loaded, and may have been changed. */
+export async function judgeByProfile(path: string, profile: Profile): Promise<RequirementResult[]> {
   const inspected = await inspectImage(await openImageFile(path), profile)
   try {
     return await checkImage(inspected, profile)

@@ -7,12 +7,13 @@ import { judgeImage, objections } from './judge-image.ts'
 
 /** Requirements that have nothing to look at in a recipe's image, and why. */
 const skippedOf: Record<RecipeName, string[]> = {
-  // The policy names no keys, registries.conf no registry; netavark needs no plugins.
-  vpdmn: ['NET-004', 'POL-004', 'REG-005'],
+  // There are no certificates, hooks and credentials. The policy names no keys, registries.conf no registry and no helper,
+  // containers.conf nothing outside itself; netavark needs no plugins.
+  vpdmn: ['CFG-006', 'CFG-007', 'CON-008', 'NET-004', 'POL-004', 'REG-005', 'REG-007'],
   // CNI needs no netavark.
-  'vpdmn-wrynose': ['CON-002', 'NET-002', 'NET-003', 'POL-004', 'REG-005'],
+  'vpdmn-wrynose': ['CFG-006', 'CFG-007', 'CON-002', 'CON-008', 'NET-002', 'NET-003', 'POL-004', 'REG-005', 'REG-007'],
   // Without iptables there are no plugins of it.
-  'vpdmn-2026': ['ELF-006', 'NET-004', 'POL-004', 'REG-005'],
+  'vpdmn-2026': ['CFG-006', 'CFG-007', 'CON-008', 'ELF-006', 'NET-004', 'POL-004', 'REG-005', 'REG-007'],
 }
 
 /** What tells the recipe's image when it is judged by another era's profile. */

@@ -3,6 +3,7 @@ import type { Profile } from '../../profile/profile.ts'
 import type { Finding } from '../../report/schema.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck } from '../check.ts'
 import type { EffectiveFile } from '../configuration/effective.ts'
+import type { IgnoredFile } from '../configuration/layers.ts'
 import { readableValue } from '../configuration/print.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 
@@ -27,11 +28,16 @@ const examineKeys = (image: InspectedImage): Examination =>
     ],
   )
 
+const vendorFolder = '/usr/share/containers/'
+/** A vendor's file is there to be replaced by one of the image's own (containers.conf(5), "FILES"). */
+const isMeantToBeReplaced = ({ path, replacedBy }: IgnoredFile): boolean =>
+  path.startsWith(vendorFolder) && replacedBy !== undefined
+
 const examineIgnored = (image: InspectedImage): Examination =>
   examineEach(
     kindsOf(image).flatMap(({ layers, ignored }) => [
       ...layers.map(({ path }) => ({ path, reason: undefined })),
-      ...ignored,
+      ...ignored.filter((file) => !isMeantToBeReplaced(file)),
     ]),
     'The image has no configuration files.',
     ({ path, reason }) => (reason === undefined ? undefined : finding(path, `The file has no effect: ${reason}.`)),
@@ -53,15 +59,37 @@ const overrides = [
   'PODMAN_USERNS',
   'DBUS_SESSION_BUS_ADDRESS',
 ]
+/** Every pull then goes through the proxy, which the runner's machine may not reach (net/http, ProxyFromEnvironment). */
+const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']
 
-const examineEnvironment = ({ init }: InspectedImage): Examination =>
+/** What a variable does to podman; undefined for one that does nothing of the kind. */
+function effectOf(name: string): string | undefined {
+  if (overrides.includes(name)) return 'overrides configuration files'
+  return proxies.includes(name.toUpperCase()) ? 'sends every pull through a proxy' : undefined
+}
+
+const examineEnvironment = (image: InspectedImage): Examination =>
+  joinExaminations(examineInitEnvironment(image), examineEngineEnvironment(image))
+
+const examineInitEnvironment = ({ init }: InspectedImage): Examination =>
   examineEach(init.scripts, 'Init is not a script that can be read.', ({ path }) =>
-    [...init.environment]
-      .filter(([name, setting]) => setting.path === path && overrides.includes(name))
-      .map(([name, { value, line }]) =>
-        finding(path, `Line ${line} sets ${name}=${value}, which overrides configuration files.`),
-      ),
+    [...init.environment].flatMap(([name, setting]) => {
+      const effect = setting.path === path ? effectOf(name) : undefined
+      return effect === undefined
+        ? []
+        : [finding(path, `Line ${setting.line} sets ${name}=${setting.value}, which ${effect}.`)]
+    }),
   )
+
+/** Variables that podman sets for itself before it does anything else (containers.conf(5), `env` of [engine]). */
+function examineEngineEnvironment({ configuration }: InspectedImage): Examination {
+  const setting = configuration.containers.values.get('engine.env')
+  const pairs = Array.isArray(setting?.value) ? setting.value.filter((pair) => typeof pair === 'string') : []
+  return examineEach(pairs, '[engine] sets no variables.', (pair) => {
+    const effect = effectOf(pair.split('=', 1)[0] ?? '')
+    return setting && effect ? finding(setting.origin, `engine.env sets ${pair}, which ${effect}.`) : undefined
+  })
+}
 
 interface Expectation {
   file: EffectiveFile
@@ -155,9 +183,9 @@ export const configurationChecks: readonly StaticCheck[] = [
   {
     id: 'CFG-004',
     suite: 'static',
-    title: 'Init overrides no configuration by environment variables',
+    title: 'Neither init nor [engine] overrides configuration by environment variables',
     severity: 'warning',
-    why: 'A variable set in init silently replaces whole files or values that the image ships.',
+    why: 'A variable silently replaces whole files or values that the image ships, or sends all pulls another way.',
     source: 'podman(1), "Environment variables"; containers.conf(5)',
     remedy: 'Put the setting into a configuration file.',
     examine: examineEnvironment,

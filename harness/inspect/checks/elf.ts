@@ -1,6 +1,6 @@
 import { architectures } from '../../architecture.ts'
 import type { Finding } from '../../report/schema.ts'
-import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
+import { type Examination, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 import type { DynamicSection, Elf } from '../elf.ts'
 import { findSection } from '../go-build-info.ts'
 import type { InspectedImage } from '../inspect-image.ts'
@@ -111,15 +111,21 @@ function examinePlugins(image: InspectedImage): Examination {
 
 const maxRuntimeBytes = 32 * 1024 * 1024
 
-function examineSeccomp(image: InspectedImage): Examination {
+/** Features without which crun refuses a container, or gives it other capabilities than podman asks for (crun src/libcrun/linux.c). */
+const runtimeFeatures = [
+  { mark: '+SECCOMP', name: 'seccomp' },
+  { mark: '+CAP', name: 'capabilities' },
+] as const
+
+function examineRuntimeFeatures(image: InspectedImage): Examination {
   const path = findProgram(image.files, 'crun', image.init.searchPath)
   const entry = path && image.files.findFile(path)
   if (!path || !entry) return skipped('The image has no crun.')
   // `crun --version` prints its features; the text is in the program (crun, src/crun.c).
   const content = image.files.read(entry, 0, maxRuntimeBytes)
-  return content.includes('+SECCOMP', 0, 'latin1')
-    ? examined()
-    : examined(finding(path, 'crun was built without seccomp.'))
+  return examineEach(runtimeFeatures, 'Nothing.', ({ mark, name }) =>
+    content.includes(mark, 0, 'latin1') ? undefined : finding(path, `crun was built without ${name}.`),
+  )
 }
 
 const relocatable = 1
@@ -217,12 +223,12 @@ export const elfChecks: readonly StaticCheck[] = [
   {
     id: 'ELF-007',
     suite: 'static',
-    title: 'crun has seccomp',
+    title: 'crun has seccomp and capabilities',
     severity: 'blocker',
-    why: 'Podman gives every container a seccomp profile, and a crun without seccomp refuses to start it.',
-    source: 'crun(1); crun src/libcrun/seccomp.c',
-    remedy: 'Build crun with libseccomp (PACKAGECONFIG seccomp).',
-    examine: examineSeccomp,
+    why: 'Podman gives every container a seccomp profile and a list of capabilities; a crun without the one refuses to start it, and without the other gives it none of the list.',
+    source: 'crun(1); crun src/libcrun/seccomp.c and linux.c, read_caps',
+    remedy: 'Build crun with libseccomp and libcap (PACKAGECONFIG seccomp caps).',
+    examine: examineRuntimeFeatures,
   },
   {
     id: 'ELF-008',

@@ -90,7 +90,8 @@ function examineTemporaryFolder(image: InspectedImage): Examination {
   return examined(finding(path, `${path} does not exist, and init does not make it.`))
 }
 
-function copyFolder(image: InspectedImage): string {
+/** Where podman puts what it pulls before it is in the store. */
+export function copyFolder(image: InspectedImage): string {
   const variable = image.init.environment.get('TMPDIR')?.value
   const configured = image.configuration.containers.values.get('engine.image_copy_tmp_dir')?.value
   if (variable) return variable

@@ -132,22 +132,39 @@ const nameServicePath = '/etc/nsswitch.conf'
 /** Part of the C library itself since glibc 2.34 (its NEWS: libnss_files, libnss_dns are no separate modules). */
 const builtInServices = new Set(['files', 'dns'])
 
+/** Databases that podman, its helpers and the shell ask for accounts and hosts. */
+const askedDatabases = new Set(['hosts', 'passwd', 'group'])
+
+interface NameService {
+  database: string
+  name: string
+  /** The actions in brackets behind it, `[NOTFOUND=return]`. */
+  actions: string
+}
+
+/** The services that nsswitch.conf(5) lists, with the actions behind each. */
+const nameServicesOf = (text: string): NameService[] =>
+  text.split('\n').flatMap((line) => {
+    const [database = '', list = ''] = line.replace(/#.*/, '').trim().split(/:\s*/, 2)
+    return [...list.matchAll(/([^\s[\]]+)\s*((?:\[[^\][]*\]\s*)*)/g)].map(([, name = '', actions = '']) => ({
+      database,
+      name,
+      actions,
+    }))
+  })
+
+/** A module that is missing counts as unavailable, and glibc goes on with the next service unless told to return. */
+const endsWhereMissing = ({ database, actions }: NameService): boolean =>
+  askedDatabases.has(database) || /\bUNAVAIL\s*=\s*return/i.test(actions)
+
 function examineNameServices(image: InspectedImage, { nameServices }: Profile): Examination {
   const text = image.files.text(nameServicePath)
   if (text === undefined) return skipped('The image has no /etc/nsswitch.conf; the C library uses its defaults.')
-  const lines = text.split('\n').map((line) => line.replace(/#.*/, '').trim())
-  const services = lines.flatMap((line) => {
-    const [database, list] = line.split(/:\s*/, 2)
-    return (list ?? '')
-      .replace(/\[[^\][]*\]/g, ' ')
-      .split(/\s+/)
-      .filter(Boolean)
-      .map((name) => ({ database, name }))
-  })
-  return examineEach(services, '/etc/nsswitch.conf lists nothing.', ({ database, name }) => {
+  return examineEach(nameServicesOf(text), '/etc/nsswitch.conf lists nothing.', (service) => {
+    const { database, name } = service
     if (nameServices.forbidden.includes(name))
       return finding(nameServicePath, `${database} asks the service ${name}, which does not run in this image.`)
-    if (builtInServices.has(name) || hasModule(image, name)) return undefined
+    if (!endsWhereMissing(service) || builtInServices.has(name) || hasModule(image, name)) return undefined
     return finding(
       nameServicePath,
       `${database} asks the service ${name}, but no library folder has libnss_${name}.so.2.`,
@@ -225,7 +242,7 @@ export const initChecks: readonly StaticCheck[] = [
     title: 'The name services of nsswitch.conf are there',
     severity: 'error',
     why: 'A missing module makes lookups fail or wait; a service that nothing runs here delays each one.',
-    source: 'nsswitch.conf(5); glibc 2.34 NEWS',
+    source: 'nsswitch.conf(5), "Action on the lookup result"; glibc 2.34 NEWS',
     remedy: 'List files (and dns for hosts) only, or install the module.',
     examine: examineNameServices,
   },

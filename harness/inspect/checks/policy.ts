@@ -8,6 +8,7 @@ import {
   type StaticCheck,
   skipped,
 } from '../check.ts'
+import { keyFileProblem } from '../configuration/key-file.ts'
 import {
   frameProblems,
   keyFiles,
@@ -70,15 +71,20 @@ function examineRequirements(image: InspectedImage): Examination {
   )
 }
 
+/** A keyring of a distribution has some ten thousand bytes. */
+const maxKeyBytes = 1024 * 1024
+
 function examineKeyFiles(image: InspectedImage): Examination {
   const policy = readPolicy(image)
   if (policy === undefined) return skipped(unreadable)
   const named = policy.requirements.flatMap((requirement) => keyFiles(requirement).map((key) => ({ key, requirement })))
-  return examineEach(named, 'The policy names no key files.', ({ key, requirement }) =>
-    image.files.findFile(key)
-      ? undefined
-      : finding(policy.path, `${requirement.place} names the key ${key}, which does not exist.`),
-  )
+  return examineEach(named, 'The policy names no key files.', ({ key, requirement: { place, type } }) => {
+    const entry = image.files.findFile(key)
+    if (entry === undefined) return finding(policy.path, `${place} names the key ${key}, which does not exist.`)
+    const bytes = image.files.readIfWhole(entry, 0, maxKeyBytes)
+    const problem = bytes && keyFileProblem(bytes, type === 'signedBy' ? 'pgp' : 'pem')
+    return problem === undefined ? undefined : finding(key, `${place} names this key file, which ${problem}.`)
+  })
 }
 
 const defaults = ({ requirements }: ReadPolicy) => requirements.filter(({ place }) => place.startsWith('default['))
@@ -137,9 +143,9 @@ export const policyChecks: readonly StaticCheck[] = [
   {
     id: 'POL-004',
     suite: 'static',
-    title: 'The key files that the policy names exist',
+    title: 'The key files that the policy names exist and are whole',
     severity: 'error',
-    why: 'A missing key makes every pull under that requirement fail.',
+    why: 'A key that is missing or cut off makes every pull under that requirement fail.',
     source: manual,
     remedy: 'Ship the key file, or take the requirement out.',
     examine: examineKeyFiles,

@@ -16,6 +16,8 @@ export interface Layer {
 export interface IgnoredFile {
   path: string
   reason: string
+  /** The file of higher rank that stands in its place; undefined where the file could never count. */
+  replacedBy?: string
 }
 
 /** All files of one kind of configuration, in the order in which later ones override earlier ones. */
@@ -109,10 +111,11 @@ function searchFiles(files: FileTree, rule: SearchRule): { paths: string[]; igno
   const used = rule.mainFileRule === 'merge' ? present : present.slice(-1)
   const overridden = present.filter((path) => !used.includes(path))
   const dropIns = searchDropIns(files, rule)
-  const reason = `only ${used[0]} counts: it is read whole, not merged`
+  const replacedBy = used.at(0) ?? ''
+  const reason = `only ${replacedBy} counts: it is read whole, not merged`
   return {
     paths: [...used, ...dropIns.paths],
-    ignored: [...overridden.map((path) => ({ path, reason })), ...dropIns.ignored],
+    ignored: [...overridden.map((path) => ({ path, reason, replacedBy })), ...dropIns.ignored],
   }
 }
 
@@ -134,12 +137,18 @@ function maskDropIns(named: readonly Entry[], ignored: IgnoredFile[]): { paths: 
   const masked: IgnoredFile[] = []
   for (const entry of named) {
     const lower = highest.get(entry.name)
-    if (lower) masked.push({ path: pathOf(lower), reason: `${pathOf(entry)} has the same name and a higher rank` })
+    if (lower) masked.push(maskedBy(pathOf(entry), pathOf(lower)))
     highest.set(entry.name, entry)
   }
   const names = [...highest.keys()].sort()
   return { paths: names.map((name) => pathOf(highest.get(name) as Entry)), ignored: [...ignored, ...masked] }
 }
+
+const maskedBy = (replacedBy: string, path: string): IgnoredFile => ({
+  path,
+  reason: `${replacedBy} has the same name and a higher rank`,
+  replacedBy,
+})
 
 function readLayer(files: FileTree, path: string): Layer {
   const text = files.text(path)

@@ -26,7 +26,7 @@ export function configurationReport({ configuration, podman, init }: InspectedIm
   const files = Object.values(configuration).map(({ kind, layers, ignored, values }) => ({
     kind,
     read: layers.map(({ path }) => path),
-    ignored,
+    ignored: ignored.map(({ path, reason }) => ({ path, reason })),
     values: [...values].map(([key, { value, origin }]) => ({ key, value: plainNumbers(value), origin })),
   }))
   const environment = [...init.environment].map(([name, { value, path, line }]) => ({

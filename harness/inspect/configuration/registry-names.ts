@@ -9,11 +9,12 @@ const repositoryPattern = new RegExp(`^${component}(?:/${component})*$`)
 /** A registry's host with an optional port (distribution reference grammar, `domain`). */
 export const isHostName = (name: string): boolean => hostPattern.test(name)
 
-/** What is wrong with the left side of an alias, which names no registry, tag or digest. */
+/** What is wrong with the left side of an alias, which names no registry, tag or digest (sysregistriesv2, validateShortName). */
 export function shortNameProblem(name: string): string | undefined {
   if (/[:@]/.test(name)) return 'a short name has no tag, digest or port'
-  const [first = ''] = name.split('/')
-  if (first.includes('.') || first === 'localhost') return 'the left side already names a registry'
+  // Only what stands before a slash can be a registry: `rhel7.9` is a repository.
+  const registry = name.slice(0, Math.max(name.indexOf('/'), 0))
+  if (registry.includes('.') || registry === 'localhost') return 'the left side already names a registry'
   return repositoryPattern.test(name) ? undefined : 'the left side is not a repository name'
 }
 
