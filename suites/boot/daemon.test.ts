@@ -1,11 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { addToShare, makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { readDaemonAnswer } from '../../harness/guest/daemon-channel.ts'
 
@@ -103,7 +103,7 @@ requirement('DMN-006', bootTestTimeoutMs, async () => {
 
 requirement('DMN-007', bootTestTimeoutMs, async () => {
   const { daemon, share } = await session()
-  await writeFile(join(share, 'file'), 'from the host\n')
+  await addToShare(share, 'file', 'from the host\n')
   const answer = await daemon.run('===USE_INPUT===echo {INPUT}; cat {INPUT}/file', answerTimeoutMs)
   expect(answer.text, 'the answer to "echo {INPUT}; cat {INPUT}/file" with ===USE_INPUT===').toMatch(
     /^\/mnt\/share\r?\nfrom the host\r?$/m,

@@ -4,10 +4,11 @@ import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { bootReporting } from '../../harness/exercise/contract-report.ts'
-import { listingScript, listStore, listTar, tarListing, unpackUnder } from '../../harness/exercise/fake-roots.ts'
+import { listTar, tarListing, unpackUnder } from '../../harness/exercise/fake-roots.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { listingScript, listStore, storeDifferences } from '../../harness/exercise/store-listing.ts'
 import { GuestFault } from '../../harness/faults.ts'
 
 const store = '/var/lib/containers/storage'
@@ -38,7 +39,7 @@ const exported = sharedBoot(async (surroundings) => {
   return {
     ...(await bootReporting(coordinates, boot, lifetime)),
     share,
-    archive: join(share, 'storage.tar'),
+    archive: { share, name: 'storage.tar' },
     surroundings,
   }
 })
@@ -49,7 +50,7 @@ const underPseudo = sharedBoot(({ folder }) => unpacked('pseudo', folder))
 
 async function unpacked(fakeRoot: 'fakeroot' | 'pseudo', folder: string) {
   const { archive, share, guest } = await exported()
-  const inGuest = await listStore(join(share, 'listing'))
+  const inGuest = await listStore({ share, name: 'listing' })
   if (inGuest.length === 0) throw new GuestFault('The guest came to list no file of its store.', guest.console.end())
   return { inGuest, ...(await unpackUnder(fakeRoot, archive, folder)) }
 }
@@ -135,12 +136,13 @@ requirement('INP-003', bootTestTimeoutMs, async () => {
 
 /** Compares mode, owner, name, link target and SHA-256 line by line. */
 function requireSameStore(fakeRoot: string, inGuest: readonly string[], unpacked: readonly string[]): void {
-  const missing = inGuest.filter((line) => !unpacked.includes(line)).map((line) => `in the guest: ${line}`)
-  const added = unpacked.filter((line) => !inGuest.includes(line)).map((line) => `under ${fakeRoot}: ${line}`)
-  const differences = [...missing, ...added]
-  if (differences.length > 0)
+  const { count, shown } = storeDifferences(
+    { called: 'in the guest', lines: inGuest },
+    { called: `under ${fakeRoot}`, lines: unpacked },
+  )
+  if (count > 0)
     throw new GuestFault(
-      `${differences.length} of ${inGuest.length} lines differ, the first are ${differences.slice(0, 6).join('; ')}`,
-      differences.join('\n'),
+      `${count} of ${inGuest.length} lines differ, the first are ${shown.slice(0, 6).join('; ')}`,
+      shown.join('\n'),
     )
 }
