@@ -4,6 +4,7 @@ import { userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRunFolder, withScratchFolder } from './run-folder.ts'
+import { requireTool } from './run-tool.ts'
 
 test('a run removes the folders of runs that were killed and keeps those of living ones', async () => {
   const own = await openRunFolder()
@@ -11,6 +12,17 @@ test('a run removes the folders of runs that were killed and keeps those of livi
   for (const folder of dead) await mkdir(folder)
   expect(await openRunFolder()).toBe(own)
   expect([own, ...dead].map((folder) => existsSync(folder))).toEqual([true, false, false])
+  await rm(own, { recursive: true })
+})
+
+test('a killed run whose guest nested folders beyond the longest path does not keep others from starting', async () => {
+  const own = await openRunFolder()
+  const dead = join(dirname(own), `run-${process.pid}-2`)
+  await mkdir(dead)
+  const nesting = 'for i in $(seq 40); do mkdir $1; cd -P $1; done'
+  await requireTool('sh', ['-c', nesting, 'sh', 'd'.repeat(250)], { timeoutMs: 30_000, cwd: dead })
+  expect(await openRunFolder()).toBe(own)
+  expect(existsSync(dead)).toBe(false)
   await rm(own, { recursive: true })
 })
 

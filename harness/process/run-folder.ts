@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, processMark } from './process-mark.ts'
+import { removeFolder } from './remove-folder.ts'
 
 /** The folder of this user's runs. Others do not list it, but whoever acts in a run by another name, as fake roots do, gets through. */
 async function openRoot(): Promise<string> {
@@ -35,6 +36,6 @@ export async function withScratchFolder<T>(use: (folder: string) => Promise<T>):
 async function removeDeadRuns(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     const [, mark] = /^run-([^.]+)/.exec(name) ?? []
-    if (mark && !isAlive(mark)) await rm(join(root, name), { recursive: true, force: true })
+    if (mark && !isAlive(mark)) await removeFolder(join(root, name))
   }
 }
