@@ -39,7 +39,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     return 0
   }
   const runFolder = await openRunFolder()
-  lifetime.defer(() => removeFolder(runFolder))
+  lifetime.defer(() => removeFolder(runFolder), `the folder ${runFolder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []

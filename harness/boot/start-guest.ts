@@ -61,7 +61,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   const child = await startChild(plan.shape.architecture.emulator, qemuArguments(plan), [
     ...Array<'pipe'>(5).fill('pipe'),
   ])
-  const release = lifetime.defer(() => child.kill())
+  const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
 
   const [keyboard, consoleStream, errorStream, monitorSocket, agentSocket] = child.process.stdio as unknown as [

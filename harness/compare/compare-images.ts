@@ -25,7 +25,7 @@ export async function compareImages(call: CompareRun, lifetime: Lifetime): Promi
   const images = { a: await open(call.a, profile, lifetime), b: await open(call.b, profile, lifetime) }
   requireSameArchitecture(images)
   const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const comparison = await compare({ call, images, profile, folder, lifetime, progress }).catch(asGuestFault)

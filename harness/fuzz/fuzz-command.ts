@@ -34,7 +34,7 @@ export async function runFuzzCommand(args: readonly string[], lifetime: Lifetime
     return 0
   }
   const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const task = progress.begin(`${options.count} spoilt images of seed ${options.seed}`)

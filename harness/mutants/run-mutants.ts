@@ -32,7 +32,7 @@ export async function runMutants(args: readonly string[], lifetime: Lifetime): P
   if (selection.staticVariants.length + selection.bootVariants.length === 0)
     throw new CallFault('No variant is of all that was asked for.')
   const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress(call)
   lifetime.defer(() => progress.close())
   const run = { call, folder, lifetime, progress }

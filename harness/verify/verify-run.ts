@@ -35,7 +35,7 @@ function ofKind(durations: TaskDurations, { quick, shard, suites, architectures,
 export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
   await openReportFolder(call.out, lifetime)
   const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
   const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))
