@@ -6,6 +6,7 @@ import { ensureReferenceImage } from '../build/reference-image.ts'
 import { readList } from '../call/option-values.ts'
 import { CallFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
 import { type Benchmark, type BenchmarkContext, type Measurement, median } from './benchmark.ts'
@@ -38,7 +39,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     return 0
   }
   const runFolder = await openRunFolder()
-  lifetime.defer(() => rm(runFolder, { recursive: true, force: true }))
+  lifetime.defer(() => removeFolder(runFolder), `the folder ${runFolder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []

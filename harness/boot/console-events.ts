@@ -52,7 +52,7 @@ const rules: readonly ConsoleRule[] = [
   {
     kind: 'hung task',
     severity: 'error',
-    pattern: /INFO: task .+ blocked (?:for more than|on .+ for more than) \d+ seconds/,
+    pattern: /INFO: task .{1,64} blocked (?:for more than|on .{1,200} for more than) \d+ seconds/,
   },
   // kernel/rcu/tree_stall.h
   { kind: 'rcu stall', severity: 'error', pattern: /rcu: INFO: \w+ (?:self-)?detected (?:expedited )?stalls?/ },

@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream'
 import { type ConsoleEvent, consoleEvent } from './console-events.ts'
+import { KeptLines } from './kept-lines.ts'
+import { LineReader } from './line-reader.ts'
 
-/** A storage export of a few images in base64 stays well below this; a console that prints more is not answered. */
-const maxConsoleBytes = 256 * 1024 * 1024
 /** A longer line is cut into several, so that a console without line ends stays bounded too. */
 const maxLineBytes = 1024 * 1024
 const maxEvents = 100
+/** The kernel cuts its messages there (LOG_LINE_MAX and PREFIX_MAX, kernel/printk/printk.c); what is longer tells of no event. */
+const maxMessageLength = 1072
 
 export interface ConsoleLine {
   text: string
@@ -17,8 +19,6 @@ type LineListener = (line: ConsoleLine) => void
 
 /** What the guest prints, line by line, with the time of each line and the events that the kernel tells of. */
 export class GuestConsole {
-  /** All complete lines, without their line ends. */
-  readonly lines: ConsoleLine[] = []
   readonly events: ConsoleEvent[] = []
   /** Settles when the console's stream has ended. */
   readonly ended: Promise<void>
@@ -27,21 +27,26 @@ export class GuestConsole {
   #reportFatal: (event: ConsoleEvent) => void = () => {}
   readonly #startedMs = performance.now()
   readonly #listeners = new Set<LineListener>()
-  #partial: Buffer[] = []
-  #partialBytes = 0
-  #totalBytes = 0
+  readonly #kept: KeptLines
+  readonly #reader = new LineReader(maxLineBytes, (line) => this.#take(line))
 
-  constructor(stream: Readable) {
+  constructor(stream: Readable, kept = new KeptLines()) {
+    this.#kept = kept
     this.fatal = new Promise((resolve) => {
       this.#reportFatal = resolve
     })
-    stream.on('data', (chunk: Buffer) => this.#take(chunk))
+    stream.on('data', (chunk: Buffer) => this.#reader.take(chunk))
     this.ended = new Promise((resolve) => {
       stream.once('close', () => {
-        if (this.#partialBytes > 0) this.#endLine()
+        this.#reader.end()
         resolve()
       })
     })
+  }
+
+  /** The complete lines without their line ends; of a console that prints more than is kept, its start, its end and its markers. */
+  get lines(): readonly ConsoleLine[] {
+    return this.#kept.all()
   }
 
   /** Calls the listener for every line so far and to come, until the returned function is called. */
@@ -66,35 +71,25 @@ export class GuestConsole {
 
   /** The last lines, for an error's evidence, with what has been printed of an unfinished one. */
   end(lineCount = 25): string {
-    const unfinished = Buffer.concat(this.#partial).toString('utf8')
+    const unfinished = this.#reader.unfinished.toString('utf8')
     const texts = this.lines.slice(-lineCount).map(({ text }) => text)
     return (unfinished ? [...texts, unfinished] : texts).join('\n')
   }
 
-  #take(chunk: Buffer): void {
-    this.#totalBytes += chunk.length
-    if (this.#totalBytes > maxConsoleBytes) return
-    let rest = chunk
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      this.#partial.push(rest.subarray(0, end))
-      this.#endLine()
-      rest = rest.subarray(end + 1)
-    }
-    if (rest.length === 0) return
-    this.#partial.push(rest)
-    this.#partialBytes += rest.length
-    if (this.#partialBytes > maxLineBytes) this.#endLine()
-  }
-
-  #endLine(): void {
-    const text = Buffer.concat(this.#partial).toString('utf8').replace(/\r+$/, '')
-    this.#partial = []
-    this.#partialBytes = 0
+  #take(bytes: Buffer): void {
+    const text = withoutCarriageReturns(bytes).toString('utf8')
     const line = { text, atMs: performance.now() - this.#startedMs }
-    this.lines.push(line)
-    const event = consoleEvent(text)
+    this.#kept.add(line)
+    const event = consoleEvent(text.slice(0, maxMessageLength))
     if (event && this.events.length < maxEvents) this.events.push(event)
     if (event?.severity === 'fatal') this.#reportFatal(event)
     for (const listener of [...this.#listeners]) listener(line)
   }
+}
+
+/** The line without those at its end. A pattern for them would try each of a million in the middle of a line. */
+function withoutCarriageReturns(line: Buffer): Buffer {
+  let end = line.length
+  while (line[end - 1] === 13) end--
+  return line.subarray(0, end)
 }

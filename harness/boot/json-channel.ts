@@ -1,20 +1,34 @@
 import { connect, type Socket } from 'node:net'
+import { type Static, type TSchema, Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
+import { type JsonBounds, parseBounded } from './bounded-json.ts'
+import { LineReader } from './line-reader.ts'
 
-/** Longest line accepted from the other end: a 16 MiB command output (qemu-ga's own bound) in base64, with room. */
-const maxLineBytes = 64 * 1024 * 1024
+export interface ChannelBounds {
+  /** Longest line accepted from the other end. */
+  lineBytes: number
+  /** Most that the other end may send beside answers. */
+  unaskedBytes: number
+}
+
+/** Both outputs of a command, 16 MiB each (qemu-ga's own bound), in base64, with room; events take a few kB in a guest's life. */
+const defaultBounds: ChannelBounds = { lineBytes: 64 * 1024 * 1024, unaskedBytes: 64 * 1024 * 1024 }
+/** No answer that is asked for has more than a dozen values; the greeting and events of QEMU have some more. */
+const messageBounds: JsonBounds = { depth: 32, values: 10_000 }
 
 interface Pending {
   resolve: (value: unknown) => void
   reject: (error: Error) => void
 }
 
-interface Message {
-  id?: number
-  return?: unknown
-  error?: { class: string; desc: string }
-  event?: string
-  data?: unknown
-}
+/** A line of QMP or of the guest agent, as far as it is looked at (QEMU, docs/interop/qmp-spec). */
+const messageSchema = Type.Object({
+  id: Type.Optional(Type.Integer()),
+  return: Type.Optional(Type.Unknown()),
+  error: Type.Optional(Type.Object({ desc: Type.String() })),
+  event: Type.Optional(Type.String()),
+  data: Type.Optional(Type.Unknown()),
+})
 
 /** The other end answered a command with an error. */
 export class CommandRefused extends Error {
@@ -30,19 +44,22 @@ export class ChannelClosed extends Error {
 export class JsonChannel {
   readonly closed: Promise<void>
   readonly #socket: Socket
+  readonly #bounds: ChannelBounds
   readonly #pending = new Map<number, Pending>()
   readonly #eventListeners = new Set<(name: string, data: unknown) => void>()
-  #chunks: Buffer[] = []
-  #chunkBytes = 0
+  #unaskedBytes = 0
   #nextId = 1
+  #closedBecause = 'The connection was closed.'
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, bounds = defaultBounds) {
     this.#socket = socket
-    socket.on('data', (chunk: Buffer) => this.#take(chunk))
+    this.#bounds = bounds
+    const reader = new LineReader(bounds.lineBytes, (line, isAtEnd) => this.#take(line, isAtEnd))
+    socket.on('data', (chunk: Buffer) => reader.take(chunk))
     socket.on('error', () => socket.destroy())
     this.closed = new Promise((resolve) =>
       socket.once('close', () => {
-        this.#failAll(new ChannelClosed('The connection was closed.'))
+        this.#failAll(new ChannelClosed(this.#closedBecause))
         resolve()
       }),
     )
@@ -52,17 +69,21 @@ export class JsonChannel {
   execute(command: string, args?: object): Promise<unknown> {
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
-      if (this.#socket.destroyed) return reject(new ChannelClosed('The connection is closed.'))
+      if (this.#socket.destroyed) return reject(new ChannelClosed(this.#closedBecause))
       this.#pending.set(id, { resolve, reject })
       this.#socket.write(`${JSON.stringify({ execute: command, arguments: args, id })}\n`)
     })
   }
 
-  /** The data of the next event of that name that the test accepts. The caller bounds the wait. */
-  event(name: string, accepts: (data: unknown) => boolean = () => true): Promise<unknown> {
+  /** The data of the next event of that name that fits the schema and that the test accepts. The caller bounds the wait. */
+  event<Schema extends TSchema>(
+    name: string,
+    schema: Schema,
+    accepts: (data: Static<Schema>) => boolean = () => true,
+  ): Promise<Static<Schema>> {
     return new Promise((resolve) => {
       const listener = (seen: string, data: unknown) => {
-        if (seen !== name || !accepts(data)) return
+        if (seen !== name || !Value.Check(schema, data) || !accepts(data)) return
         this.#eventListeners.delete(listener)
         resolve(data)
       }
@@ -70,43 +91,37 @@ export class JsonChannel {
     })
   }
 
-  #take(chunk: Buffer): void {
-    let rest = chunk
-    for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-      const line = Buffer.concat([...this.#chunks, rest.subarray(0, end)])
-      this.#chunks = []
-      this.#chunkBytes = 0
-      this.#answer(line)
-      rest = rest.subarray(end + 1)
-    }
-    this.#chunks.push(rest)
-    this.#chunkBytes += rest.length
-    if (this.#chunkBytes > maxLineBytes) this.#socket.destroy()
+  #take(line: Buffer, isAtEnd: boolean): void {
+    if (this.#socket.destroyed) return
+    if (isAtEnd && this.#answer(line)) return
+    this.#unaskedBytes += line.length + 1
+    const { lineBytes, unaskedBytes } = this.#bounds
+    if (!isAtEnd) this.#drop(`It sent a line of more than ${lineBytes} bytes.`)
+    else if (this.#unaskedBytes > unaskedBytes)
+      this.#drop(`It sent more than ${unaskedBytes} bytes that answer nothing.`)
   }
 
-  #answer(line: Buffer): void {
-    const message = parsed(line)
-    if (message?.event !== undefined) for (const listen of this.#eventListeners) listen(message.event, message.data)
-    const pending = message?.id === undefined ? undefined : this.#pending.get(message.id)
-    if (!message || !pending) return
+  /** Hands a message on. Whether a command was waiting for it: a guest can write what it likes into its end. */
+  #answer(line: Buffer): boolean {
+    const message = parseBounded(line, messageBounds)
+    if (!Value.Check(messageSchema, message)) return false
+    if (message.event !== undefined) for (const listen of this.#eventListeners) listen(message.event, message.data)
+    const pending = message.id === undefined ? undefined : this.#pending.get(message.id)
+    if (!pending) return false
     this.#pending.delete(message.id as number)
     if (message.error) pending.reject(new CommandRefused(message.error.desc))
     else pending.resolve(message.return)
+    return true
+  }
+
+  #drop(reason: string): void {
+    this.#closedBecause = reason
+    this.#socket.destroy()
   }
 
   #failAll(error: Error): void {
     for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
-  }
-}
-
-/** A line that is no JSON object is passed over: a guest can write what it likes into its end of the channel. */
-function parsed(line: Buffer): Message | undefined {
-  try {
-    const value: unknown = JSON.parse(line.toString('utf8'))
-    return typeof value === 'object' && value !== null ? (value as Message) : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -3,6 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { Type } from '@sinclair/typebox'
+import { Value } from '@sinclair/typebox/value'
 import { EnvironmentFault } from '../faults.ts'
 import { withScratchFolder } from '../process/run-folder.ts'
 import { connectSocket } from './json-channel.ts'
@@ -75,7 +77,8 @@ async function transfer(
     { capability: 'x-ignore-shared', state: memory === 'mapped' },
   ]
   await monitor.execute('migrate-set-capabilities', { capabilities })
-  const status = (wanted: string) => monitor.event('MIGRATION', (data) => (data as Migration).status === wanted)
+  const status = (wanted: string) =>
+    monitor.event('MIGRATION', migrationSchema, (migration) => migration.status === wanted)
   const failed = Promise.race([status('failed'), monitor.closed]).then(() => Promise.reject(new Error('QEMU failed.')))
   const completed = status('completed')
   const accepted = monitor.execute(command, { uri: `unix:${socketPath}` })
@@ -87,16 +90,15 @@ async function transfer(
   }
 }
 
-interface Migration {
-  status: string
-}
+const migrationSchema = Type.Object({ status: Type.String() })
+const failureSchema = Type.Object({ 'error-desc': Type.String() })
 
 /** A QEMU that cannot load a state ends and says why on its standard error; one that cannot write it goes on. */
 async function reasonOf({ monitor, ended, lastError }: RunningGuest, cause: unknown): Promise<string> {
   if (cause instanceof BoundPassed) return `it took longer than ${transferTimeoutMs / 1000} s`
   try {
-    const answer = (await monitor.execute('query-migrate')) as { 'error-desc'?: string }
-    return answer['error-desc'] ?? String(cause)
+    const answer = await monitor.execute('query-migrate')
+    return Value.Check(failureSchema, answer) ? answer['error-desc'] : String(cause)
   } catch {
     await within(endTimeoutMs, ended)
     return lastError().trim() || 'it ended without a reason'

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { Type } from '@sinclair/typebox'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { type Child, startChild } from '../process/start-child.ts'
@@ -60,7 +61,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   const child = await startChild(plan.shape.architecture.emulator, qemuArguments(plan), [
     ...Array<'pipe'>(5).fill('pipe'),
   ])
-  const release = lifetime.defer(() => child.kill())
+  const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
 
   const [keyboard, consoleStream, errorStream, monitorSocket, agentSocket] = child.process.stdio as unknown as [
@@ -75,8 +76,8 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   const console = new GuestConsole(consoleStream)
   let reason: GuestEnd['reason'] = 'QEMU died'
   const monitor = new JsonChannel(monitorSocket)
-  monitor.event('SHUTDOWN').then((data) => {
-    reason = shutdownReason((data as { reason: string }).reason)
+  monitor.event('SHUTDOWN', shutdownSchema).then((shutdown) => {
+    reason = shutdownReason(shutdown.reason)
   })
   await openMonitor(monitor, child, lastError, plan)
 
@@ -139,6 +140,8 @@ async function openMonitor(
     throw new EnvironmentFault(`${emulator} ${seen}: ${lastError().trim() || 'it printed no reason'}`, { cause })
   }
 }
+
+const shutdownSchema = Type.Object({ reason: Type.String() })
 
 const shutdownReasons: Record<string, GuestEnd['reason']> = {
   'guest-shutdown': 'guest-shutdown',

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -27,6 +27,19 @@ test('an entry is made once and then found', async () => {
   expect(await read(await cached('probe', cacheKey('a'), write('second')))).toBe('first')
   expect(await read(first)).toBe('first')
 })
+
+test.each([[], ['probe']])(
+  'a folder of it (%s) that others may write to is refused, with the remedy',
+  async (...parts) => {
+    await cached('probe', cacheKey('a'), write('first'))
+    const path = join(cacheRoot(), ...parts)
+    await chmod(path, 0o775)
+    await expect(cached('probe', cacheKey('a'), write('second'))).rejects.toMatchObject({
+      name: 'EnvironmentFault',
+      message: `${path} may be written to by others (mode 775); what the cache holds is booted. Remedy: "chmod go-w ${path}" where it is yours, or XDG_CACHE_HOME set to a folder of your own.`,
+    })
+  },
+)
 
 test('force makes it anew', async () => {
   await cached('probe', cacheKey('a'), write('first'))

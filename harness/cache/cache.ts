@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename, rm, utimes } from 'node:fs/promises'
+import { rename, rm, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { EnvironmentFault } from '../faults.ts'
+import { openOwnFolder } from '../process/own-folder.mjs'
 import { markUsed, openMaking, removeDeadMakings } from './in-use.ts'
 import { type CacheKind, evictOldest, shelfLimits } from './shelves.ts'
 
@@ -23,6 +24,15 @@ export interface CacheUse {
 export const cacheRoot = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vpdmn-conformance')
 
+/** Opens a folder of the cache, or the cache itself. Throws EnvironmentFault where others could put into it what is then booted. */
+export function openCacheFolder(...parts: readonly string[]): string {
+  const path = join(cacheRoot(), ...parts)
+  const complaint = openOwnFolder(path, 0o755)
+  if (complaint === undefined) return path
+  const remedy = `"chmod go-w ${path}" where it is yours, or XDG_CACHE_HOME set to a folder of your own`
+  throw new EnvironmentFault(`${path} ${complaint}; what the cache holds is booted. Remedy: ${remedy}.`)
+}
+
 /** SHA-256 over all inputs that shape an entry; the parts are joined by NUL so that none runs into the next. */
 export function cacheKey(...inputs: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256')
@@ -40,9 +50,9 @@ export async function cached(
   make: (folder: string) => Promise<void>,
   use: CacheUse = {},
 ): Promise<string> {
-  const shelf = join(cacheRoot(), kind)
+  openCacheFolder()
+  const shelf = openCacheFolder(kind)
   const entry = join(shelf, key)
-  await mkdir(shelf, { recursive: true })
   await markUsed(shelf, key)
   if (use.force || !existsSync(entry)) {
     await makeUnderLock(shelf, entry, make, use)

@@ -129,11 +129,22 @@ describe('a signal', () => {
     })
   })
 
-  test('a second one exits at once', async () => {
-    const stuck = `lifetime.defer(() => new Promise(() => {})); ${waiting}`
+  test('a second one exits at once, and says what is left', async () => {
+    const stuck = `lifetime.defer(() => new Promise(() => {}), 'the folder /x'); ${waiting}`
     const startMs = performance.now()
-    expect((await interrupt(stuck, 'SIGINT', 'SIGTERM')).exitCode).toBe(143)
-    expect(performance.now() - startMs).toBeLessThan(5000)
+    const { exitCode, stderr } = await interrupt(stuck, 'SIGINT', 'SIGTERM')
+    expect([exitCode, stderr]).toEqual([
+      143,
+      'Interrupted by SIGINT; cleaning up.\nLeft at once by SIGTERM; the folder /x may be left. The next run removes it.\n',
+    ])
+    expect(performance.now() - startMs).toBeLessThan(10_000)
+  })
+
+  test('waits for a clean-up that takes long, and says for what', async () => {
+    const slow = `lifetime.defer(() => new Promise((resolve) => setTimeout(resolve, 11_000)), 'the folder /x')`
+    const { exitCode, stderr } = await interrupt(`${slow}; ${waiting}`, 'SIGINT')
+    expect(exitCode).toBe(130)
+    expect(stderr).toMatch(/\nStill cleaning up after 1\d s, now the folder \/x\. Press Ctrl-C to leave at once\.\n$/)
   })
 })
 

@@ -5,8 +5,8 @@ import { Lifetime } from '../process/lifetime.ts'
 import { systemErrorText } from '../process/system-error.ts'
 import { printable } from '../report/printable.ts'
 
-/** Bound on the clean-up after a signal; what then still runs is killed by the kernel with this process. */
-const cleanUpMs = 10_000
+/** A clean-up that takes longer is told, and again each time that it has taken as long once more. */
+const toldAfterMs = 10_000
 
 /** Exit code of the harness's own mistakes and of what the system refused it: they say nothing about the image. */
 const internalErrorCode = 3
@@ -21,7 +21,7 @@ export interface EntryOptions {
 
 /**
  * Runs an entry of the harness to its exit code and ends the process. Owns the signals: the first ends what `main`
- * deferred on its lifetime, in bounded time, the second exits at once. Faults become sentences on stderr.
+ * deferred on its lifetime, which goes on until it is done, the second exits at once and says what it left. Faults become sentences on stderr.
  */
 export async function runEntry(
   main: (lifetime: Lifetime) => Promise<number>,
@@ -29,7 +29,7 @@ export async function runEntry(
 ): Promise<void> {
   const lifetime = new Lifetime()
   ignoreClosedOutput()
-  const outcome = await Promise.race([firstSignal(), uncaughtError(), runMain(main, lifetime)])
+  const outcome = await Promise.race([firstSignal(lifetime), uncaughtError(), runMain(main, lifetime)])
   const endingCode = await endLifetime(lifetime, outcome, verbose)
   process.exit(endingCode)
 }
@@ -42,16 +42,23 @@ const runMain = (main: (lifetime: Lifetime) => Promise<number>, lifetime: Lifeti
     (error: unknown) => ({ error }),
   )
 
-function firstSignal(): Promise<Outcome> {
+function firstSignal(lifetime: Lifetime): Promise<Outcome> {
   return new Promise((resolve) => {
     let received = false
     const receive = (signal: EndingSignal) => {
-      if (received) process.exit(signalCode(signal))
+      if (received) leave(signal, lifetime)
       received = true
       resolve({ signal })
     }
     for (const signal of endingSignals) process.on(signal, receive)
   })
+}
+
+function leave(signal: EndingSignal, { awaited }: Lifetime): never {
+  complain(
+    `Left at once by ${signal}${awaited === undefined ? '' : `; ${awaited} may be left`}. The next run removes it.`,
+  )
+  process.exit(signalCode(signal))
 }
 
 /** Exit code of a process that a signal ended, as shells give it (POSIX, "Exit Status for Commands"). */
@@ -75,13 +82,21 @@ async function endLifetime(lifetime: Lifetime, outcome: Outcome, verbose: boolea
   return endingError === undefined ? outcome.exitCode : complainOf(endingError, verbose)
 }
 
-/** Ends the lifetime in bounded time and returns the first error on the way. */
+/**
+ * Ends the lifetime and returns the first error on the way. There is no bound: what is given up stays behind, and whoever waits can
+ * end the wait by another signal.
+ */
 async function cleanUp(lifetime: Lifetime): Promise<unknown> {
-  const bound = new Promise((resolve) => {
-    const slow = new EnvironmentFault(`The clean-up did not end within ${cleanUpMs / 1000} s and was given up.`)
-    setTimeout(() => resolve(slow), cleanUpMs).unref()
-  })
-  return Promise.race([lifetime.end().catch((error: unknown) => error), bound])
+  const startedMs = performance.now()
+  const told = setInterval(() => {
+    const seconds = Math.round((performance.now() - startedMs) / 1000)
+    const what = lifetime.awaited === undefined ? '' : `, now ${lifetime.awaited}`
+    complain(`Still cleaning up after ${seconds} s${what}. Press Ctrl-C to leave at once.`)
+  }, toldAfterMs)
+  return lifetime
+    .end()
+    .catch((error: unknown) => error)
+    .finally(() => clearInterval(told))
 }
 
 function complainOf(error: unknown, verbose: boolean): number {

@@ -1,9 +1,10 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CallFault, GuestFault } from '../faults.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import { type InspectedImage, inspectImage } from '../inspect/inspect-image.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { loadProfile, type Profile } from '../profile/profile.ts'
 import { printable } from '../report/printable.ts'
@@ -24,7 +25,7 @@ export async function compareImages(call: CompareRun, lifetime: Lifetime): Promi
   const images = { a: await open(call.a, profile, lifetime), b: await open(call.b, profile, lifetime) }
   requireSameArchitecture(images)
   const folder = await openRunFolder()
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const comparison = await compare({ call, images, profile, folder, lifetime, progress }).catch(asGuestFault)

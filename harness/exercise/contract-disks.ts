@@ -3,10 +3,15 @@ import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchitectureName } from '../architecture.ts'
 import { GuestFault } from '../faults.ts'
-import { requireTool, runTool } from '../process/run-tool.ts'
+import { enclosed } from '../process/enclosure.ts'
+import { requireTool, runTool, type ToolResult } from '../process/run-tool.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
 
 const toolTimeoutMs = 120_000
+/** What the tools say of a file system takes a few kB; the files that are looked at, 16 MB at most. */
+const maxStateBytes = 1024 * 1024
+const maxFileBytes = 64 * 1024 * 1024
+const maxShownBytes = 2000
 
 /** Makes an ext4 disk of `sizeMiB` that holds a copy of the folder, or nothing. Returns its path. */
 export async function makeDisk(path: string, sizeMiB: number, folder?: string): Promise<string> {
@@ -24,7 +29,7 @@ export async function copyDisk(disk: string, copy: string): Promise<string> {
 
 /** What a disk's file system says of itself, by the names of dumpe2fs, such as `Filesystem features`. */
 export async function diskState(path: string): Promise<Map<string, string>> {
-  const { stdout } = await requireTool('dumpe2fs', ['-h', path], { timeoutMs: toolTimeoutMs })
+  const { stdout } = await lookAtDisk('dumpe2fs', ['-h', path], maxStateBytes)
   const lines = stdout.toString('utf8').split('\n')
   return new Map(
     lines.flatMap((line) =>
@@ -35,19 +40,33 @@ export async function diskState(path: string): Promise<Map<string, string>> {
 
 /** Replays the journal of a disk and repairs what its file system can repair by itself. */
 export async function recoverDisk(path: string): Promise<void> {
-  const { exitCode, stdout } = await runTool('e2fsck', ['-f', '-p', path], { timeoutMs: toolTimeoutMs })
-  // 0: nothing was wrong, 1: repaired (e2fsck(8), "EXIT CODE").
-  if (exitCode !== 0 && exitCode !== 1)
-    throw new GuestFault(
-      `The file system of the disk cannot be recovered (e2fsck: ${exitCode}).`,
-      stdout.toString('utf8'),
-    )
+  // 1: repaired (e2fsck(8), "EXIT CODE").
+  await lookAtDisk('e2fsck', ['-f', '-p', path], maxStateBytes, [0, 1])
 }
 
 /** SHA-256 in hexadecimal of a file on a disk, read without mounting it; that of nothing where there is no such file. */
 export async function diskFileDigest(disk: string, path: string): Promise<string> {
-  const { stdout } = await requireTool('debugfs', ['-R', `cat ${path}`, disk], { timeoutMs: toolTimeoutMs })
+  const { stdout } = await lookAtDisk('debugfs', ['-R', `cat ${path}`, disk], maxFileBytes)
   return createHash('sha256').update(stdout).digest('hex')
+}
+
+/** Runs a tool on a disk that a guest wrote. Throws GuestFault where the tool cannot make anything of it. */
+async function lookAtDisk(
+  tool: string,
+  args: readonly string[],
+  maxOutputBytes: number,
+  good: readonly (number | null)[] = [0],
+): Promise<ToolResult> {
+  const [first = '', ...rest] = await enclosed([tool, ...args])
+  const result = await runTool(first, rest, { timeoutMs: toolTimeoutMs, maxOutputBytes })
+  if (good.includes(result.exitCode)) return result
+  const reason = result.timedOut
+    ? `takes longer than ${toolTimeoutMs / 1000} s`
+    : result.tooMuchOutput
+      ? `has more to print than ${maxOutputBytes} bytes`
+      : `ended with ${result.exitCode ?? 'a signal'}`
+  const words = `${result.stdout.subarray(0, maxShownBytes).toString('utf8')}${result.stderr.slice(0, maxShownBytes)}`
+  throw new GuestFault(`The file system that the guest left on a disk cannot be read: ${tool} ${reason}.`, words)
 }
 
 /** Writes one architecture of a workload as an OCI image layout (image-layout.md) whose one image bears the reference. */

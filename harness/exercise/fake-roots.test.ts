@@ -1,15 +1,20 @@
-import { chmod, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
+import { gzipSync } from 'node:zlib'
+import { type Header, pack } from 'tar-stream'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { LeftFile } from '../guest/left-file.ts'
 import { runTool } from '../process/run-tool.ts'
-import { type FakeRootName, listStore, makeTravelledDisk, tarFault, unpackUnder } from './fake-roots.ts'
+import { type FakeRootName, listTar, makeTravelledDisk, tarFault, tarListing, unpackUnder } from './fake-roots.ts'
 
 let folder: string
-let archive: string
+let archive: LeftFile
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fake-roots-'))
-  archive = join(folder, 'store.tar')
+  archive = { share: folder, name: 'store.tar' }
 })
 afterEach(() => rm(folder, { recursive: true }))
 
@@ -18,7 +23,7 @@ async function packSpecialFiles(names: '*' | '.' = '*'): Promise<void> {
   const files = join(folder, 'files')
   await mkdir(files)
   const script = `printf text >owned; chmod 4755 owned; mkdir -m 1777 sticky; mkfifo -m 600 fifo; ln -s owned link
-: >closed; chmod 0 closed; tar -cf ${archive} --numeric-owner --owner=7 --group=8 ${names}`
+: >closed; chmod 0 closed; tar -cf ${join(folder, 'store.tar')} --numeric-owner --owner=7 --group=8 ${names}`
   const { exitCode } = await runTool('sh', ['-c', script], { timeoutMs: 10_000, cwd: files })
   expect(exitCode).toBe(0)
 }
@@ -40,7 +45,7 @@ describe.each(['fakeroot', 'pseudo'] as FakeRootName[])('under %s', (name) => {
   })
 
   test('an archive that is none is the image’s fault, with the words of tar', async () => {
-    await writeFile(archive, 'no archive')
+    await writeFile(join(folder, archive.name), 'no archive')
     await expect(unpackUnder(name, archive, folder)).rejects.toMatchObject({
       name: 'GuestFault',
       message: expect.stringContaining(`under ${name}: tar:`),
@@ -73,13 +78,96 @@ test('an archive that was cut is told, wherever it ends', async () => {
   expect(await tarFault(archive)).toBe('')
   // Inside the text of `owned`, inside a header, and between two entries.
   for (const sizeBytes of [2300, 2048 - 100, 1024]) {
-    await truncate(archive, sizeBytes)
+    await truncate(join(folder, archive.name), sizeBytes)
     expect(await tarFault(archive), `of ${sizeBytes} bytes`).not.toBe('')
   }
 })
 
-test('a listing that was not written is empty, and quotes of stat do not count', async () => {
-  expect(await listStore(join(folder, 'none'))).toEqual([])
-  await writeFile(join(folder, 'list'), "a1ff 0 0 './b' -> 'c'\n81a4 0 0 ./a\n")
-  expect(await listStore(join(folder, 'list'))).toEqual(['81a4 0 0 ./a', 'a1ff 0 0 ./b -> c'])
+type Entry = Pick<Header, 'name'> & Partial<Pick<Header, 'type' | 'linkname'>>
+
+/** Writes an archive that no honest tar makes. */
+async function writeArchive(entries: readonly Entry[], content = 'of the guest'): Promise<void> {
+  await writeFile(join(folder, archive.name), await packed(entries, content))
+}
+
+async function packed(entries: readonly Entry[], content = ''): Promise<Buffer> {
+  const stream = pack()
+  for (const entry of entries) stream.entry(entry, entry.type === undefined ? content : '')
+  stream.finalize()
+  return buffer(stream)
+}
+
+describe.each(['fakeroot', 'pseudo'] as FakeRootName[])('an archive that means harm, under %s', (name) => {
+  const secret = 'of the host, and nobody else’s'
+  const digest = createHash('sha256').update(secret).digest('hex')
+  beforeEach(async () => {
+    await mkdir(join(folder, 'host'), { mode: 0o777 })
+    await chmod(join(folder, 'host'), 0o777)
+    await writeFile(join(folder, 'host', 'secret'), secret)
+  })
+
+  const host = () => join(folder, 'host')
+  test.each<{ what: string; entries: () => Entry[] }>([
+    { what: 'a link to a file', entries: () => [{ name: 'a', type: 'symlink', linkname: join(host(), 'secret') }] },
+    { what: 'a second name of a file', entries: () => [{ name: 'a', type: 'link', linkname: join(host(), 'secret') }] },
+    {
+      what: 'a file behind a link',
+      entries: () => [{ name: 'way', type: 'symlink', linkname: host() }, { name: 'way/new' }],
+    },
+    {
+      what: 'a file behind a relative link',
+      entries: () => [{ name: 'way', type: 'symlink', linkname: '../../host' }, { name: 'way/new' }],
+    },
+    {
+      what: 'a second name behind a link',
+      entries: () => [
+        { name: 'way', type: 'symlink', linkname: host() },
+        { name: 'a', type: 'link', linkname: 'way/secret' },
+      ],
+    },
+    { what: 'a file with an absolute name', entries: () => [{ name: join(host(), 'new') }] },
+    { what: 'a file above the folder', entries: () => [{ name: '../../host/new' }] },
+  ])('$what neither shows a file of the host nor changes one', async ({ entries }) => {
+    await writeArchive(entries())
+    const told = await unpackUnder(name, archive, folder).then(({ listing }) => listing.join('\n'), String)
+    expect(told).not.toContain(digest)
+    expect(await readdir(host())).toEqual(['secret'])
+    expect(await readFile(join(host(), 'secret'), 'utf8')).toBe(secret)
+  })
+
+  test('is told where a file in it grows longer than allowed, by holes', async () => {
+    const files = join(folder, 'files')
+    await mkdir(files)
+    const script = `truncate -s 600M holes; tar -cSf ${join(folder, archive.name)} holes`
+    expect((await runTool('sh', ['-c', script], { timeoutMs: 10_000, cwd: files })).exitCode).toBe(0)
+    await expect(unpackUnder(name, archive, folder)).rejects.toThrow(/^tar cannot unpack the storage archive under /)
+  })
+
+  test('is not unpacked where it is compressed, whatever it would grow to', async () => {
+    await writeFile(join(folder, archive.name), gzipSync(await packed([{ name: 'file' }])))
+    await expect(unpackUnder(name, archive, folder)).rejects.toThrow(/Archive is compressed/)
+  })
+
+  test('is not unpacked where it is a link, or not there', async () => {
+    await symlink(join(host(), 'secret'), join(folder, archive.name))
+    await expect(unpackUnder(name, archive, folder)).rejects.toThrow(/^The guest left a symbolic link to /)
+    await rm(join(folder, archive.name))
+    await expect(unpackUnder(name, archive, folder)).rejects.toThrow('The guest left no "store.tar" on the share.')
+  })
 })
+
+test('an archive that is longer than allowed is neither unpacked nor listed', async () => {
+  await writeFile(join(folder, archive.name), '')
+  await truncate(join(folder, archive.name), 2 ** 31)
+  const told = 'The guest left "store.tar" on the share with 2147483648 bytes; at most 536870912 are read.'
+  await expect(unpackUnder('fakeroot', archive, folder)).rejects.toThrow(told)
+  await expect(listTar(archive)).rejects.toThrow(told)
+})
+
+test('an archive whose names alone take more than is read is told', async () => {
+  const names = Array.from({ length: 1200 }, (_, index) => ({ name: `${index}/${'long/'.repeat(800)}` }))
+  const told = 'The names in a tar archive of the guest take more than'
+  await expect(tarListing(await packed(names))).rejects.toThrow(told)
+})
+
+test('an archive that is not there has no entries', async () => expect(await listTar(archive)).toEqual([]))

@@ -1,56 +1,36 @@
-import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises'
+import { readSync } from 'node:fs'
+import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stateDiskMiB } from '../contract/runner.ts'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
-import { requireTool, runTool, type ToolResult } from '../process/run-tool.ts'
+import { type LeftFile, openLeftFile } from '../guest/left-file.ts'
+import { enclosed } from '../process/enclosure.ts'
+import { requireTool, runTool, type ToolOptions, type ToolResult } from '../process/run-tool.ts'
+import { listingLines, listingScript, maxListingBytes } from './store-listing.ts'
 
 const toolTimeoutMs = 300_000
 /** `nobody` of every Unix: who is root already needs no fake one, and would prove nothing. */
 const nobody = '65534'
+/** Of the archive, and of each file in it, whose holes would take no room there; the workloads' stores take 20 MB at most. */
+const maxArchiveBytes = 512 * 1024 * 1024
+const maxNamesBytes = 4 * 1024 * 1024
+
+const longestComplaint = 2000
+/** Ends whoever writes a longer file (prlimit(1) of util-linux; setrlimit(2), "RLIMIT_FSIZE"). */
+const boundFiles = (maxFileBytes: number): string[] => ['prlimit', `--fsize=${maxFileBytes}`, '--']
 
 /**
- * Lists the folder it is run in, in guests and on hosts alike: raw mode (in hexadecimal), owner, group and name with
- * link target of everything, and SHA-256 of all files that their owner may read: to fakeroot, which has no more rights
- * than its user, a file of mode 0 is closed. The folder itself is left out, it belongs to whoever made it, and so
- * is what lock files hold: the mark of who used the store last (containers/storage, pkg/lockfile).
+ * How each fake root runs the script that is `$1`. STATE is a folder of its own, empty at first, and what it has to save is saved
+ * when the command ends, since none of its processes outlives that.
  */
-export const listingScript = `set -e
-find . ! -name . ! -name lost+found ! -path './lost+found/*' -exec stat -c '%f %u %g %N' {} +
-find . -type f -perm -0400 ! -name '*.lock' ! -path './lost+found/*' -exec sha256sum {} +
-`
-
-/** Reads what the script printed; sorted, and without the quotes in which versions of stat differ. */
-export async function listStore(path: string): Promise<string[]> {
-  return normalised(await readFile(path, 'utf8').catch(() => ''))
-}
-
-const normalised = (text: string): string[] =>
-  text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => line.replaceAll("'", ''))
-    .sort()
-
-/** How each fake root runs a command. `state` is a folder of its own, empty at first. */
 const fakeRoots = {
-  fakeroot: {
-    command: (state: string) => ['fakeroot', '-i', join(state, 'state'), '-s', join(state, 'state'), '--'],
-    environment: () => ({}),
-    end: undefined,
-  },
+  // fakeroot waits for its server when it ends.
+  fakeroot: { command: 'fakeroot -i "$STATE/state" -s "$STATE/state" -- sh -c "$1"', environment: {} },
   pseudo: {
-    // Its server ends after a second without clients, and at once when asked to.
-    command: () => ['pseudo', '-t', '1'],
-    environment: (state: string) => ({ PSEUDO_PREFIX: '/usr', PSEUDO_LOCALSTATEDIR: state }),
-    end: ['pseudo', '-S'],
+    command: 'pseudo -t 1 sh -c "$1"; code=$?; pseudo -S; exit $code',
+    environment: { PSEUDO_PREFIX: '/usr' },
   },
-} as const satisfies Record<string, FakeRootKind>
-
-interface FakeRootKind {
-  command: (state: string) => readonly string[]
-  environment: (state: string) => Record<string, string>
-  end: readonly string[] | undefined
-}
+} as const satisfies Record<string, { command: string; environment: Record<string, string> }>
 
 export type FakeRootName = keyof typeof fakeRoots
 
@@ -60,37 +40,66 @@ export interface UnpackedStore {
 }
 
 /**
- * Unpacks an archive of the guest as a user without rights who is root under a fake root. Throws GuestFault if tar refuses,
- * EnvironmentFault if that user does not get into the folder.
+ * Unpacks an archive of the guest as a user without rights who is root under a fake root. Throws GuestFault if tar refuses or what
+ * is in it passes a bound, EnvironmentFault if that user does not get into the folder.
  */
-export async function unpackUnder(name: FakeRootName, archive: string, folder: string): Promise<UnpackedStore> {
+export async function unpackUnder(name: FakeRootName, archive: LeftFile, folder: string): Promise<UnpackedStore> {
   const run = await openFakeRoot(name, folder)
-  const unpacked = await run('mkdir store && cd store && tar -xpf - --numeric-owner', await readFile(archive))
-  if (unpacked.exitCode !== 0)
-    throw new GuestFault(`tar cannot unpack the storage archive under ${name}: ${unpacked.stderr.trim()}`, '')
-  const listed = await run(`cd store && ${listingScript}`)
-  return { listing: normalised(listed.stdout.toString('utf8')) }
+  await withLeftFile(archive, async (inputFile) => {
+    const unpacked = await run('mkdir store && cd store && tar -xpf - --numeric-owner', { inputFile })
+    requireSuccess(unpacked, `tar cannot unpack the storage archive under ${name}`)
+  })
+  const listed = await run(`cd store && ${listingScript}`, { maxOutputBytes: maxListingBytes })
+  requireSuccess(listed, `The unpacked storage archive cannot be listed under ${name}`)
+  return { listing: listingLines(listed.stdout) }
 }
 
 /**
  * Makes a state disk of an archive as build hosts do: unpacked without owners and without the first component of each name, then
- * packed by mke2fs. Returns the disk's path. Throws GuestFault if tar refuses.
+ * packed by mke2fs. Returns the disk's path. Throws GuestFault if tar refuses or what is in it passes a bound.
  */
-export async function makeTravelledDisk(name: FakeRootName, archive: string, folder: string): Promise<string> {
+export async function makeTravelledDisk(name: FakeRootName, archive: LeftFile, folder: string): Promise<string> {
   const run = await openFakeRoot(name, folder)
-  const unpack = 'mkdir travelled && cd travelled && tar -xf - --no-same-owner --strip-components=1'
-  const unpacked = await run(unpack, await readFile(archive))
-  if (unpacked.exitCode !== 0)
-    throw new GuestFault(`tar cannot unpack the storage archive under ${name}: ${unpacked.stderr.trim()}`, '')
-  const made = await run(`PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -d travelled disk ${stateDiskMiB}M`)
+  await withLeftFile(archive, async (inputFile) => {
+    const unpack = 'mkdir travelled && cd travelled && tar -xf - --no-same-owner --strip-components=1'
+    requireSuccess(await run(unpack, { inputFile }), `tar cannot unpack the storage archive under ${name}`)
+  })
+  // The disk is longer than any file in it may be; what it does not hold takes no room.
+  const make = `PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -d travelled disk ${stateDiskMiB}M`
+  const made = await run(make, { maxFileBytes: stateDiskMiB * 1024 ** 2 })
   if (made.exitCode !== 0) throw new EnvironmentFault(`mke2fs cannot make a disk of the store: ${made.stderr.trim()}`)
   return join(folder, name, 'disk')
 }
 
-type RunUnder = (script: string, input?: Uint8Array) => Promise<ToolResult>
+/** Opens the archive for a tool that reads it as it stands, so that its size costs no memory. */
+async function withLeftFile<T>(
+  archive: LeftFile,
+  use: (descriptor: number, sizeBytes: number) => Promise<T>,
+): Promise<T> {
+  const file = await openLeftFile(archive, maxArchiveBytes)
+  if (!file) throw new GuestFault(`The guest left no "${archive.name}" on the share.`, '')
+  try {
+    return await use(file.fd, (await file.stat()).size)
+  } finally {
+    await file.close()
+  }
+}
+
+function requireSuccess({ exitCode, timedOut, tooMuchOutput, stderr }: ToolResult, complaint: string): void {
+  if (exitCode === 0) return
+  const reason = timedOut
+    ? `it takes longer than ${toolTimeoutMs / 1000} s`
+    : tooMuchOutput
+      ? 'more was printed than is read'
+      : stderr.trim().slice(-longestComplaint) || 'it was killed, as for a file that is too long'
+  throw new GuestFault(`${complaint}: ${reason}`, '')
+}
+
+type RunOptions = Omit<ToolOptions, 'timeoutMs'> & { maxFileBytes?: number }
+type RunUnder = (script: string, options?: RunOptions) => Promise<ToolResult>
 
 async function openFakeRoot(name: FakeRootName, folder: string): Promise<RunUnder> {
-  const { command, environment, end }: FakeRootKind = fakeRoots[name]
+  const { command, environment } = fakeRoots[name]
   const home = join(folder, name)
   const state = join(home, 'state')
   await mkdir(state, { recursive: true })
@@ -99,57 +108,58 @@ async function openFakeRoot(name: FakeRootName, folder: string): Promise<RunUnde
   // The folder is this user's alone; nobody has to get through it to its own.
   await chmod(folder, 0o711)
   const isRoot = process.getuid?.() === 0
-  const unprivileged = isRoot ? ['setpriv', '--reuid', nobody, '--regid', nobody, '--clear-groups', '--'] : []
   if (isRoot) await requireTool('chown', ['-R', `${nobody}:${nobody}`, home], { timeoutMs: toolTimeoutMs })
-  const run = async (line: readonly string[], input?: Uint8Array) => {
-    const [tool = '', ...args] = [...unprivileged, ...line]
-    const options = { timeoutMs: toolTimeoutMs, maxOutputBytes: 512 * 1024 * 1024, cwd: home, env: environment(state) }
-    return runTool(tool, args, input === undefined ? options : { ...options, input })
+  const run = async (line: readonly string[], { maxFileBytes = maxArchiveBytes, ...options }: RunOptions = {}) => {
+    const [tool = '', ...args] = await enclosed([...boundFiles(maxFileBytes), ...line], isRoot ? nobody : undefined)
+    const env = { ...environment, STATE: state, PSEUDO_LOCALSTATEDIR: state }
+    return runTool(tool, args, { timeoutMs: toolTimeoutMs, cwd: home, env, ...options })
   }
   if ((await run(['test', '-w', state])).exitCode !== 0)
     throw new EnvironmentFault(
       `${isRoot ? `User ${nobody}` : 'This user'} cannot write in ${state}: set TMPDIR to a folder that everyone may enter.`,
     )
-  return async (script, input) => {
-    const result = await run([...command(state), 'sh', '-c', script], input)
-    if (end) await run(end)
-    return result
+  return (script, options) => run(['sh', '-c', command, 'sh', script], options)
+}
+
+/** Names of the entries of a tar archive that a guest left; none where it is not there or no archive. Nothing is unpacked. */
+export async function listTar(archive: LeftFile): Promise<string[]> {
+  const file = await openLeftFile(archive, maxArchiveBytes)
+  try {
+    return file ? await entryNames({ inputFile: file.fd }) : []
+  } finally {
+    await file?.close()
   }
 }
 
-/** Names of the entries of a tar archive on the host; none where there is no such file or it is no archive. */
-export async function listTar(path: string): Promise<string[]> {
-  return tarListing(await readFile(path).catch(() => Buffer.alloc(0)))
-}
+/** The same of an archive in memory. */
+export const tarListing = (archive: Uint8Array): Promise<string[]> => entryNames({ input: archive })
 
-/** The same of an archive in memory. Nothing is unpacked. */
-export async function tarListing(archive: Uint8Array): Promise<string[]> {
-  const { stdout } = await runTool('tar', ['-tf', '-'], { timeoutMs: toolTimeoutMs, input: archive })
-  return stdout
-    .toString('utf8')
-    .split('\n')
-    .filter((name) => name !== '')
+async function entryNames(source: Pick<ToolOptions, 'input' | 'inputFile'>): Promise<string[]> {
+  const [tool = '', ...args] = await enclosed(['tar', '-tf', '-'])
+  const options = { timeoutMs: toolTimeoutMs, maxOutputBytes: maxNamesBytes, ...source }
+  const { stdout, timedOut, tooMuchOutput } = await runTool(tool, args, options)
+  if (timedOut || tooMuchOutput)
+    throw new GuestFault(
+      `The names in a tar archive of the guest take more than ${maxNamesBytes} bytes, or ${toolTimeoutMs / 1000} s.`,
+      '',
+    )
+  const names = stdout.toString('utf8').split('\n')
+  return names.filter((name) => name !== '')
 }
 
 /** An archive without entries: two blocks of zeros, by which every archive ends (POSIX.1-2024, pax, "ustar Interchange Format"). */
 export const emptyTar = Buffer.alloc(1024)
 
-/** What is wrong with an archive on the host when all of it is read; empty for a whole one. */
-export async function tarFault(path: string): Promise<string> {
-  const { exitCode, stderr } = await runTool('tar', ['-tf', path], { timeoutMs: toolTimeoutMs })
-  if (exitCode !== 0) return stderr.trim()
-  // GNU tar takes one that was cut between two entries, or inside a header, for whole.
-  return (await endOf(path, emptyTar.length)).equals(emptyTar) ? '' : 'It ends without the blocks that end an archive.'
-}
-
-async function endOf(path: string, sizeBytes: number): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { size } = await file.stat()
-    const end = Buffer.alloc(sizeBytes)
-    await file.read(end, 0, sizeBytes, Math.max(0, size - sizeBytes))
-    return end
-  } finally {
-    await file.close()
-  }
+/** What is wrong with an archive that a guest left when all of it is read; empty for a whole one. */
+export async function tarFault(archive: LeftFile): Promise<string> {
+  return withLeftFile(archive, async (inputFile, sizeBytes) => {
+    const [tool = '', ...args] = await enclosed(['tar', '-tf', '-'])
+    const options = { timeoutMs: toolTimeoutMs, maxOutputBytes: maxNamesBytes, inputFile }
+    const { exitCode, stderr } = await runTool(tool, args, options)
+    if (exitCode !== 0) return stderr.trim()
+    // GNU tar takes one that was cut between two entries, or inside a header, for whole.
+    const end = Buffer.alloc(emptyTar.length)
+    readSync(inputFile, end, 0, end.length, Math.max(0, sizeBytes - end.length))
+    return end.equals(emptyTar) ? '' : 'It ends without the blocks that end an archive.'
+  })
 }

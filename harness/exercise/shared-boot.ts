@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import type { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
 import type { SuiteCoordinates } from './coordinates.ts'
 import { sharedInFile } from './shared-in-file.ts'
 
@@ -20,7 +21,7 @@ export function sharedBoot<T>(owner: string, work: (surroundings: BootSurroundin
   return sharedInFile(async (lifetime) => {
     const coordinates = inject('coordinates')
     const folder = await mkdtemp(join(coordinates.runFolder, 'boot-'))
-    lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+    lifetime.defer(() => removeFolder(folder))
     return work({ coordinates, folder, lifetime })
   }, owner)
 }

@@ -1,9 +1,9 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { projectFolder } from '../call/call-folder.ts'
 import { CallFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { printable } from '../report/printable.ts'
 import { openProgress } from '../report/progress.ts'
@@ -34,7 +34,7 @@ export async function runFuzzCommand(args: readonly string[], lifetime: Lifetime
     return 0
   }
   const folder = await openRunFolder()
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const task = progress.begin(`${options.count} spoilt images of seed ${options.seed}`)

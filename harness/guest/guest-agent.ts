@@ -1,8 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { JsonChannel } from '../boot/json-channel.ts'
+import { inspect } from 'node:util'
+import { Value } from '@sinclair/typebox/value'
+import { ChannelClosed, CommandRefused, JsonChannel } from '../boot/json-channel.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
-import { EnvironmentFault, GuestFault } from '../faults.ts'
+import { GuestFault } from '../faults.ts'
+import { type AgentAnswer, type AgentCommand, answerSchemas } from './agent-answers.ts'
 
 /** First and longest pause between two looks at a running command; a look costs the guest about 10 ms under emulation. */
 const firstPauseMs = 20
@@ -18,6 +21,10 @@ const answerTimeoutMs = 60_000
 const chunkBytes = 4 * 1024 * 1024
 /** What `guest-exec` keeps of each stream (GUEST_EXEC_MAX_OUTPUT, qga/commands.c). */
 const capturedBytes = 16 * 1024 * 1024
+
+/** As much of an answer, or of a refusal, as somebody reads. */
+const shownAnswer = { depth: 1, maxArrayLength: 5, maxStringLength: 100, breakLength: Number.POSITIVE_INFINITY }
+const longestRefusal = 300
 
 /** Where the boot kit's initramfs keeps what is not the image's (fixtures/boot-kit/init). */
 export const toolFolder = '/dev/.harness'
@@ -47,15 +54,7 @@ export interface ExecResult {
   durationMs: number
 }
 
-interface ExecStatus {
-  exited: boolean
-  exitcode?: number
-  signal?: number
-  'out-data'?: string
-  'err-data'?: string
-  'out-truncated'?: boolean
-  'err-truncated'?: boolean
-}
+type ExecStatus = AgentAnswer<'guest-exec-status'>
 
 /** The harness's own way into a guest: the QEMU Guest Agent that our initramfs starts before the image's init. */
 export class GuestAgent {
@@ -72,7 +71,7 @@ export class GuestAgent {
     const agent = new GuestAgent(guest)
     const id = randomInt(2 ** 31)
     const answer = await agent.#call('guest-sync', { id }, timeoutMs)
-    if (answer !== id) throw new EnvironmentFault('The guest agent answered the first call with another call’s answer.')
+    if (answer !== id) throw agent.#fault(`The guest agent answered guest-sync with ${answer} in place of ${id}`)
     return agent
   }
 
@@ -80,18 +79,16 @@ export class GuestAgent {
   async exec(path: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { timeoutMs = 60_000, input, environment = {} } = options
     const startedMs = performance.now()
-    const { pid } = (await this.#call('guest-exec', {
+    const { pid } = await this.#call('guest-exec', {
       path,
       arg: args,
       env: Object.entries({ ...baseEnvironment, ...environment }).map(([name, value]) => `${name}=${value}`),
       'capture-output': true,
       ...(input === undefined ? {} : { 'input-data': Buffer.from(input).toString('base64') }),
-    })) as { pid: number }
+    })
     const { status, timedOut } = await this.#awaitExit(pid, path, startedMs + timeoutMs)
     if (status['out-truncated'] || status['err-truncated'])
-      throw new EnvironmentFault(
-        `${path} printed more than the ${capturedBytes / 1024 ** 2} MiB that the guest agent keeps: send its output to a file and copy that.`,
-      )
+      throw this.#fault(`${path} printed more than the ${capturedBytes / 1024 ** 2} MiB that the guest agent keeps`)
     return {
       exitCode: status.exitcode ?? 128 + (status.signal ?? 0),
       stdout: Buffer.from(status['out-data'] ?? '', 'base64'),
@@ -134,16 +131,14 @@ export class GuestAgent {
     const handle = await this.#call('guest-file-open', { path, mode: 'r' })
     const chunks: Buffer[] = []
     for (let size = 0, atEnd = false; !atEnd; ) {
-      const part = (await this.#call('guest-file-read', { handle, count: chunkBytes })) as {
-        'buf-b64': string
-        eof: boolean
-      }
+      const part = await this.#call('guest-file-read', { handle, count: chunkBytes })
       const chunk = Buffer.from(part['buf-b64'], 'base64')
       chunks.push(chunk)
       size += chunk.length
-      atEnd = part.eof || chunk.length === 0
-      if (size > maxBytes)
-        throw new EnvironmentFault(`${path} in the guest is longer than the ${maxBytes} bytes allowed.`)
+      atEnd = part.eof
+      // qemu-ga reads by fread(3), which gives less than was asked for at the end only; so the number of calls is bounded too.
+      if (!atEnd && chunk.length < chunkBytes) throw this.#fault(`The guest agent broke off in ${path}`)
+      if (size > maxBytes) throw this.#fault(`${path} in the guest is longer than the ${maxBytes} bytes allowed`)
     }
     await this.#call('guest-file-close', { handle })
     return Buffer.concat(chunks)
@@ -152,7 +147,7 @@ export class GuestAgent {
   async #awaitExit(pid: number, what: string, deadlineMs: number): Promise<{ status: ExecStatus; timedOut: boolean }> {
     let timedOut = false
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
-      const status = (await this.#call('guest-exec-status', { pid })) as ExecStatus
+      const status = await this.#call('guest-exec-status', { pid })
       if (status.exited) return { status, timedOut }
       const lateMs = performance.now() - deadlineMs
       if (lateMs > killTimeoutMs) throw this.#fault(`${what} was killed and did not end`)
@@ -164,16 +159,27 @@ export class GuestAgent {
     }
   }
 
-  #fault(message: string): GuestFault {
-    return new GuestFault(`${message}.`, this.#guest.console.end())
+  #fault(message: string, cause?: unknown): GuestFault {
+    return new GuestFault(`${message}.`, this.#guest.console.end(), { cause })
   }
 
-  #call(command: string, args: object, timeoutMs = answerTimeoutMs): Promise<unknown> {
-    return awaitGuest(
-      this.#guest,
-      `the guest agent's answer to ${command}`,
-      timeoutMs,
-      this.#channel.execute(command, args),
-    )
+  /** A command and its answer. What the agent says is the guest's: an answer that is none is a GuestFault with what it said. */
+  async #call<Command extends AgentCommand>(
+    command: Command,
+    args: object,
+    timeoutMs = answerTimeoutMs,
+  ): Promise<AgentAnswer<Command>> {
+    const what = `the guest agent's answer to ${command}`
+    try {
+      const answer: unknown = await awaitGuest(this.#guest, what, timeoutMs, this.#channel.execute(command, args))
+      if (Value.Check(answerSchemas[command], answer)) return answer as AgentAnswer<Command>
+      throw this.#fault(`The guest agent answered ${command} with ${inspect(answer, shownAnswer)}`)
+    } catch (cause) {
+      if (cause instanceof CommandRefused)
+        throw this.#fault(`The guest agent refused ${command}: ${cause.message.slice(0, longestRefusal)}`, cause)
+      if (cause instanceof ChannelClosed)
+        throw this.#fault(`The guest agent cannot be heard any more. ${cause.message.slice(0, -1)}`, cause)
+      throw cause
+    }
   }
 }

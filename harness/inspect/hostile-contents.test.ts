@@ -23,6 +23,15 @@ test.each([
   ['a script that is one word of half a megabyte', common, 'x'.repeat(500_000)],
   ['a hundred thousand lines that are no account', '/etc/passwd', 'a:b\n'.repeat(120_000)],
   ['substitutions without end', common, '$('.repeat(100_000)],
+  ['tables within tables without end', '/etc/containers/containers.conf', `${'a.'.repeat(250_000)}a = 1\n`],
+  ['lists within lists without end', '/etc/containers/containers.conf', `a = ${'['.repeat(500_000)}`],
+  ['a million packages', '/var/lib/dpkg/status', 'Package: a\nVersion: 1\n\n'.repeat(1_000_000)],
+  [
+    'one package of a million fields',
+    '/var/lib/dpkg/status',
+    Array.from({ length: 1e6 }, (_, at) => `F${at}: x\n`).join(''),
+  ],
+  ['a policy that is only brackets', '/etc/containers/policy.json', '['.repeat(1_000_000)],
   ['a path in a script that never becomes a build folder', common, `# ${'/a'.repeat(120_000)}\n`],
 ])(
   'an image with %s is judged',

@@ -1,8 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ArchitectureName, architectureNames } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
 import { judgeInParallel } from './judge-in-parallel.ts'
@@ -30,7 +31,7 @@ export async function runMutants(args: readonly string[], lifetime: Lifetime): P
   if (selection.staticVariants.length + selection.bootVariants.length === 0)
     throw new CallFault('No variant is of all that was asked for.')
   const folder = await openRunFolder()
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress(call)
   lifetime.defer(() => progress.close())
   const run = { call, folder, lifetime, progress }

@@ -38,3 +38,15 @@ test.each(['the work', 'the outer lifetime'])('a lifetime within another ends wi
   await outer.end()
   expect(ended).toEqual(ends === 'the work' ? ['work', 'own'] : ['own', 'work'])
 })
+
+test('it says what is awaited while it ends, in a lifetime within it too', async () => {
+  const outer = new Lifetime()
+  const seen: (string | undefined)[] = []
+  outer.defer(() => seen.push(outer.awaited), 'the folder')
+  outer.defer(() => seen.push(outer.awaited))
+  await outer.within(async (own) => {
+    own.defer(() => seen.push(outer.awaited), 'the machine')
+    await outer.end()
+  })
+  expect([...seen, outer.awaited]).toEqual(['the machine', undefined, 'the folder', undefined])
+})

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { userInfo } from 'node:os'
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openRunFolder, withScratchFolder } from './run-folder.ts'
+import { requireTool } from './run-tool.ts'
 
 test('a run removes the folders of runs that were killed and keeps those of living ones', async () => {
   const own = await openRunFolder()
@@ -14,11 +15,37 @@ test('a run removes the folders of runs that were killed and keeps those of livi
   await rm(own, { recursive: true })
 })
 
+test('a killed run whose guest nested folders beyond the longest path does not keep others from starting', async () => {
+  const own = await openRunFolder()
+  const dead = join(dirname(own), `run-${process.pid}-2`)
+  await mkdir(dead)
+  const nesting = 'for i in $(seq 40); do mkdir $1; cd -P $1; done'
+  await requireTool('sh', ['-c', nesting, 'sh', 'd'.repeat(250)], { timeoutMs: 30_000, cwd: dead })
+  expect(await openRunFolder()).toBe(own)
+  expect(existsSync(dead)).toBe(false)
+  await rm(own, { recursive: true })
+})
+
 test('each user has runs of their own, to which those who act in a run by another name get through', async () => {
   const own = await openRunFolder()
   expect(basename(dirname(own))).toBe(`vpdmn-conformance-${userInfo().uid}`)
   expect(statSync(dirname(own)).mode & 0o777).toBe(0o711)
   await rm(own, { recursive: true })
+})
+
+test('a folder of runs that others may write to is refused, with the remedy', async () => {
+  const before = process.env.TMPDIR
+  const folder = await mkdtemp(join(tmpdir(), 'run-folder-'))
+  process.env.TMPDIR = folder
+  const root = join(folder, `vpdmn-conformance-${userInfo().uid}`)
+  await mkdir(root)
+  await chmod(root, 0o777)
+  const refused = { name: 'EnvironmentFault', message: expect.stringMatching(/ set TMPDIR to a folder of your own\.$/) }
+  await expect(openRunFolder()).rejects.toMatchObject(refused)
+  await expect(withScratchFolder(async () => {})).rejects.toMatchObject(refused)
+  if (before === undefined) delete process.env.TMPDIR
+  else process.env.TMPDIR = before
+  await rm(folder, { recursive: true })
 })
 
 test('a scratch folder outlives the start of a run, and not its use, even when that fails', async () => {

@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { cacheRoot } from '../cache/cache.ts'
 import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
 import type { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
 import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
 import { openReportFolder } from '../report/report-folder.ts'
@@ -35,7 +35,7 @@ function ofKind(durations: TaskDurations, { quick, shard, suites, architectures,
 export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
   await openReportFolder(call.out, lifetime)
   const folder = await openRunFolder()
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
   const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))

@@ -10,6 +10,7 @@ import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { readLeftFile } from '../../harness/guest/left-file.ts'
 import { requireTool } from '../../harness/process/run-tool.ts'
 
 const network = { ip: '10.0.2.77', prefixlen: 28, gw: '10.0.2.65', dns: ['192.0.2.53', '198.51.100.53'] }
@@ -102,8 +103,8 @@ requirement('SHR-001', bootTestTimeoutMs, async () => {
 requirement('SHR-002', bootTestTimeoutMs, async () => {
   const { section, share } = await packed()
   section('share')
-  const written = await readFile(join(share, 'from-guest'), 'utf8').catch(({ code }) => String(code))
-  expect(written, 'on the host, the file that the guest wrote').toBe('hello host\n')
+  const written = await readLeftFile({ share, name: 'from-guest' }, 1024)
+  expect(written?.toString('utf8'), 'on the host, the file that the guest wrote').toBe('hello host\n')
 })
 
 const nameServers = (text: string): string[] =>

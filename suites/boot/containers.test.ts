@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -16,6 +16,7 @@ import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { GuestFault } from '../../harness/faults.ts'
+import { readLeftFile } from '../../harness/guest/left-file.ts'
 import { freePorts } from '../../harness/process/free-ports.ts'
 
 /** A run with a network takes 7 to 11 s under emulation, several times that beside other boots. */
@@ -102,8 +103,8 @@ requirement('LAN-008', bootTestTimeoutMs, async () => {
 requirement('DMN-011', bootTestTimeoutMs, async () => {
   const { share, run } = await first()
   const [id] = (await run('podman ps -q')).split('\n')
-  const noted = await eventually(noticeTimeoutMs, () => readFile(join(share, runningContainersFile), 'utf8'))
-  expect(noted, `${runningContainersFile} on the share while a container runs`).toContain(id)
+  const note = await eventually(noticeTimeoutMs, () => noted(share))
+  expect(note, `${runningContainersFile} on the share while a container runs`).toContain(id)
 })
 
 requirement('LAN-009', bootTestTimeoutMs, async () => {
@@ -120,38 +121,38 @@ requirement('LAN-010', bootTestTimeoutMs, async () => {
 
 requirement('SHR-004', bootTestTimeoutMs, async () => {
   const { share, run } = await session()
-  const { folder, mount } = await makeVolume(share)
+  const { inShare, mount } = await makeVolume(share)
   await run(`${runOn(mount)} sh -c "cat /x/from-host >/x/from-container"`)
-  const written = await readFile(join(folder, 'from-container'), 'utf8').catch(({ code }) => String(code))
+  const written = await textOf(share, `${inShare}/from-container`)
   expect(written, 'on the host, what a container wrote into its volume').toBe('from the host\n')
 })
 
 requirement('SHR-005', bootTestTimeoutMs, async () => {
   const { share, run, daemon } = await session()
-  const { folder, mount } = await makeVolume(share)
+  const { inShare, mount } = await makeVolume(share)
   const { exitCode } = await daemon.run(`${runOn(`${mount}:ro`)} sh -c "echo x >/x/never"`, podmanTimeoutMs)
   expect(exitCode, 'exit code of a write into a volume with :ro').not.toBe(0)
   expect(await run(`${runOn(`${mount}:ro`)} cat /x/from-host`), 'a file of the volume').toBe('from the host')
-  await expect(readFile(join(folder, 'never')), 'on the host, what the write left').rejects.toThrow('ENOENT')
+  expect(await textOf(share, `${inShare}/never`), 'on the host, what the write left').toBeUndefined()
 })
 
 requirement('SHR-006', bootTestTimeoutMs, async () => {
   const { share, run } = await session()
   await run(`podman save -q -o ${guestFolders.share}/output.tar ${image}`)
-  expect(await listTar(join(share, 'output.tar')), 'paths in the archive on the host').toContain('manifest.json')
+  expect(await listTar({ share, name: 'output.tar' }), 'paths in the archive on the host').toContain('manifest.json')
 })
 
 requirement('SHR-007', bootTestTimeoutMs, async () => {
   const { share, run } = await first()
   await run(`podman cp first:/tmp/index.html ${guestFolders.share}/`)
-  expect(await readFile(join(share, 'index.html'), 'utf8'), 'the file on the host').toBe('first\n')
+  expect(await textOf(share, 'index.html'), 'the file on the host').toBe('first\n')
 })
 
 requirement('SHR-008', bootTestTimeoutMs, async () => {
   const { share, daemon } = await session()
-  const { folder } = await makeVolume(share)
+  const { inShare } = await makeVolume(share)
   await daemon.run(`${markers.useInput}true`, podmanTimeoutMs)
-  const left = await readFile(join(folder, 'from-host'), 'utf8').catch(({ code }) => String(code))
+  const left = await textOf(share, `${inShare}/from-host`)
   expect(left, 'a file of a volume after a command with input').toBe('from the host\n')
 })
 
@@ -178,26 +179,39 @@ requirement('DMN-026', bootTestTimeoutMs, async () => {
 
 requirement('DMN-025', bootTestTimeoutMs, async () => {
   const { share, run } = await second()
-  const path = join(share, runningContainersFile)
-  await eventually(noticeTimeoutMs, () => readFile(path, 'utf8'))
+  await eventually(noticeTimeoutMs, () => noted(share))
   await run('podman rm -f -t 0 first second')
   const end = await eventually(noticeTimeoutMs, async () => {
-    const left = await readFile(path, 'utf8').catch(({ code }) => String(code))
-    if (left !== 'ENOENT' && left.trim() !== '') throw new Error(left)
+    const left = await textOf(share, runningContainersFile)
+    if (left?.trim()) throw new Error(left)
     return left
   })
-  expect(end, `${runningContainersFile} on the share when no container runs`).toBe('ENOENT')
+  expect(end, `${runningContainersFile} on the share when no container runs`).toBeUndefined()
 })
+
+/** More than anything that these tests read is longer. */
+const maxTextBytes = 64 * 1024
+
+/** What a guest left in a file on the share; undefined where there is none. */
+const textOf = async (share: string, name: string): Promise<string | undefined> =>
+  (await readLeftFile({ share, name }, maxTextBytes))?.toString('utf8')
+
+async function noted(share: string): Promise<string> {
+  const text = await textOf(share, runningContainersFile)
+  if (text === undefined) throw new Error(`${runningContainersFile} is not there.`)
+  return text
+}
 
 const runOn = (mount: string): string => `podman run --rm --network=none -v ${mount} ${image}`
 
 /** A folder of the host's for containers, as runners make it below the share. */
-async function makeVolume(share: string): Promise<{ folder: string; mount: string }> {
+async function makeVolume(share: string): Promise<{ inShare: string; mount: string }> {
   const name = randomBytes(6).toString('hex')
-  const folder = join(share, 'volumes', name)
+  const inShare = `volumes/${name}`
+  const folder = join(share, inShare)
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'from-host'), 'from the host\n')
-  return { folder, mount: `${guestFolders.share}/volumes/${name}:/x` }
+  return { inShare, mount: `${guestFolders.share}/${inShare}:/x` }
 }
 
 const visit = (port: number): Promise<string> =>

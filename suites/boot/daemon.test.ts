@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
@@ -9,7 +9,7 @@ import { runnerBounds } from '../../harness/contract/runner.ts'
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { addToShare, makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { type DaemonChannel, readDaemonAnswer } from '../../harness/guest/daemon-channel.ts'
 
@@ -138,7 +138,7 @@ requirement('DMN-015', bootTestTimeoutMs, async () => {
 
 requirement('DMN-007', bootTestTimeoutMs, async () => {
   const { daemon, share } = await session()
-  await writeFile(join(share, 'file'), 'from the host\n')
+  await addToShare(share, 'file', 'from the host\n')
   const answer = await daemon.run(
     `${markers.useInput}echo ${inputPlaceholder}; cat ${inputPlaceholder}/file`,
     answerTimeoutMs,

@@ -9,8 +9,6 @@ import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/exerc
 import { bootReporting } from '../../harness/exercise/contract-report.ts'
 import {
   emptyTar,
-  listingScript,
-  listStore,
   listTar,
   makeTravelledDisk,
   tarFault,
@@ -20,6 +18,7 @@ import {
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { listingScript, listStore, storeDifferences } from '../../harness/exercise/store-listing.ts'
 import { GuestFault } from '../../harness/faults.ts'
 
 const { store } = podman
@@ -57,7 +56,7 @@ const exported = sharedBoot('EXP-001', async (surroundings) => {
   return {
     ...(await bootReporting(coordinates, boot, lifetime)),
     share,
-    archive: join(share, storageArchive),
+    archive: { share, name: storageArchive },
     surroundings,
   }
 })
@@ -68,7 +67,7 @@ const underPseudo = sharedBoot('EXP-006', ({ folder }) => unpacked('pseudo', fol
 
 async function unpacked(fakeRoot: 'fakeroot' | 'pseudo', folder: string) {
   const { archive, share, guest } = await exported()
-  const inGuest = await listStore(join(share, 'listing'))
+  const inGuest = await listStore({ share, name: 'listing' })
   if (inGuest.length === 0) throw new GuestFault('The guest came to list no file of its store.', guest.console.end())
   return { inGuest, ...(await unpackUnder(fakeRoot, archive, folder)) }
 }
@@ -93,7 +92,7 @@ const reused = sharedBoot('EXP-007', async ({ coordinates, folder, lifetime }) =
     shares: { share },
     timeoutMs,
   } as const
-  return { ...(await bootReporting(coordinates, boot, lifetime)), archive: join(share, storageArchive) }
+  return { ...(await bootReporting(coordinates, boot, lifetime)), archive: { share, name: storageArchive } }
 })
 
 /** A store that was only looked at, exported by the console. */
@@ -111,7 +110,7 @@ const cramped = sharedBoot('EXP-009', async ({ coordinates, folder, lifetime }) 
   const cmd = reportScript({ fill: `head -c ${fillingBytes} /dev/zero >${store}/filling; ls -l ${store}/filling` })
   const request = { cmd, output: 'storage', ninep: true } as const
   const boot = { request, shares: { share }, memoryMiB: crampedMiB, timeoutMs }
-  return { ...(await bootReporting(coordinates, boot, lifetime)), archive: join(share, storageArchive) }
+  return { ...(await bootReporting(coordinates, boot, lifetime)), archive: { share, name: storageArchive } }
 })
 
 requirement('INP-001', bootTestTimeoutMs, async () => {
@@ -203,12 +202,13 @@ function requireStorePaths(names: readonly string[]): void {
 
 /** Compares mode, owner, name, link target and SHA-256 line by line. */
 function requireSameStore(fakeRoot: string, inGuest: readonly string[], unpacked: readonly string[]): void {
-  const missing = inGuest.filter((line) => !unpacked.includes(line)).map((line) => `in the guest: ${line}`)
-  const added = unpacked.filter((line) => !inGuest.includes(line)).map((line) => `under ${fakeRoot}: ${line}`)
-  const differences = [...missing, ...added]
-  if (differences.length > 0)
+  const { count, shown } = storeDifferences(
+    { called: 'in the guest', lines: inGuest },
+    { called: `under ${fakeRoot}`, lines: unpacked },
+  )
+  if (count > 0)
     throw new GuestFault(
-      `${differences.length} of ${inGuest.length} lines differ, the first are ${differences.slice(0, 6).join('; ')}`,
-      differences.join('\n'),
+      `${count} of ${inGuest.length} lines differ, the first are ${shown.slice(0, 6).join('; ')}`,
+      shown.join('\n'),
     )
 }

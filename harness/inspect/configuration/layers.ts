@@ -103,7 +103,7 @@ export function readLayers(kind: FileKind, { files, era, environment }: Surround
   const found = instead ? { paths: [instead], ignored: [] } : searchFiles(files, rule)
   const after = fileVariables[kind].after && environment.get(fileVariables[kind].after)?.value
   const paths = after ? [...found.paths, after] : found.paths
-  return { layers: paths.map((path) => readLayer(files, path)), ignored: found.ignored }
+  return { layers: readAll(files, paths), ignored: found.ignored }
 }
 
 function searchFiles(files: FileTree, rule: SearchRule): { paths: string[]; ignored: IgnoredFile[] } {
@@ -150,23 +150,40 @@ const maskedBy = (replacedBy: string, path: string): IgnoredFile => ({
   replacedBy,
 })
 
-function readLayer(files: FileTree, path: string): Layer {
-  const text = files.text(path)
-  if (text === undefined) return { path, values: {}, error: 'it is not a readable file' }
+/** Most text of one kind of configuration that is parsed, in characters; a commented containers.conf has 30,000. */
+const maxCharacters = 512 * 1024
+
+function readAll(files: FileTree, paths: readonly string[]): Layer[] {
+  let left = maxCharacters
+  return paths.map((path) => {
+    const text = files.text(path)
+    if (text === undefined) return { path, values: {}, error: 'it is not a readable file' }
+    left -= text.length
+    if (left >= 0) return readLayer(path, text)
+    return { path, values: {}, error: `it is not read: there is more configuration than ${maxCharacters} characters` }
+  })
+}
+
+function readLayer(path: string, text: string): Layer {
   try {
-    return { path, values: plainValues(parse(text)) as Values }
+    return { path, values: plainValues(parse(text, { maxDepth }), maxDepth) as Values }
   } catch (error) {
     const [sentence = 'it is not TOML'] = (error as Error).message.split('\n')
     return { path, values: {}, error: sentence }
   }
 }
 
+/** podman's own settings nest four deep. */
+const maxDepth = 64
+
 /** Tables without a prototype, so that a key such as `__proto__` is only a key; dates become text. */
-function plainValues(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainValues)
+function plainValues(value: unknown, depth: number): unknown {
+  // Dotted keys make tables that the parser's own bound does not count.
+  if (depth < 0) throw new Error(`it nests deeper than ${maxDepth}`)
+  if (Array.isArray(value)) return value.map((inner) => plainValues(inner, depth - 1))
   if (value instanceof TomlDate) return value.toISOString()
   if (typeof value !== 'object' || value === null) return value
   const table: Values = Object.create(null) as Values
-  for (const [key, inner] of Object.entries(value)) table[key] = plainValues(inner)
+  for (const [key, inner] of Object.entries(value)) table[key] = plainValues(inner, depth - 1)
   return table
 }

@@ -1,4 +1,5 @@
 import type { InstalledPackage } from './installed-package.ts'
+import { UnreadableDatabase } from './unreadable-database.ts'
 
 /** How a database of stanzas, separated by empty lines, names the fields of a package. */
 export interface StanzaFields {
@@ -22,12 +23,38 @@ export const debianFields: StanzaFields = {
 /** apk's (Alpine Linux, "Apk spec", installed database). */
 export const alpineFields: StanzaFields = { name: 'P', version: 'V', architecture: 'A', license: 'L' }
 
-/** The packages of a text database whose files are on the disk. */
-export const readStanzas = (text: string, fields: StanzaFields): InstalledPackage[] =>
-  text.split(/\n\s*\n/).flatMap((stanza) => readStanza(stanza, fields))
+/** Distributions have some ten thousand packages in all, a container host a few hundred installed. */
+const maxPackages = 100_000
 
-function readStanza(stanza: string, fields: StanzaFields): InstalledPackage[] {
-  const values = new Map(stanza.split('\n').flatMap((line) => fieldOf(line)))
+/** The packages of a text database whose files are on the disk. Throws UnreadableDatabase where there are too many. */
+export function readStanzas(text: string, fields: StanzaFields): InstalledPackage[] {
+  const packages: InstalledPackage[] = []
+  const wanted = new Set(Object.values(fields))
+  let values = new Map<string, string>()
+  const end = () => {
+    packages.push(...packageOf(values, fields))
+    values = new Map()
+    if (packages.length > maxPackages) throw new UnreadableDatabase(`it lists more than ${maxPackages} packages`)
+  }
+  for (const line of linesOf(text)) {
+    if (line.trim() === '') end()
+    else for (const [name, value] of fieldOf(line)) if (wanted.has(name)) values.set(name, value)
+  }
+  end()
+  return packages
+}
+
+/** One after the other: a list of all lines takes many times as much as the text. */
+function* linesOf(text: string): Generator<string> {
+  let start = 0
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+    yield text.slice(start, end)
+    start = end + 1
+  }
+  yield text.slice(start)
+}
+
+function packageOf(values: ReadonlyMap<string, string>, fields: StanzaFields): InstalledPackage[] {
   const [name, version] = [values.get(fields.name), values.get(fields.version)]
   const status = fields.status && values.get(fields.status)
   if (!name || version === undefined || (status && !isUnpacked(status))) return []

@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { EventEmitter } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { answerError } from '../fault/acts.ts'
 import { type SampleRegistry, startSampleRegistry } from '../sample-registry.ts'
 import { openFront } from './open-front.ts'
+import { RequestLog } from './request-log.ts'
 
 let sample: SampleRegistry
 beforeAll(async () => {
@@ -139,6 +141,45 @@ describe('a front', () => {
     await front.close()
     expect(front.requests()[1]).toMatchObject({ complete: false, status: 0 })
     expect(front.requests()[1]).not.toHaveProperty('registryError')
+  })
+
+  const narrow = { connections: 3, openingMs: 400, headerBytes: 2000 }
+
+  test.each([
+    ['nothing', ''],
+    ['headers that do not end', 'GET /v2/ HTTP/1.1\r\nHost: a\r\n'],
+  ])('cuts a connection that brings %s', async (_, sent) => {
+    const front = await openFront({ upstream: upstream(), bounds: narrow })
+    const socket = connect(front.port, '127.0.0.1')
+    socket.on('error', () => {})
+    socket.resume().write(sent)
+    await new Promise((resolve) => socket.once('close', resolve))
+    await front.close()
+  })
+
+  test('takes no more connections than its bound, and none after headers that are too long', async () => {
+    const front = await openFront({ upstream: upstream(), bounds: { ...narrow, openingMs: 60_000 } })
+    const answer = await fetch(`http://127.0.0.1:${front.port}/v2/`, { headers: { long: 'x'.repeat(3000) } })
+    expect(answer.status).toBe(431)
+    const sockets = Array.from({ length: 10 }, () =>
+      connect(front.port, '127.0.0.1')
+        .on('error', () => {})
+        .resume(),
+    )
+    const closed = () => sockets.filter((socket) => socket.closed).length
+    await expect.poll(closed).toBeGreaterThanOrEqual(7)
+    for (const socket of sockets) socket.destroy()
+    await front.close()
+  })
+
+  test('keeps of what it was asked no more than its log may take', async () => {
+    const log = new RequestLog()
+    const asked = { method: 'GET', url: `/v2/${'a'.repeat(15_000)}`, headers: { host: 'b'.repeat(1000) } } as never
+    const answering = new EventEmitter().setMaxListeners(0) as never
+    for (let count = 0; count < 50_000; count++) log.open(asked, answering)
+    const kept = log.list()
+    expect(kept.length).toBeGreaterThan(5000)
+    expect(kept.reduce((sum, { path, host }) => sum + path.length + host.length, 0)).toBeLessThan(32 * 1024 * 1024)
   })
 
   test("keeps a client's login to itself", async () => {

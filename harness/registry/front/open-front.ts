@@ -28,6 +28,7 @@ export interface FrontOptions {
   faults?: readonly Fault[]
   /** Bound on all pushes through this front together, in bytes. */
   pushLimitBytes?: number
+  bounds?: FrontBounds
 }
 
 /**
@@ -35,8 +36,19 @@ export interface FrontOptions {
  * sends a push into a connection just closed by the server fails without a second try.
  */
 const idleLimitMs = 120_000
-/** The guest is untrusted; podman opens at most six connections for a pull (containers.conf, image_parallel_copies). */
-const maxConnections = 256
+export interface FrontBounds {
+  /** Connections at the same time. */
+  connections: number
+  /** For a handshake, and again for the headers of a first request: a connection on which nothing comes ends. */
+  openingMs: number
+  headerBytes: number
+}
+
+/**
+ * The guest is untrusted, and slow under emulation: the times are Node's own for headers, half of its for a handshake. All
+ * workloads are pushed at once, each blob by a connection of its own.
+ */
+export const defaultBounds: FrontBounds = { connections: 512, openingMs: 60_000, headerBytes: 16 * 1024 }
 
 /** Opens a front on a free port of the kernel's choice. */
 export async function openFront(options: FrontOptions): Promise<Front> {
@@ -46,7 +58,8 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const budget = new PushBudget(options.pushLimitBytes)
   const { upstream: given } = options
   const known = async (): Promise<Upstream> => (typeof given === 'function' ? given() : given)
-  const server = makeServer(options.certificate, (request, response) => {
+  const bounds = options.bounds ?? defaultBounds
+  const server = makeServer(options.certificate, bounds, (request, response) => {
     const entry = log.open(request, response)
     const exchangeAt = (upstream: Upstream): Exchange => {
       const target = registryTarget(request.headers.host, request.url ?? '', upstream.repositoryPrefix)
@@ -55,7 +68,7 @@ export async function openFront(options: FrontOptions): Promise<Front> {
     void respond(known().then(exchangeAt), response, plan, { die: () => void shut() })
   })
   server.keepAliveTimeout = idleLimitMs
-  server.maxConnections = maxConnections
+  server.maxConnections = bounds.connections
   const shut = shutter(server)
   await listen(server)
   return {
@@ -93,10 +106,17 @@ function giveUp(response: ServerResponse, error: unknown): void {
 
 function makeServer(
   certificate: KeyedCertificate | undefined,
+  { openingMs, headerBytes }: FrontBounds,
   listener: (request: IncomingMessage, response: ServerResponse) => void,
 ): Server {
-  if (!certificate) return createServer(listener)
-  return createTlsServer({ cert: certificate.certificatePem, key: certificate.keyPem }, listener)
+  const options = {
+    headersTimeout: openingMs,
+    connectionsCheckingInterval: Math.ceil(openingMs / 4),
+    maxHeaderSize: headerBytes,
+  }
+  if (!certificate) return createServer(options, listener)
+  const { certificatePem: cert, keyPem: key } = certificate
+  return createTlsServer({ ...options, handshakeTimeout: openingMs, cert, key }, listener)
 }
 
 function listen(server: Server): Promise<void> {

@@ -24,18 +24,24 @@ export interface RegistryRequest {
 
 export const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6
 
-/** Bounds the memory a client that asks without end can use; a run makes a few thousand requests. */
-const maxEntries = 100_000
+/** Bounds the memory a client that asks without end can use, in bytes; a run makes a few thousand requests of 150 characters. */
+const maxLogBytes = 32 * 1024 * 1024
+/** An entry beside its texts, rounded up. */
+const entryBytes = 300
+/** The longest addresses of a registry: 255 characters of a name, 135 of a digest, and an upload's state. */
+const longestPath = 4096
+const longestName = 255
 
 export class RequestLog {
   #entries: RegistryRequest[] = []
+  #bytes = 0
 
   /** Opens an entry that completes itself when the answer ends, whole or cut. */
   open(request: IncomingMessage, response: ServerResponse): RegistryRequest {
     const entry: RegistryRequest = {
       method: request.method ?? '',
-      host: (request.headers.host ?? '').replace(/:\d+$/, ''),
-      path: request.url ?? '',
+      host: (request.headers.host ?? '').slice(0, longestName).replace(/:\d+$/, ''),
+      path: (request.url ?? '').slice(0, longestPath),
       status: 0,
       bytes: 0,
       complete: false,
@@ -46,7 +52,8 @@ export class RequestLog {
       entry.complete = response.writableFinished
       entry.endMs = monotonicMs()
     })
-    if (this.#entries.length < maxEntries) this.#entries.push(entry)
+    this.#bytes += entryBytes + entry.path.length + entry.host.length
+    if (this.#bytes <= maxLogBytes) this.#entries.push(entry)
     return entry
   }
 

@@ -165,10 +165,34 @@ describe('Markdown', () => {
       const withoutCode = markdownText(report)
         .replaceAll(/(`+) .*? \1/g, '')
         .replaceAll(/\\./g, '')
-      expect(withoutCode.replaceAll(/<br>|<\/?details>|<\/?summary>/g, '')).not.toMatch(/[<`[\]]/)
+      expect(withoutCode.replaceAll(/<br>|<!-- -->|<\/?details>|<\/?summary>/g, '')).not.toMatch(/[<`[\]]/)
     })
     expect(markdownText(hostile).split('\n').length).toBeLessThan(60)
   })
+})
+
+/** What GitHub and GitLab make links of without any markup (GFM, "Autolinks"). */
+const addresses = [
+  'www.example.org',
+  'WWW.example.org',
+  'https://example.org',
+  'mailto:a@example.org',
+  'a.b@example.org',
+]
+
+test.each(addresses)('%s in an image’s text is no link in Markdown', (address) => {
+  const finding = { message: `See ${address} now.` }
+  const requirements = [sampleResult({ status: 'fail', findings: [finding] })]
+  const text = markdownText(sampleReport({ images: [sampleImage({ requirements })] }))
+  expect(text).not.toMatch(/www\.|\w:\/\/|\w@\w|mailto:/i)
+  expect(text.replaceAll('<!-- -->', '')).toContain(address)
+})
+
+test('a link in an image’s text is none in SARIF', () => {
+  const finding = { message: 'See [the fix](https://example.org) and [network].' }
+  const requirements = [sampleResult({ status: 'fail', findings: [finding] })]
+  const log = sarifJson(sampleReport({ images: [sampleImage({ requirements })] }), allRequirements)
+  expect(JSON.parse(log).runs[0].results[0].message.text).toBe('See [the fix\\](https://example.org) and [network].')
 })
 
 describe('annotations', () => {

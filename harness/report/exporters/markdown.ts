@@ -115,9 +115,17 @@ function timesPart(images: readonly ImageReport[], labels: readonly string[]): s
   return [`<details><summary>Times and sizes</summary>\n\n${table.join('\n')}\n\n</details>`]
 }
 
-/** Foreign text that is neither markup nor HTML: any ASCII punctuation may be escaped (CommonMark, "Backslash escapes"). */
+/**
+ * Foreign text that is neither markup nor HTML nor a link: any ASCII punctuation may be escaped (CommonMark, "Backslash escapes"),
+ * but GitHub makes links of addresses after that is undone (GFM, "Autolinks"), unless something stands in between.
+ */
 const escaped = (text: string): string =>
-  printableLine(text).replaceAll(/[\\`*_{}[\]()#+\-!|<>~@&:$]/g, (sign) => entities[sign] ?? `\\${sign}`)
+  printableLine(text)
+    .replaceAll(/[\\`*_{}[\]()#+\-!|<>~&$]/g, (sign) => entities[sign] ?? `\\${sign}`)
+    .replaceAll(/[@:]|(?<=www)\./gi, `${nothing}$&`)
+
+/** A comment, which shows nothing and parts two texts. */
+const nothing = '<!-- -->'
 
 const entities: Record<string, string> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' }
 

@@ -27,6 +27,9 @@ export function sarifJson(report: Report, known: ReadonlyMap<string, Requirement
   return `${JSON.stringify(log, null, 2)}\n`
 }
 
+/** Foreign text without control characters and embedded links (SARIF 2.1.0, 3.11.6: an escaped bracket ends no link text). */
+const plain = (text: string): string => printable(text).replaceAll('](', '\\](')
+
 const driverOf = ({ harnessVersion }: Report, rules: ReportingDescriptor[]): Run['tool'] => ({
   driver: { name: 'vpdmn-conformance', ...(harnessVersion && { version: harnessVersion }), rules },
 })
@@ -55,7 +58,7 @@ function runOf(report: Report, image: ImageReport, label: string, known: Readonl
 function ruleOf({ id, title, severity }: RequirementResult, requirement: Requirement | undefined): ReportingDescriptor {
   return {
     id,
-    shortDescription: { text: printable(title) },
+    shortDescription: { text: plain(title) },
     defaultConfiguration: { level: levels[severity] },
     ...(requirement && {
       fullDescription: { text: requirement.why },
@@ -87,7 +90,7 @@ function resultsOf(
 }
 
 const messageOf = ({ message, remedy }: Finding): string =>
-  printable(remedy === undefined ? message : `${message}\n${remedy}`)
+  plain(remedy === undefined ? message : `${message}\n${remedy}`)
 
 /** A path inside the image, relative as code scanning services want it; the image itself where no file is to blame. */
 const locationOf = ({ path }: Finding) => ({
@@ -104,10 +107,10 @@ const uriOf = (path: string): string =>
 function invocationOf(report: Report, requirements: readonly RequirementResult[]) {
   const broken = requirements.filter(({ status }) => status === 'error')
   const notifications: Notification[] = [
-    ...(report.faults ?? []).map((text) => ({ level: 'error' as const, message: { text: printable(text) } })),
+    ...(report.faults ?? []).map((text) => ({ level: 'error' as const, message: { text: plain(text) } })),
     ...broken.map(({ id, findings }) => ({
       level: 'error' as const,
-      message: { text: printable(findings[0]?.message ?? 'The check broke.') },
+      message: { text: plain(findings[0]?.message ?? 'The check broke.') },
       associatedRule: { id },
     })),
   ]
