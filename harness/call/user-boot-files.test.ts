@@ -59,7 +59,14 @@ describe('readUserBootFiles', () => {
 })
 
 describe('withUserFiles', () => {
-  const kit: BootFiles = { arch: 'x86_64', kernel: '/k', initramfs: '/i', kernelVersion: '6.12.57', origin: 'kit' }
+  const kit: BootFiles = {
+    arch: 'x86_64',
+    kernel: '/k',
+    initramfs: '/i',
+    agentInitramfs: '/a',
+    kernelVersion: '6.12.57',
+    origin: 'kit',
+  }
 
   test('leaves the kit as it is where the user brings nothing', () => expect(withUserFiles(kit, {})).toEqual(kit))
 

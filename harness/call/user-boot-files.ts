@@ -29,11 +29,12 @@ export async function readUserBootFiles(call: VerifyRun): Promise<UserBootFilesB
   return { [arch]: { ...(kernel && { kernel }), ...(call.initramfs !== undefined && { initramfs: call.initramfs }) } }
 }
 
-/** The kit's files with the user's in their place. */
+/** The kit's files with the user's in their place; the agent's initramfs is still the kit's. */
 export const withUserFiles = (kit: BootFiles, user: UserBootFiles): BootFiles => ({
   arch: kit.arch,
   kernel: user.kernel?.path ?? kit.kernel,
   initramfs: user.initramfs ?? kit.initramfs,
+  agentInitramfs: kit.agentInitramfs,
   kernelVersion: user.kernel?.version ?? kit.kernelVersion,
   origin: user.kernel || user.initramfs ? 'user' : 'kit',
 })

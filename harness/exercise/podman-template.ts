@@ -6,10 +6,12 @@ import type { MachineShape } from '../boot/machine-shape.ts'
 import { qemuVersion } from '../boot/qemu-version.ts'
 import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
+import { bootWithAgent } from '../build/agent-initramfs.ts'
 import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
 import { sourceTexts } from '../cache/source-texts.ts'
 import { contractParameters } from '../contract/request.ts'
 import { EnvironmentFault } from '../faults.ts'
+import { reachBesideImage, unlessWithoutAgent } from '../guest/agent-beside-image.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import { GuestAgent, toolFolder } from '../guest/guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../guest/identity.ts'
@@ -82,7 +84,7 @@ export async function pulledTemplate(
 
 /** Everything that a template's state depends on: image, boot files, machine, QEMU, authority, and the harness's own code. */
 async function shapingInputs({ imageSha256, boot, shape, registry }: TemplateRequest): Promise<string[]> {
-  const files = [boot.kernel, boot.initramfs, registry.certificateAuthority]
+  const files = [boot.kernel, boot.agentInitramfs, registry.certificateAuthority]
   const [version, digests, code] = await Promise.all([
     qemuVersion(shape.architecture),
     Promise.all(files.map(async (file) => cacheKey(await readFile(file)))),
@@ -148,9 +150,9 @@ async function bootFresh(request: TemplateRequest, folder: string, lifetime: Lif
 
 /** Waits until the image's daemon answers and makes the registry known by the public names. */
 export async function reachFresh(guest: RunningGuest, channelPath: string): Promise<GuestAgent> {
-  const agent = await GuestAgent.reach(guest, bootTimeoutMs)
   const daemon = await DaemonChannel.connect(guest, channelPath)
-  await withLookInside(guest, daemon.ping(bootTimeoutMs))
+  await unlessWithoutAgent(guest, withLookInside(guest, daemon.ping(bootTimeoutMs)))
+  const agent = await reachBesideImage(guest)
   await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
   return agent
 }
@@ -194,11 +196,7 @@ export function ownDevices(channelPath: string, tlsPort: number): readonly Devic
 export function podmanGuestPlan({ imagePath, boot, shape, registry }: TemplateRequest): GuestPlan {
   return {
     shape,
-    boot: {
-      kernel: boot.kernel,
-      initramfs: boot.initramfs,
-      parameters: ['quiet', ...contractParameters({ daemon: true, network: true, ca: true })],
-    },
+    boot: bootWithAgent(boot, ['quiet', ...contractParameters({ daemon: true, network: true, ca: true })]),
     devices: [disk('rootfs', imagePath, 'read-only'), share('vpdmn_ca', registry.caFolder, 'read-only')],
   }
 }

@@ -1,4 +1,5 @@
 import type { ArchitectureName } from '../architecture.ts'
+import { ensureAgentInitramfs } from '../build/agent-initramfs.ts'
 import { ensureBootKit } from '../build/boot-kit.ts'
 import { readKernelFile } from '../call/kernel-file.ts'
 import { type UserBootFiles, withUserFiles } from '../call/user-boot-files.ts'
@@ -11,7 +12,11 @@ export async function findBootFiles(
   named: UserBootFiles | undefined,
   progress: (line: string) => void,
 ): Promise<BootFiles> {
-  return withUserFiles(await ensureBootKit(arch, { progress }), named ?? (await filesBeside(bootFiles)))
+  const kit = await ensureBootKit(arch, { progress })
+  const user = named ?? (await filesBeside(bootFiles))
+  const boot = withUserFiles(kit, user)
+  if (user.initramfs === undefined) return boot
+  return { ...boot, agentInitramfs: await ensureAgentInitramfs(kit.agentArchive, user.initramfs) }
 }
 
 async function filesBeside(beside: FoundImage['bootFiles']): Promise<UserBootFiles> {
