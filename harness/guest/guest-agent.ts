@@ -1,7 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { JsonChannel } from '../boot/json-channel.ts'
+import { processorWait } from '../boot/processor-wait.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
+import { startBound } from '../boot/within.ts'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
 
 /** First and longest pause between two looks at a running command; a look costs the guest about 10 ms under emulation. */
@@ -80,6 +82,7 @@ export class GuestAgent {
   async exec(path: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { timeoutMs = 60_000, input, environment = {} } = options
     const startedMs = performance.now()
+    const leftMs = startBound(timeoutMs, processorWait(this.#guest.pid))
     const { pid } = (await this.#call('guest-exec', {
       path,
       arg: args,
@@ -87,7 +90,7 @@ export class GuestAgent {
       'capture-output': true,
       ...(input === undefined ? {} : { 'input-data': Buffer.from(input).toString('base64') }),
     })) as { pid: number }
-    const { status, timedOut } = await this.#awaitExit(pid, path, startedMs + timeoutMs)
+    const { status, timedOut } = await this.#awaitExit(pid, path, leftMs)
     if (status['out-truncated'] || status['err-truncated'])
       throw new EnvironmentFault(
         `${path} printed more than the ${capturedBytes / 1024 ** 2} MiB that the guest agent keeps: send its output to a file and copy that.`,
@@ -149,12 +152,16 @@ export class GuestAgent {
     return Buffer.concat(chunks)
   }
 
-  async #awaitExit(pid: number, what: string, deadlineMs: number): Promise<{ status: ExecStatus; timedOut: boolean }> {
+  async #awaitExit(
+    pid: number,
+    what: string,
+    leftMs: () => number,
+  ): Promise<{ status: ExecStatus; timedOut: boolean }> {
     let timedOut = false
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       const status = (await this.#call('guest-exec-status', { pid })) as ExecStatus
       if (status.exited) return { status, timedOut }
-      const lateMs = performance.now() - deadlineMs
+      const lateMs = -leftMs()
       if (lateMs > killTimeoutMs) throw this.#fault(`${what} was killed and did not end`)
       if (lateMs > 0 && !timedOut) {
         timedOut = true
