@@ -16,6 +16,7 @@ import { prepareTemplate } from '../exercise/prepare-template.ts'
 import { runSuites } from '../exercise/run-suites.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { openImageFile } from '../image/open-image-file.ts'
+import { readProcessorFeatures } from '../inspect/processor/processor-needs.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { startRegistry } from '../registry/start-registry.ts'
 import type { RequirementResult } from '../report/schema.ts'
@@ -110,7 +111,7 @@ export class BootJudge {
     }
     if (suite === 'boot') return coordinates
     const { sha256 } = await openImageFile(imagePath)
-    const shape = quickShape(architectures[this.#arch], accelerator)
+    const shape = quickShape(architectures[this.#arch], accelerator, readProcessorFeatures(imagePath, this.#arch))
     const request = { imagePath, imageSha256: sha256, boot, shape, runFolder, lifetime: this.#lifetime }
     return { ...coordinates, podman: await podmanCoordinates(request) }
   }

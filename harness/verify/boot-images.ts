@@ -8,6 +8,7 @@ import type { PodmanCoordinates, PreparedTemplates } from '../exercise/coordinat
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { prepareTemplate } from '../exercise/prepare-template.ts'
 import { EnvironmentFault } from '../faults.ts'
+import { readProcessorFeatures } from '../inspect/processor/processor-needs.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { inTask } from '../report/in-task.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
@@ -60,7 +61,7 @@ async function prepareImage(
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
   const imagePath = image.image.path
-  const shape = quickShape(architecture, accelerator)
+  const shape = quickShape(architecture, accelerator, readProcessorFeatures(imagePath, image.arch))
   const imageSha256 = image.image.sha256
   const request = { imagePath, imageSha256, boot, shape, runFolder, lifetime }
   const podman = stocked && (await orNotRun(run, image, () => preparePodman(run, image, stocked, request)))
