@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { closedNetwork, type Device, disk, imageChannel, share } from '../boot/devices.ts'
+import { hostProcessor } from '../boot/host-processor.ts'
 import type { MachineShape } from '../boot/machine-shape.ts'
 import { qemuVersion } from '../boot/qemu-version.ts'
 import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
@@ -82,15 +83,16 @@ export async function pulledTemplate(
   return inCache(key, request, use, async (folder, lifetime) => pullInto(await fresh(), request, folder, lifetime))
 }
 
-/** Everything that a template's state depends on: image, boot files, machine, QEMU, authority, and the harness's own code. */
+/** Everything that a template's state depends on: image, boot files, machine, processor, QEMU, authority, and the harness's own code. */
 async function shapingInputs({ imageSha256, boot, shape, registry }: TemplateRequest): Promise<string[]> {
   const files = [boot.kernel, boot.agentInitramfs, registry.certificateAuthority]
-  const [version, digests, code] = await Promise.all([
+  const [version, processor, digests, code] = await Promise.all([
     qemuVersion(shape.architecture),
+    shape.cpu === 'host' ? hostProcessor() : '',
     Promise.all(files.map(async (file) => cacheKey(await readFile(file)))),
     sourceTexts('harness/boot', 'harness/guest', 'harness/exercise/podman-template.ts'),
   ])
-  return [imageSha256, ...digests, JSON.stringify(shape), version, hostLines(), ...code]
+  return [imageSha256, ...digests, JSON.stringify(shape), version, processor, hostLines(), ...code]
 }
 
 async function inCache(

@@ -102,7 +102,7 @@ export class BootJudge {
     runFolder: string,
     suite: BootVariant['suite'],
   ): Promise<SuiteCoordinates> {
-    const { accelerator } = await chooseAccelerator('auto', boot)
+    const { accelerator } = await chooseAccelerator('auto', this.#arch)
     const coordinates = {
       imagePath,
       boot,

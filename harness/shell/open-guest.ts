@@ -47,7 +47,7 @@ export async function openGuest(
   const named = await readUserBootFiles(call)
   const image = await chooseImage(call, awaiting)
   const boot = await findBootFiles(image, named[image.arch], awaiting)
-  const { accelerator } = await chooseAccelerator(call.accelerator, boot)
+  const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)
   const guest = await openers[way]({ ...surroundings, image, boot, accelerator, awaiting })
   await end()
   return guest

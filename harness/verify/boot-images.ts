@@ -56,7 +56,7 @@ async function prepareImage(
   const { call, lifetime } = run
   const architecture = architectures[image.arch]
   const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
-  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot)
+  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot.arch)
   run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
