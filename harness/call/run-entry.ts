@@ -4,6 +4,7 @@ import { CallFault, EnvironmentFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { systemErrorText } from '../process/system-error.ts'
 import { printable } from '../report/printable.ts'
+import { toolPath } from '../setup/search-path.mjs'
 
 /** Bound on the clean-up after a signal; what then still runs is killed by the kernel with this process. */
 const cleanUpMs = 10_000
@@ -27,6 +28,7 @@ export async function runEntry(
   main: (lifetime: Lifetime) => Promise<number>,
   { verbose = process.argv.includes('--verbose') }: EntryOptions = {},
 ): Promise<void> {
+  process.env.PATH = toolPath()
   const lifetime = new Lifetime()
   ignoreClosedOutput()
   const outcome = await Promise.race([firstSignal(), uncaughtError(), runMain(main, lifetime)])
