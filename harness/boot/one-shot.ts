@@ -1,4 +1,5 @@
 import { EnvironmentFault, GuestFault } from '../faults.ts'
+import { panicWords } from './illegal-instruction.ts'
 import { panicFault } from './panic-fault.ts'
 import { processorWait } from './processor-wait.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
@@ -36,7 +37,11 @@ export async function awaitOneShot(guest: RunningGuest, timeoutMs: number): Prom
 /** Awaits that the machine ends by itself. Throws GuestFault if it does not; EnvironmentFault as `awaitGuest` does. */
 export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): Promise<GuestEnd> {
   const panic = guest.console.fatal.then(async ({ line }) => {
-    throw await panicFault(guest, line, new GuestFault(`The kernel panicked (${line.trim()}).`, guest.console.end()))
+    throw await panicFault(
+      guest,
+      line,
+      new GuestFault(`The kernel panicked (${panicWords(line)}).`, guest.console.end()),
+    )
   })
   try {
     const end = await within(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))

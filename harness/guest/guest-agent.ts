@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
+import { exitCodeWords } from '../boot/illegal-instruction.ts'
 import { JsonChannel } from '../boot/json-channel.ts'
 import { processorWait } from '../boot/processor-wait.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
@@ -113,7 +114,7 @@ export class GuestAgent {
   async mustShell(command: string, options: ExecOptions = {}): Promise<string> {
     const { exitCode, timedOut, stdout, stderr } = await this.shell(command, options)
     if (exitCode === 0 && !timedOut) return stdout.toString('utf8')
-    const ending = timedOut ? 'did not end in time' : `ended with exit code ${exitCode}`
+    const ending = timedOut ? 'did not end in time' : `ended with ${exitCodeWords(exitCode)}`
     throw new GuestFault(
       `"${command}" ${ending} in the guest: ${stderr.toString('utf8').trim()}`,
       this.#guest.console.end(),
