@@ -1,4 +1,8 @@
 import { defineConfig } from 'vitest/config'
+import { toolPath } from './harness/setup/search-path.mjs'
+
+// The entries do the same: tests find the tools that the harness finds.
+process.env.PATH = toolPath()
 
 export default defineConfig({
   test: {

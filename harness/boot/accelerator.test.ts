@@ -1,31 +1,32 @@
-import { arch } from 'node:os'
-import { beforeAll, expect, test } from 'vitest'
-import type { ArchitectureName } from '../architecture.ts'
-import { ensureBootKit } from '../build/boot-kit.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { arch, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ArchitectureName, architectures } from '../architecture.ts'
 import { EnvironmentFault } from '../faults.ts'
-import type { BootFiles } from '../image/image-file.ts'
-import { chooseAccelerator } from './accelerator.ts'
+import { chooseAccelerator, probe } from './accelerator.ts'
+import type { Accelerator } from './machine-shape.ts'
 
-/** The kits may have to be built, and a probe may take its whole 8 s. */
+/** The kits may have to be built, and each step of a probe may take its whole 8 s. */
 const timeoutMs = 600_000
 
-const [own, foreign]: ArchitectureName[] = arch() === 'arm64' ? ['aarch64', 'x86_64'] : ['x86_64', 'aarch64']
-const kits = {} as Record<ArchitectureName, BootFiles>
+const [own, foreign]: [ArchitectureName, ArchitectureName] =
+  arch() === 'arm64' ? ['aarch64', 'x86_64'] : ['x86_64', 'aarch64']
+
+let folder: string
 beforeAll(async () => {
-  kits.x86_64 = await ensureBootKit('x86_64')
-  kits.aarch64 = await ensureBootKit('aarch64')
-}, timeoutMs)
+  folder = await mkdtemp(join(tmpdir(), 'accelerator-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
 
 test('software emulation that was asked for is taken without a probe', async () => {
-  const choice = await chooseAccelerator('tcg', kits[own as ArchitectureName])
-  expect(choice).toEqual({ accelerator: 'tcg', reason: 'asked for by --accel tcg' })
+  expect(await chooseAccelerator('tcg', own)).toEqual({ accelerator: 'tcg', reason: 'asked for by --accel tcg' })
 })
 
 test('a guest of another architecture is always emulated, and KVM refused for it', async () => {
-  const kit = kits[foreign as ArchitectureName]
   const difference = `this machine is ${arch()}, the guest ${foreign}`
-  expect(await chooseAccelerator('auto', kit)).toEqual({ accelerator: 'tcg', reason: difference })
-  await expect(chooseAccelerator('kvm', kit)).rejects.toThrow(
+  expect(await chooseAccelerator('auto', foreign)).toEqual({ accelerator: 'tcg', reason: difference })
+  await expect(chooseAccelerator('kvm', foreign)).rejects.toThrow(
     new EnvironmentFault(`--accel kvm does not work for ${foreign} here: ${difference}. Use --accel tcg, or auto.`),
   )
 })
@@ -33,11 +34,25 @@ test('a guest of another architecture is always emulated, and KVM refused for it
 test(
   'KVM is taken by itself exactly where it works when it is demanded',
   async () => {
-    const kit = kits[own as ArchitectureName]
-    const found = await chooseAccelerator('auto', kit, { force: true })
-    const demanded = await chooseAccelerator('kvm', kit).catch((error: unknown) => error)
+    const found = await chooseAccelerator('auto', own, { force: true })
+    const demanded = await chooseAccelerator('kvm', own).catch((error: unknown) => error)
     if (found.accelerator === 'kvm') expect(demanded).toEqual(found)
-    else expect(demanded).toMatchObject({ exitCode: 3, message: expect.stringContaining(found.reason) })
+    else expect(demanded).toMatchObject({ exitCode: 3, message: expect.stringMatching(/^--accel kvm does not work/) })
+  },
+  timeoutMs,
+)
+
+test(
+  'a probe starts a guest, keeps it and goes on with it in a fork: under emulation all of that works',
+  async () => expect(await probe(architectures.x86_64, 'tcg', folder)).toBeUndefined(),
+  timeoutMs,
+)
+
+test(
+  'an accelerator that QEMU cannot use is refused with the step and with QEMU’s own words',
+  async () => {
+    const obstacle = await probe(architectures.x86_64, 'hvf' as Accelerator, folder)
+    expect(obstacle).toMatch(/^a guest could not start under hvf \(.*invalid accelerator hvf.*\)$/)
   },
   timeoutMs,
 )

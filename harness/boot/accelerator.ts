@@ -1,15 +1,17 @@
 import { accessSync, constants, existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
-import { cpus, arch as hostArch, release } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
+import { arch as hostArch, release } from 'node:os'
 import { join } from 'node:path'
-import { type Architecture, architectures } from '../architecture.ts'
+import { type Architecture, type ArchitectureName, architectures } from '../architecture.ts'
+import { ensureBootKit } from '../build/boot-kit.ts'
 import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
 import { EnvironmentFault } from '../faults.ts'
-import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
+import { hostProcessor } from './host-processor.ts'
 import { type Accelerator, contractShape } from './machine-shape.ts'
 import { qemuVersion } from './qemu-version.ts'
-import { awaitGuest, startGuest } from './start-guest.ts'
+import { awaitGuest, type RunningGuest } from './start-guest.ts'
+import { fork, freeze, startTemplateGuest } from './template.ts'
 
 export interface AcceleratorChoice {
   accelerator: Accelerator
@@ -17,36 +19,33 @@ export interface AcceleratorChoice {
   reason: string
 }
 
-/** A working KVM prints the first console line within 1 s; TCG within 5 s. */
+/** A working KVM prints a line on the console within 1 s, TCG within 5 s; each of two lines has this bound. */
 const probeTimeoutMs = 8_000
 const device = '/dev/kvm'
 
 /**
- * Chooses the accelerator for guests of an architecture. KVM is taken only after a guest has really started under it:
- * the device can exist, be writable, and still not run one. Throws EnvironmentFault when `kvm` is demanded in vain.
+ * Chooses the accelerator for guests of an architecture. KVM is taken only after a guest has really started and been forked
+ * under it: the device can exist, be writable, and still not run one. Throws EnvironmentFault when `kvm` is demanded in vain.
  */
 export async function chooseAccelerator(
   wanted: 'auto' | Accelerator,
-  boot: BootFiles,
+  arch: ArchitectureName,
   use: CacheUse = {},
 ): Promise<AcceleratorChoice> {
   if (wanted === 'tcg') return { accelerator: 'tcg', reason: 'asked for by --accel tcg' }
-  const obstacle = await kvmObstacle(architectures[boot.arch], boot, use)
-  if (obstacle === undefined) return { accelerator: 'kvm', reason: 'a guest started under KVM on this machine' }
+  const obstacle = deviceObstacle(arch) ?? (await rememberedProbe(architectures[arch], use))
+  if (obstacle === undefined)
+    return { accelerator: 'kvm', reason: 'a guest started and was forked under KVM on this machine' }
   if (wanted === 'kvm')
-    throw new EnvironmentFault(
-      `--accel kvm does not work for ${boot.arch} here: ${obstacle}. Use --accel tcg, or auto.`,
-    )
+    throw new EnvironmentFault(`--accel kvm does not work for ${arch} here: ${obstacle}. Use --accel tcg, or auto.`)
   return { accelerator: 'tcg', reason: obstacle }
 }
 
-/** Why KVM cannot run guests of this architecture here; undefined if it can. */
-async function kvmObstacle(architecture: Architecture, boot: BootFiles, use: CacheUse): Promise<string | undefined> {
-  if (hostNames[hostArch()] !== architecture.name)
-    return `this machine is ${hostArch()}, the guest ${architecture.name}`
+/** Why KVM cannot run guests of this architecture here, as far as can be told without starting one; undefined if it may. */
+export function deviceObstacle(arch: ArchitectureName): string | undefined {
+  if (hostNames[hostArch()] !== arch) return `this machine is ${hostArch()}, the guest ${arch}`
   if (!existsSync(device)) return `there is no ${device}`
-  if (!isWritable(device)) return `${device} is not writable for this user`
-  return rememberedProbe(architecture, boot, use)
+  return isWritable(device) ? undefined : `${device} is not writable for this user`
 }
 
 const hostNames: Partial<Record<string, Architecture['name']>> = { x64: 'x86_64', arm64: 'aarch64' }
@@ -60,45 +59,67 @@ function isWritable(path: string): boolean {
   }
 }
 
-/** The probe's answer holds for this machine's processor, kernel and QEMU. */
-async function rememberedProbe(
-  architecture: Architecture,
-  boot: BootFiles,
-  use: CacheUse,
-): Promise<string | undefined> {
+/** Thrown while a probe is made, so that the cache keeps nothing of one that failed. */
+class ProbeFailed extends Error {}
+
+/**
+ * Why a guest did not start under KVM; undefined where one did. A success holds for this machine's processor, kernel and QEMU. A
+ * failure holds for no longer than this call: the machine may have been busy.
+ */
+async function rememberedProbe(architecture: Architecture, use: CacheUse): Promise<string | undefined> {
   const version = await qemuVersion(architecture)
-  const key = cacheKey('kvm', await machineId(), cpus()[0]?.model ?? '', release(), version)
-  const folder = await cached(
-    'probe',
-    key,
-    async (making) => writeFile(join(making, 'obstacle'), (await probeKvm(architecture, boot)) ?? ''),
-    use,
-  )
-  return (await readFile(join(folder, 'obstacle'), 'utf8')) || undefined
+  const key = cacheKey('kvm', await machineId(), await hostProcessor(), release(), version)
+  const make = async (making: string) => {
+    const obstacle = await probe(architecture, 'kvm', making)
+    if (obstacle !== undefined) throw new ProbeFailed(obstacle)
+  }
+  try {
+    await cached('probe', key, make, use)
+    return undefined
+  } catch (error) {
+    if (error instanceof ProbeFailed) return error.message
+    throw error
+  }
 }
 
 async function machineId(): Promise<string> {
   return existsSync('/etc/machine-id') ? readFile('/etc/machine-id', 'utf8') : ''
 }
 
-/** Starts the kit's kernel without any disk: its initramfs then says so on the console, which is all that is asked. */
-async function probeKvm(architecture: Architecture, boot: BootFiles): Promise<string | undefined> {
+/**
+ * Why an accelerator does not do what templates need of it; undefined where it does. A guest of the kit's kernel, which
+ * prints what it does, is started without any disk, stopped at its first line, written into the folder, and gone on with.
+ */
+export async function probe(
+  architecture: Architecture,
+  accelerator: Accelerator,
+  folder: string,
+): Promise<string | undefined> {
+  const { kernel, initramfs } = await ensureBootKit(architecture.name)
+  const shape = { ...contractShape(architecture, accelerator), cpuCount: 1, memoryMiB: 256 }
+  const plan = { shape, boot: { kernel, initramfs, parameters: [] }, devices: [] }
   const lifetime = new Lifetime()
+  let step = 'start'
   try {
-    const guest = await startGuest(
-      {
-        shape: { ...contractShape(architecture, 'kvm'), cpuCount: 1, memoryMiB: 256 },
-        boot: { kernel: boot.kernel, initramfs: boot.initramfs, parameters: [] },
-        devices: [],
-      },
-      lifetime,
-    )
-    const anyLine = guest.console.lineWhere((text) => text.trim() !== '')
-    await awaitGuest(guest, 'the first line on the console', probeTimeoutMs, anyLine)
+    const guest = await startTemplateGuest(plan, folder, [], lifetime)
+    await awaitAnyLine(guest)
+    step = 'be stopped and kept'
+    const template = await freeze(guest, plan, folder)
+    step = 'go on in a fork'
+    await awaitAnyLine(await fork(template, [], lifetime))
     return undefined
   } catch (error) {
-    return `${device} is there, but a guest did not start under it (${(error as Error).message.split('\n')[0]})`
+    return `a guest could not ${step} under ${accelerator} (${(error as Error).message.split('\n')[0]})`
   } finally {
     await lifetime.end()
+    for (const name of ['memory', 'state']) await rm(join(folder, name), { force: true })
   }
 }
+
+const awaitAnyLine = (guest: RunningGuest) =>
+  awaitGuest(
+    guest,
+    'a line on the console',
+    probeTimeoutMs,
+    guest.console.lineWhere((text) => text.trim() !== ''),
+  )

@@ -8,6 +8,7 @@ export type ConsoleEventKind =
   | 'rcu stall'
   | 'out of memory'
   | 'segfault'
+  | 'illegal instruction'
   | 'read error'
 
 /** `fatal`: the guest cannot go on. `error`: something in it was lost. `notice`: worth showing beside a failure. */
@@ -67,6 +68,12 @@ const rules: readonly ConsoleRule[] = [
     kind: 'segfault',
     severity: 'notice',
     pattern: /segfault at [\da-f]+ ip |\]: unhandled exception: |unhandled level \d \w+ fault \(11\)/,
+  },
+  // arch/x86/kernel/traps.c (do_error_trap), arch/arm64/kernel/traps.c (do_el0_undef)
+  {
+    kind: 'illegal instruction',
+    severity: 'error',
+    pattern: /traps: .+\[\d+\] trap invalid opcode ip:|\[\d+\]: undefined instruction: pc=/,
   },
   // fs/squashfs/block.c and super.c, fs/ext4/super.c, block/blk-core.c
   {

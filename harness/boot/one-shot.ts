@@ -1,5 +1,8 @@
 import { exitCodeLine, type MarkerKey, markers } from '../contract/markers.ts'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
+import { panicWords } from './illegal-instruction.ts'
+import { panicFault } from './panic-fault.ts'
+import { processorWait } from './processor-wait.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
 import { BoundPassed, within } from './within.ts'
 
@@ -32,13 +35,17 @@ export async function awaitOneShot(guest: RunningGuest, timeoutMs: number): Prom
   return { ...readAnswer(guest.console.lines.map(({ text }) => text)), end }
 }
 
-/** Awaits that the machine ends by itself. Throws GuestFault if it does not, EnvironmentFault if QEMU itself died. */
+/** Awaits that the machine ends by itself. Throws GuestFault if it does not; EnvironmentFault as `awaitGuest` does. */
 export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): Promise<GuestEnd> {
-  const panic = guest.console.fatal.then(({ line }) => {
-    throw new GuestFault(`The kernel panicked (${line.trim()}).`, guest.console.end())
+  const panic = guest.console.fatal.then(async ({ line }) => {
+    throw await panicFault(
+      guest,
+      line,
+      new GuestFault(`The kernel panicked (${panicWords(line)}).`, guest.console.end()),
+    )
   })
   try {
-    const end = await within(timeoutMs, Promise.race([guest.ended, panic]))
+    const end = await within(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
     if (end.reason === 'QEMU died')
       throw new EnvironmentFault(`${guest.shape.architecture.emulator} died before its machine ended.`)
     return end

@@ -6,8 +6,11 @@ import type { Lifetime } from '../process/lifetime.ts'
 import { type Child, startChild } from '../process/start-child.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
 import { GuestConsole } from './guest-console.ts'
+import { panicWords } from './illegal-instruction.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
+import { panicFault } from './panic-fault.ts'
+import { processorWait } from './processor-wait.ts'
 import { BoundPassed, within } from './within.ts'
 
 /** QEMU answers on its monitor within 0.2 s here; this bound is for a machine under heavy load. */
@@ -49,6 +52,8 @@ export interface RunningGuest {
   /** Settles when QEMU is gone and the console read to its end; never rejects. */
   ended: Promise<GuestEnd>
   pid: number
+  /** Its state was loaded: it is the continuation of a guest that had read its image. */
+  isContinued: boolean
   kill(): Promise<void>
 }
 
@@ -90,6 +95,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     agentSocket,
     lastError,
     pid: child.pid,
+    isContinued: plan.options?.includes('-incoming') ?? false,
     ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
     async kill() {
       if (reason === 'QEMU died') reason = 'stopped by the harness'
@@ -163,7 +169,8 @@ function keepEnd(stream: Readable): () => string {
 
 /**
  * Awaits something of a guest, no longer than `timeoutMs`, raced with a kernel panic and with the machine's end.
- * Throws GuestFault saying what was awaited, for how long, and what was seen last; EnvironmentFault if QEMU itself died.
+ * Throws GuestFault saying what was awaited, for how long, and what was seen last; EnvironmentFault if QEMU itself died, if the
+ * machine gave the guest too little time, or if the kernel panicked before it came to the image.
  */
 export async function awaitGuest<T>(
   guest: RunningGuest,
@@ -175,8 +182,8 @@ export async function awaitGuest<T>(
   const seconds = () => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
   const fault = (seen: string, cause?: unknown) =>
     new GuestFault(`Awaited ${what} for ${seconds()}: ${seen}.`, guest.console.end(), { cause })
-  const panic = guest.console.fatal.then(({ line }) => {
-    throw fault(`the kernel panicked (${line.trim()})`)
+  const panic = guest.console.fatal.then(async ({ line }) => {
+    throw await panicFault(guest, line, fault(`the kernel panicked (${panicWords(line)})`))
   })
   const ended = guest.ended.then(({ reason }) => {
     if (reason === 'QEMU died')
@@ -184,7 +191,7 @@ export async function awaitGuest<T>(
     throw fault(`the machine ended (${reason})`)
   })
   try {
-    return await within(timeoutMs, Promise.race([awaited, panic, ended]))
+    return await within(timeoutMs, Promise.race([awaited, panic, ended]), processorWait(guest.pid))
   } catch (error) {
     if (error instanceof BoundPassed) throw fault('it did not come in time', error)
     throw error instanceof ChannelClosed ? await endingBehind(error, ended) : error

@@ -6,6 +6,7 @@ import { type Architecture, type ArchitectureName, architectures } from '../arch
 import { cached, cacheKey } from '../cache/cache.ts'
 import { EnvironmentFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
+import { agentScripts, packAgentArchive } from './agent-archive.ts'
 import { readAgent } from './agent-files.ts'
 import { type BuildOptions, defaultRelease, sourceTexts } from './build-options.ts'
 import { downloadPackages, requireReleaseName, unpackPackages } from './debian-packages.ts'
@@ -17,20 +18,28 @@ const recipe = new URL('../../fixtures/boot-kit/', import.meta.url)
 export const initramfsScript = new URL('init', recipe)
 const moduleTable = new URL('modules.ts', recipe)
 
+/** Kernel and initramfs from Debian packages, and what brings the agent into any other initramfs. */
+export interface BootKit extends BootFiles {
+  agentArchive: string
+}
+
 /**
  * Returns kernel and initramfs that boot an image of this architecture: built from Debian packages on first use, then
  * taken from the cache. Throws CallFault for an impossible release name, EnvironmentFault when they cannot be built.
  */
-export async function ensureBootKit(arch: ArchitectureName, options: BuildOptions = {}): Promise<BootFiles> {
+export async function ensureBootKit(arch: ArchitectureName, options: BuildOptions = {}): Promise<BootKit> {
   const release = options.release ?? defaultRelease
   requireReleaseName(release)
   const architecture = architectures[arch]
-  const key = cacheKey('kit', arch, release, ...(await sourceTexts(initramfsScript, moduleTable)))
+  const recipeFiles = [initramfsScript, moduleTable, ...(await agentScripts())]
+  const key = cacheKey('kit', arch, release, ...(await sourceTexts(...recipeFiles)))
   const folder = await cached('kit', key, (making) => build(architecture, release, making, options), options)
   return {
     arch,
     kernel: join(folder, architecture.kernelFile),
     initramfs: join(folder, 'initramfs.cpio.gz'),
+    agentInitramfs: join(folder, 'initramfs-with-agent'),
+    agentArchive: join(folder, 'agent.cpio'),
     kernelVersion: await readFile(join(folder, 'kernel-version'), 'utf8'),
     origin: 'kit',
   }
@@ -44,14 +53,17 @@ async function build(arch: Architecture, release: string, folder: string, option
   await unpackPackages(await downloadPackages({ arch, release, packages }, work), tree)
   options.progress?.(`boot kit ${arch.name}: packing the initramfs`)
   const { version, modules } = await onlyKernel(tree)
+  const busybox = await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox']))
   const initramfs = packInitramfs({
-    busybox: await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox'])),
+    busybox,
     init: await readFile(initramfsScript),
     kernelVersion: version,
     moduleGroups: await readModuleGroups(modules),
-    agent: await readAgent(tree, arch),
   })
+  const agentArchive = await packAgentArchive({ busybox, agent: await readAgent(tree, arch) })
   await writeFile(join(folder, 'initramfs.cpio.gz'), initramfs)
+  await writeFile(join(folder, 'agent.cpio'), agentArchive)
+  await writeFile(join(folder, 'initramfs-with-agent'), Buffer.concat([agentArchive, initramfs]))
   // Debian 14 keeps the kernel beside its modules, earlier ones in /boot.
   const kernel = firstExisting(tree, [`boot/vmlinuz-${version}`, `usr/lib/modules/${version}/vmlinuz`])
   await copyFile(kernel, join(folder, arch.kernelFile))

@@ -15,7 +15,6 @@ const contents: InitramfsContents = {
     network: [kernelModule('bridge')],
     xen: [],
   },
-  agent: [{ name: 'loader', contents: Buffer.from('ld') }],
 }
 
 const textAt = (path: string) => {

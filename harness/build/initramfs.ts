@@ -1,5 +1,4 @@
 import { gzipSync } from 'node:zlib'
-import type { AgentFile } from './agent-files.ts'
 import { type CpioEntry, writeCpio } from './cpio-archive.ts'
 import type { KernelModule } from './kernel-modules.ts'
 
@@ -12,14 +11,13 @@ export interface InitramfsContents {
   kernelVersion: string
   /** Modules to load, by the name of the group that `/init` asks for; in loading order. */
   moduleGroups: Readonly<Record<string, readonly KernelModule[]>>
-  agent: readonly AgentFile[]
 }
 
 /** Programs that `/init` calls; each is a link to busybox. */
 export const applets = ['sh', 'chroot', 'cp', 'mkdir', 'modprobe', 'mount', 'reboot', 'rm', 'sleep', 'switch_root']
 
 /** With mount points of `/init`. */
-const folders = ['agent', 'bin', 'dev', 'image', 'lib', 'lib/modules', 'modules', 'overlay', 'proc', 'squashfs', 'sys']
+const folders = ['bin', 'dev', 'image', 'lib', 'lib/modules', 'modules', 'overlay', 'proc', 'squashfs', 'sys']
 
 /** Lays out the initramfs. The same contents give the same entries. */
 export function initramfsEntries(contents: InitramfsContents): CpioEntry[] {
@@ -30,7 +28,6 @@ export function initramfsEntries(contents: InitramfsContents): CpioEntry[] {
     program('init', contents.init),
     program('bin/busybox', contents.busybox),
     ...applets.map((name): CpioEntry => ({ path: `bin/${name}`, kind: 'link', target: 'busybox' })),
-    ...contents.agent.map((file) => program(`agent/${file.name}`, file.contents)),
     ...moduleEntries(contents),
   ]
 }

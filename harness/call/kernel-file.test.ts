@@ -54,7 +54,20 @@ describe('readKernelFile', () => {
     const path = file(name.replaceAll(' ', '-'), content)
     await expect(readKernelFile(path)).rejects.toMatchObject({
       name: 'CallFault',
-      message: `${path} is no kernel: it is neither an x86_64 bzImage nor an arm64 Image.`,
+      message: `${path} is no kernel that runners start: it is neither an x86_64 bzImage nor an arm64 Image.`,
+    })
+  })
+
+  test.each([
+    ['zboot', 'MZ\0\0zimg', /unpacks itself under EFI \(zboot\)/],
+    ['unified', 'MZ\x90\0\0\0\0\0', /unified kernel image/],
+    ['vmlinux', '\x7fELF\x02\x01', /ELF file \(vmlinux\)/],
+    ['uImage', '\x27\x05\x19\x56\0\0', /U-Boot/],
+  ])('a kernel in another form, %s, is named as that', async (name, start, words) => {
+    const path = file(name, Buffer.concat([Buffer.from(start, 'latin1'), Buffer.alloc(1024)]))
+    await expect(readKernelFile(path)).rejects.toMatchObject({
+      name: 'CallFault',
+      message: expect.stringMatching(words),
     })
   })
 

@@ -26,14 +26,26 @@ export async function readKernelFile(path: string): Promise<KernelFile> {
   const start = await readStart('The kernel', path, startBytes)
   if (isBzImage(start)) return { path, arch: 'x86_64', version: bzImageVersion(start) }
   const isPacked = start.readUInt16BE(0) === 0x1f8b
-  if (!isPacked && !isArm64Image(start)) throw notKernel(path)
+  if (!isPacked && !isArm64Image(start)) throw notKernel(path, start)
   const unpacked = await scanImage(path, isPacked)
-  if (!isArm64Image(unpacked.start)) throw notKernel(path)
+  if (!isArm64Image(unpacked.start)) throw notKernel(path, unpacked.start)
   return { path, arch: 'aarch64', version: unpacked.version }
 }
 
-const notKernel = (path: string): CallFault =>
-  new CallFault(`${path} is no kernel: it is neither an x86_64 bzImage nor an arm64 Image.`)
+/** Kernels that QEMU's `-kernel` does not start, whatever starts them elsewhere, by their first bytes. */
+const others: readonly { at: number; magic: string; what: string }[] = [
+  // drivers/firmware/efi/libstub/zboot-header.S
+  { at: 4, magic: 'zimg', what: 'a kernel that unpacks itself under EFI (zboot): give the Image that is packed in it' },
+  { at: 0, magic: '\x7fELF', what: 'an ELF file (vmlinux): give the bzImage or Image that is made of it' },
+  { at: 0, magic: 'MZ', what: 'a program for EFI, as a unified kernel image is: give the bzImage or Image in it' },
+  { at: 0, magic: '\x27\x05\x19\x56', what: 'an image for U-Boot (uImage): give the bzImage or Image in it' },
+]
+
+function notKernel(path: string, start: Buffer): CallFault {
+  const other = others.find(({ at, magic }) => start.toString('latin1', at, at + magic.length) === magic)
+  const reason = other ? `it is ${other.what}.` : 'it is neither an x86_64 bzImage nor an arm64 Image.'
+  return new CallFault(`${path} is no kernel that runners start: ${reason}`)
+}
 
 /** `boot_flag` at 0x1FE and `header` at 0x202 of the setup header. */
 const isBzImage = (start: Buffer): boolean =>

@@ -4,6 +4,7 @@ import { CallFault, EnvironmentFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { systemErrorText } from '../process/system-error.ts'
 import { printable } from '../report/printable.ts'
+import { toolPath } from '../setup/search-path.mjs'
 
 /** A clean-up that takes longer is told, and again each time that it has taken as long once more. */
 const toldAfterMs = 10_000
@@ -27,6 +28,7 @@ export async function runEntry(
   main: (lifetime: Lifetime) => Promise<number>,
   { verbose = process.argv.includes('--verbose') }: EntryOptions = {},
 ): Promise<void> {
+  process.env.PATH = toolPath()
   const lifetime = new Lifetime()
   ignoreClosedOutput()
   const outcome = await Promise.race([firstSignal(lifetime), uncaughtError(), runMain(main, lifetime)])

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, describe, expect, test } from 'vitest'
+import { tinyElf } from '../../fixtures/static/tiny-elf.ts'
+import { writeCpio } from '../build/cpio-archive.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { parseVerifyCall } from './parse-verify-call.ts'
 import { sampleArm64Image, sampleBzImage } from './sample-kernels.ts'
@@ -23,6 +25,8 @@ writeFileSync(join(folder, 'blobs/aarch64/Image'), armKernel)
 writeFileSync(join(folder, 'blobs/aarch64/initramfs.cpio.gz'), initramfs)
 writeFileSync(join(folder, 'swapped/x86_64/bzImage'), armKernel)
 writeFileSync(join(folder, 'notes.txt'), 'no initramfs')
+const program = { path: 'init', kind: 'file', mode: 0o755, contents: tinyElf({ machine: 62 }) } as const
+writeFileSync(join(folder, 'foreign.cpio'), writeCpio([program]))
 
 const read = (line: string) => readUserBootFiles(parseVerifyCall(line.split(' '), folder) as VerifyRun)
 
@@ -51,6 +55,10 @@ describe('readUserBootFiles', () => {
       '--kernel blobs/x86_64/bzImage --arch aarch64',
       'The kernel DIR/blobs/x86_64/bzImage is for x86_64, but --arch asks for aarch64.',
     ],
+    [
+      '--kernel blobs/aarch64/Image --initramfs foreign.cpio',
+      'The programs of the initramfs DIR/foreign.cpio are for x86_64, and it is to boot aarch64.',
+    ],
     ['--initramfs notes.txt --arch aarch64', 'DIR/notes.txt is no initramfs: it is no cpio archive, packed or plain.'],
     ['--initramfs notes.txt', '--initramfs does not say its architecture: add --kernel FILE or --arch NAME.'],
   ])('%s is refused', async (line, sentence) => {
@@ -59,7 +67,14 @@ describe('readUserBootFiles', () => {
 })
 
 describe('withUserFiles', () => {
-  const kit: BootFiles = { arch: 'x86_64', kernel: '/k', initramfs: '/i', kernelVersion: '6.12.57', origin: 'kit' }
+  const kit: BootFiles = {
+    arch: 'x86_64',
+    kernel: '/k',
+    initramfs: '/i',
+    agentInitramfs: '/a',
+    kernelVersion: '6.12.57',
+    origin: 'kit',
+  }
 
   test('leaves the kit as it is where the user brings nothing', () => expect(withUserFiles(kit, {})).toEqual(kit))
 

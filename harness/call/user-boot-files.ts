@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { type ArchitectureName, architectureNames, architectures } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
 import type { BootFiles } from '../image/image-file.ts'
+import { readInitramfsFile } from './initramfs-file.ts'
 import { type KernelFile, readKernelFile } from './kernel-file.ts'
-import { readStart } from './read-start.ts'
 import type { VerifyRun } from './verify-call.ts'
 
 /** What the user brings for one architecture; what is missing comes from the boot kit. */
@@ -25,15 +25,23 @@ export async function readUserBootFiles(call: VerifyRun): Promise<UserBootFilesB
     throw new CallFault(
       `The kernel ${call.kernel} is for ${arch}, but --arch asks for ${call.architectures.join(', ')}.`,
     )
-  if (call.initramfs !== undefined) await requireInitramfs(call.initramfs)
+  if (call.initramfs !== undefined) await requireInitramfs(call.initramfs, arch)
   return { [arch]: { ...(kernel && { kernel }), ...(call.initramfs !== undefined && { initramfs: call.initramfs }) } }
 }
 
-/** The kit's files with the user's in their place. */
+/** Kernel and initramfs that lie beside an image. Throws CallFault for what is none. */
+export async function readFilesBeside(beside: { kernel: string; initramfs: string }): Promise<UserBootFiles> {
+  const kernel = await readKernelFile(beside.kernel)
+  await requireInitramfs(beside.initramfs, kernel.arch)
+  return { kernel, initramfs: beside.initramfs }
+}
+
+/** The kit's files with the user's in their place; the agent's initramfs is still the kit's. */
 export const withUserFiles = (kit: BootFiles, user: UserBootFiles): BootFiles => ({
   arch: kit.arch,
   kernel: user.kernel?.path ?? kit.kernel,
   initramfs: user.initramfs ?? kit.initramfs,
+  agentInitramfs: kit.agentInitramfs,
   kernelVersion: user.kernel?.version ?? kit.kernelVersion,
   origin: user.kernel || user.initramfs ? 'user' : 'kit',
 })
@@ -57,26 +65,12 @@ async function readBlobFolder(folder: string, arch: ArchitectureName): Promise<U
   const initramfs = join(folder, 'initramfs.cpio.gz')
   const kernel = await readKernelFile(join(folder, architectures[arch].kernelFile))
   if (kernel.arch !== arch) throw new CallFault(`${kernel.path} is a kernel for ${kernel.arch}, not ${arch}.`)
-  await requireInitramfs(initramfs)
+  await requireInitramfs(initramfs, arch)
   return { kernel, initramfs }
 }
 
-/** How an initramfs may start: cpio in `newc` form, or packed in a way the kernel unpacks (lib/decompress.c). */
-const initramfsStarts: readonly Buffer[] = [
-  Buffer.from('070701'),
-  Buffer.from('070702'),
-  Buffer.from([0x1f, 0x8b]),
-  Buffer.from([0x1f, 0x9e]),
-  Buffer.from('BZh'),
-  Buffer.from([0x5d, 0x00]),
-  Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
-  Buffer.from([0x89, 0x4c, 0x5a]),
-  Buffer.from([0x02, 0x21, 0x4c, 0x18]),
-  Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
-]
-
-async function requireInitramfs(path: string): Promise<void> {
-  const start = await readStart('The initramfs', path, 6)
-  if (!initramfsStarts.some((magic) => start.subarray(0, magic.length).equals(magic)))
-    throw new CallFault(`${path} is no initramfs: it is no cpio archive, packed or plain.`)
+async function requireInitramfs(path: string, wanted: ArchitectureName): Promise<void> {
+  const { arch } = await readInitramfsFile(path)
+  if (arch !== undefined && arch !== wanted)
+    throw new CallFault(`The programs of the initramfs ${path} are for ${arch}, and it is to boot ${wanted}.`)
 }

@@ -34,7 +34,7 @@ async function sideOf(
   side: string,
 ): Promise<() => Promise<Sample>> {
   const kit = await ensureBootKit(arch)
-  const { accelerator } = await chooseAccelerator(call.accelerator, kit)
+  const { accelerator } = await chooseAccelerator(call.accelerator, arch)
   const contents = { initramfs: kit.initramfs, arch, steps: pairedSteps, workloads: await ensureWorkloads() }
   const { path } = await writeMeasuredInitramfs(contents, join(folder, side))
   const plan = pairedPlan(kit, accelerator, path, file.path)

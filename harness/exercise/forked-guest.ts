@@ -1,5 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { exitCodeWords } from '../boot/illegal-instruction.ts'
 import type { RunningGuest } from '../boot/start-guest.ts'
 import { fork, type GuestTemplate } from '../boot/template.ts'
 import { GuestFault } from '../faults.ts'
@@ -55,7 +56,7 @@ function podmanOf(agent: GuestAgent, machine: RunningGuest): Pick<ForkedGuest, '
     async mustPodman(args, options) {
       const result = await podman(args, options)
       if (result.exitCode === 0 && !result.timedOut) return result.stdout.toString('utf8').trim()
-      const ending = result.timedOut ? 'did not end in time' : `ended with exit code ${result.exitCode}`
+      const ending = result.timedOut ? 'did not end in time' : `ended with ${exitCodeWords(result.exitCode)}`
       throw new GuestFault(
         `podman ${args.join(' ')} ${ending}: ${result.stderr.toString('utf8').trim()}`,
         machine.console.end(),

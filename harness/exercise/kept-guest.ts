@@ -1,9 +1,10 @@
 import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { deviceObstacle } from '../boot/accelerator.ts'
 import { loadSnapshot, writeSnapshot } from '../boot/snapshot.ts'
 import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
-import { CallFault } from '../faults.ts'
+import { CallFault, EnvironmentFault } from '../faults.ts'
 import { GuestAgent, guestBusybox } from '../guest/guest-agent.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { newestFork } from './living-forks.ts'
@@ -41,10 +42,20 @@ export async function openSnapshot(
   lifetime: Lifetime,
 ): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
   const plan = await readPlan(folder)
+  requireAccelerator(folder, plan)
   const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
   const agent = await GuestAgent.reach(machine, answerTimeoutMs)
   await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
   return { machine, agent }
+}
+
+/** A state that was kept under KVM does not go on under TCG, nor the other way round. */
+function requireAccelerator(folder: string, { shape: { accelerator, architecture } }: GuestPlan): void {
+  const obstacle = accelerator === 'kvm' ? deviceObstacle(architecture.name) : undefined
+  if (obstacle === undefined) return
+  throw new EnvironmentFault(
+    `The guest in ${folder} was kept under KVM and goes on nowhere else: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
+  )
 }
 
 async function readPlan(folder: string): Promise<GuestPlan> {

@@ -2,15 +2,18 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { closedNetwork, type Device, disk, imageChannel, share } from '../boot/devices.ts'
+import { hostProcessor } from '../boot/host-processor.ts'
 import type { MachineShape } from '../boot/machine-shape.ts'
 import { qemuVersion } from '../boot/qemu-version.ts'
 import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../boot/template.ts'
+import { bootWithAgent } from '../build/agent-initramfs.ts'
 import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
 import { sourceTexts } from '../cache/source-texts.ts'
 import { podman } from '../contract/engines.ts'
 import { runnerParameters } from '../contract/request.ts'
 import { EnvironmentFault } from '../faults.ts'
+import { reachBesideImage, unlessWithoutAgent } from '../guest/agent-beside-image.ts'
 import { DaemonChannel } from '../guest/daemon-channel.ts'
 import { GuestAgent, toolFolder } from '../guest/guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../guest/identity.ts'
@@ -82,15 +85,16 @@ export async function pulledTemplate(
   return inCache(key, request, use, async (folder, lifetime) => pullInto(await fresh(), request, folder, lifetime))
 }
 
-/** Everything that a template's state depends on: image, boot files, machine, QEMU, authority, and the harness's own code. */
+/** Everything that a template's state depends on: image, boot files, machine, processor, QEMU, authority, and the harness's own code. */
 async function shapingInputs({ imageSha256, boot, shape, registry }: TemplateRequest): Promise<string[]> {
-  const files = [boot.kernel, boot.initramfs, registry.certificateAuthority]
-  const [version, digests, code] = await Promise.all([
+  const files = [boot.kernel, boot.agentInitramfs, registry.certificateAuthority]
+  const [version, processor, digests, code] = await Promise.all([
     qemuVersion(shape.architecture),
+    shape.cpu === 'host' ? hostProcessor() : '',
     Promise.all(files.map(async (file) => cacheKey(await readFile(file)))),
     sourceTexts('harness/boot', 'harness/guest', 'harness/exercise/podman-template.ts'),
   ])
-  return [imageSha256, ...digests, JSON.stringify(shape), version, hostLines(), ...code]
+  return [imageSha256, ...digests, JSON.stringify(shape), version, processor, hostLines(), ...code]
 }
 
 async function inCache(
@@ -154,9 +158,9 @@ export async function reachFresh(
   channelPath: string,
   certificateAuthority: string,
 ): Promise<GuestAgent> {
-  const agent = await GuestAgent.reach(guest, bootTimeoutMs)
   const daemon = await DaemonChannel.connect(guest, channelPath)
-  await withLookInside(guest, daemon.ping(bootTimeoutMs))
+  await unlessWithoutAgent(guest, withLookInside(guest, daemon.ping(bootTimeoutMs)))
+  const agent = await reachBesideImage(guest)
   await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
   await trustAuthority(agent, await readFile(certificateAuthority, 'utf8'))
   return agent
@@ -201,11 +205,7 @@ export function ownDevices(channelPath: string, tlsPort: number): readonly Devic
 export function podmanGuestPlan({ imagePath, boot, shape, registry }: TemplateRequest): GuestPlan {
   return {
     shape,
-    boot: {
-      kernel: boot.kernel,
-      initramfs: boot.initramfs,
-      parameters: ['quiet', ...runnerParameters({ daemon: true, network: true, ca: true })],
-    },
+    boot: bootWithAgent(boot, ['quiet', ...runnerParameters({ daemon: true, network: true, ca: true })]),
     devices: [disk('rootfs', imagePath, 'read-only'), share(podman.shareTags.ca, registry.caFolder, 'read-only')],
   }
 }

@@ -2,8 +2,11 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { Value } from '@sinclair/typebox/value'
+import { exitCodeWords } from '../boot/illegal-instruction.ts'
 import { ChannelClosed, CommandRefused, JsonChannel } from '../boot/json-channel.ts'
+import { processorWait } from '../boot/processor-wait.ts'
 import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
+import { startBound } from '../boot/within.ts'
 import { GuestFault } from '../faults.ts'
 import { type AgentAnswer, type AgentCommand, answerSchemas } from './agent-answers.ts'
 
@@ -79,6 +82,7 @@ export class GuestAgent {
   async exec(path: string, args: readonly string[], options: ExecOptions = {}): Promise<ExecResult> {
     const { timeoutMs = 60_000, input, environment = {} } = options
     const startedMs = performance.now()
+    const leftMs = startBound(timeoutMs, processorWait(this.#guest.pid))
     const { pid } = await this.#call('guest-exec', {
       path,
       arg: args,
@@ -86,7 +90,7 @@ export class GuestAgent {
       'capture-output': true,
       ...(input === undefined ? {} : { 'input-data': Buffer.from(input).toString('base64') }),
     })
-    const { status, timedOut } = await this.#awaitExit(pid, path, startedMs + timeoutMs)
+    const { status, timedOut } = await this.#awaitExit(pid, path, leftMs)
     if (status['out-truncated'] || status['err-truncated'])
       throw this.#fault(`${path} printed more than the ${capturedBytes / 1024 ** 2} MiB that the guest agent keeps`)
     return {
@@ -107,7 +111,7 @@ export class GuestAgent {
   async mustShell(command: string, options: ExecOptions = {}): Promise<string> {
     const { exitCode, timedOut, stdout, stderr } = await this.shell(command, options)
     if (exitCode === 0 && !timedOut) return stdout.toString('utf8')
-    const ending = timedOut ? 'did not end in time' : `ended with exit code ${exitCode}`
+    const ending = timedOut ? 'did not end in time' : `ended with ${exitCodeWords(exitCode)}`
     throw new GuestFault(
       `"${command}" ${ending} in the guest: ${stderr.toString('utf8').trim()}`,
       this.#guest.console.end(),
@@ -144,12 +148,16 @@ export class GuestAgent {
     return Buffer.concat(chunks)
   }
 
-  async #awaitExit(pid: number, what: string, deadlineMs: number): Promise<{ status: ExecStatus; timedOut: boolean }> {
+  async #awaitExit(
+    pid: number,
+    what: string,
+    leftMs: () => number,
+  ): Promise<{ status: ExecStatus; timedOut: boolean }> {
     let timedOut = false
     for (let pauseMs = firstPauseMs; ; pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
       const status = await this.#call('guest-exec-status', { pid })
       if (status.exited) return { status, timedOut }
-      const lateMs = performance.now() - deadlineMs
+      const lateMs = -leftMs()
       if (lateMs > killTimeoutMs) throw this.#fault(`${what} was killed and did not end`)
       if (lateMs > 0 && !timedOut) {
         timedOut = true

@@ -14,6 +14,8 @@ export interface BootFiles {
   /** Absolute paths on the host. */
   kernel: string
   initramfs: string
+  /** The same behind the archive that brings the harness's agent, for guests that need it (harness/build/agent-archive.ts). */
+  agentInitramfs: string
   /** As `uname -r` prints it, or `unknown` for a kernel that does not tell. */
   kernelVersion: string
   origin: 'kit' | 'user'

@@ -3,7 +3,7 @@ import type { ImageFile } from './image-file.ts'
 import { SquashfsDamage } from './squashfs/damage.ts'
 
 /** What a step reads of an image; throws CallFault where the image is too damaged for it. */
-export function readable<T>(file: ImageFile, step: () => T): T {
+export function readable<T>(file: Pick<ImageFile, 'path'>, step: () => T): T {
   try {
     return step()
   } catch (cause) {

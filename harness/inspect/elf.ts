@@ -1,3 +1,5 @@
+import { neededLevel } from './processor/property-note.ts'
+
 /**
  * A parser for what the checks need of an ELF file: headers, dynamic section, symbol versions (System V ABI, "Object
  * Files" and "Program Loading and Dynamic Linking"; Linux Standard Base, "Symbol Versioning"). Input is untrusted: all reads are bounded.
@@ -14,6 +16,8 @@ export interface Elf {
   dynamic: DynamicSection | undefined
   hasExecutableStack: boolean
   hasRelro: boolean
+  /** Level of x86-64 that its notes ask for, 1 to 4; undefined where they ask for none. */
+  neededLevel: number | undefined
 }
 
 export interface DynamicSection {
@@ -46,7 +50,16 @@ interface Segment {
   fileBytes: number
 }
 
-const segmentType = { load: 1, dynamic: 2, interpreter: 3, gnuStack: 0x6474e551, gnuRelro: 0x6474e552 } as const
+const segmentType = {
+  load: 1,
+  dynamic: 2,
+  interpreter: 3,
+  gnuStack: 0x6474e551,
+  gnuRelro: 0x6474e552,
+  gnuProperty: 0x6474e553,
+} as const
+/** Those of GCC and binutils take 48 bytes. */
+const maxNoteBytes = 4096
 const maxSegments = 128
 const maxDynamicBytes = 64 * 1024
 const maxStringTableBytes = 16 * 1024 * 1024
@@ -72,6 +85,7 @@ export function parseElf(readAt: ReadAt, sizeBytes: number): Elf {
     dynamic: undefined,
     hasExecutableStack: false,
     hasRelro: false,
+    neededLevel: undefined,
   }
   // Both supported architectures are 64-bit little-endian; of any other file only its header matters.
   if (bits === 64 && endianness === 'little') readSegments(elf, head, readAt, sizeBytes)
@@ -87,6 +101,8 @@ function readSegments(elf: Elf, head: Buffer, readAt: ReadAt, sizeBytes: number)
   if (interpreter) elf.interpreter = stringAt(readAt(interpreter.offset, Math.min(interpreter.fileBytes, 4096)), 0)
   elf.hasExecutableStack = ((named(segmentType.gnuStack)?.flags ?? 0) & 1) !== 0
   elf.hasRelro = named(segmentType.gnuRelro) !== undefined
+  const property = named(segmentType.gnuProperty)
+  if (property) elf.neededLevel = neededLevel(readAt(property.offset, Math.min(property.fileBytes, maxNoteBytes)))
   const dynamic = named(segmentType.dynamic)
   if (dynamic) elf.dynamic = new DynamicReader(readAt, segments).read(dynamic)
 }

@@ -17,6 +17,7 @@ import { prepareTemplate } from '../exercise/prepare-template.ts'
 import { runSuites } from '../exercise/run-suites.ts'
 import type { BootFiles } from '../image/image-file.ts'
 import { openImageFile } from '../image/open-image-file.ts'
+import { readProcessorFeatures } from '../inspect/processor/processor-needs.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { loadProfile } from '../profile/profile.ts'
 import { startRegistry } from '../registry/start-registry.ts'
@@ -114,7 +115,7 @@ export class BootJudge {
     recipe: BootVariant['recipe'],
   ): Promise<SuiteCoordinates> {
     const { era } = (await loadProfile(recipe)).contract
-    const { accelerator } = await chooseAccelerator('auto', boot)
+    const { accelerator } = await chooseAccelerator('auto', this.#arch)
     const coordinates = {
       imagePath,
       era,
@@ -125,7 +126,7 @@ export class BootJudge {
     }
     if (suite === 'boot') return coordinates
     const { sha256 } = await openImageFile(imagePath)
-    const shape = quickShape(architectures[this.#arch], accelerator)
+    const shape = quickShape(architectures[this.#arch], accelerator, readProcessorFeatures(imagePath, this.#arch))
     const request = { imagePath, imageSha256: sha256, boot, shape, runFolder, lifetime: this.#lifetime }
     return { ...coordinates, podman: await podmanCoordinates(request) }
   }

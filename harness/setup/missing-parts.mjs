@@ -1,8 +1,6 @@
 import { accessSync, constants } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-
-/** Where Debian keeps administrators' programs, which a plain user's path leaves out. */
-const administratorFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
+import { toolPath } from './search-path.mjs'
 
 /**
  * The parts whose proof is not found.
@@ -10,7 +8,7 @@ const administratorFolders = ['/usr/local/sbin', '/usr/sbin', '/sbin']
  * @param {string} [path] as in PATH
  */
 export function missingParts(parts, path = process.env.PATH ?? '') {
-  const folders = [...path.split(':').filter(isAbsolute), ...administratorFolders]
+  const folders = toolPath(path).split(':')
   return parts.filter(({ proof }) => !isPresent(proof, folders))
 }
 

@@ -49,6 +49,12 @@ export const systemParts = [
   { proof: 'gzip', package: 'gzip', purpose: 'unpacks kernel modules' },
   { proof: 'tar', package: 'tar', purpose: 'packs and unpacks' },
   {
+    proof: 'taskset',
+    package: 'util-linux',
+    purpose: 'keeps programs of tests on one processor',
+    isForTestsOnly: true,
+  },
+  {
     proof: 'dockerd',
     package: 'docker.io',
     purpose: 'runs the registry in a container',

@@ -17,6 +17,7 @@ const tabledTools: Record<string, readonly string[]> = {
   'harness/boot/qemu-version.ts': emulators,
   'harness/boot/start-guest.ts': emulators,
   'harness/build/kernel-modules.ts': ['xz', 'zstd', 'gzip'],
+  'harness/build/sample-packings.ts': ['xz'],
   'harness/exercise/fake-roots.ts': ['fakeroot', 'pseudo', 'setpriv'],
   'harness/inspect/shell/check-syntax.ts': ['busybox', 'dash', 'bash'],
   'harness/registry/backend/process-backend.ts': ['docker-registry'],

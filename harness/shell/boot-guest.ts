@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { architectures } from '../architecture.ts'
 import { contractShape } from '../boot/machine-shape.ts'
+import { agentParameters } from '../build/agent-archive.ts'
 import { bootContract, bootDaemon, type ContractBoot } from '../exercise/contract-boot.ts'
 import type { BootCoordinates } from '../exercise/coordinates.ts'
 import { registryAddress } from '../exercise/podman-template.ts'
+import { reachBesideImage, unlessWithoutAgent } from '../guest/agent-beside-image.ts'
 import { GuestAgent } from '../guest/guest-agent.ts'
 import { trustAuthority } from '../guest/trust-authority.ts'
 import { servedNames } from '../registry/served-names.ts'
-import { bringGoOn, writeHeldInitramfs } from './held-initramfs.ts'
+import { bringGoOn, heldParameters } from './held-init.ts'
 import type { GuestRequest, OpenGuest } from './open-guest.ts'
 
 /** A boot takes 12 to 25 s under emulation, several times that beside other work. */
@@ -17,7 +19,7 @@ const bootTimeoutMs = 240_000
 export async function bootGuest(request: GuestRequest): Promise<OpenGuest> {
   request.awaiting('the daemon of the image')
   const { guest: machine } = await bootDaemon(coordinatesOf(request), bootOf(request), request.lifetime)
-  const agent = await GuestAgent.reach(machine, bootTimeoutMs)
+  const agent = await reachBesideImage(machine)
   await agent.mustShell('cat >> /etc/hosts', {
     input: servedNames.map(({ name }) => `${registryAddress} ${name}\n`).join(''),
   })
@@ -28,27 +30,28 @@ export async function bootGuest(request: GuestRequest): Promise<OpenGuest> {
 /** The same, held before the image's init. */
 export async function bootHeldGuest(request: GuestRequest): Promise<OpenGuest> {
   request.awaiting('the initramfs')
-  const { boot: files, folder, lifetime } = request
-  const coordinates = {
-    ...coordinatesOf(request),
-    boot: { ...files, initramfs: await writeHeldInitramfs(files, folder) },
-  }
   const plan = bootOf(request)
-  const machine = await bootContract(coordinates, { ...plan, request: { ...plan.request, daemon: true } }, lifetime)
-  const agent = await GuestAgent.reach(machine, bootTimeoutMs)
+  const held = {
+    ...plan,
+    parameters: [...(plan.parameters ?? []), ...heldParameters],
+    request: { ...plan.request, daemon: true },
+  }
+  const machine = await bootContract(coordinatesOf(request), held, request.lifetime)
+  const agent = await unlessWithoutAgent(machine, GuestAgent.reach(machine, bootTimeoutMs))
   await bringGoOn(agent)
   return { machine, agent }
 }
 
 const bootOf = ({ registry }: GuestRequest): ContractBoot => ({
   request: { network: true, ca: true },
+  parameters: agentParameters,
   shares: { ca: registry.caFolder },
   network: [{ guestAddress: registryAddress, guestPort: 443, hostPort: registry.tlsPort }],
 })
 
 const coordinatesOf = ({ image, boot, accelerator, folder }: GuestRequest): BootCoordinates => ({
   imagePath: image.image.path,
-  boot,
+  boot: { ...boot, initramfs: boot.agentInitramfs },
   contractShape: contractShape(architectures[image.arch], accelerator),
   runFolder: folder,
 })

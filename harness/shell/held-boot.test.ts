@@ -5,9 +5,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tinyPlan } from '../../fixtures/tiny-guest/tiny-guest.ts'
 import { awaitGuest, type RunningGuest, startGuest } from '../boot/start-guest.ts'
 import { GuestAgent, guestBusybox, toolFolder } from '../guest/guest-agent.ts'
-import type { BootFiles } from '../image/image-file.ts'
 import { Lifetime } from '../process/lifetime.ts'
-import { bringGoOn, writeHeldInitramfs } from './held-initramfs.ts'
+import { bringGoOn, heldParameters } from './held-init.ts'
 
 /** One boot, 10 s on an idle machine. */
 const bootTimeoutMs = 180_000
@@ -21,10 +20,9 @@ beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'held-boot-'))
   lifetime.defer(() => rm(folder, { recursive: true }))
   const plan = await tinyPlan('x86_64', folder)
-  const { kernel, initramfs, parameters } = plan.boot as NonNullable<typeof plan.boot>
-  const files: BootFiles = { arch: 'x86_64', kernel, initramfs, kernelVersion: '', origin: 'kit' }
-  const held = await writeHeldInitramfs(files, folder)
-  guest = await startGuest({ ...plan, boot: { kernel, initramfs: held, parameters } }, lifetime)
+  const boot = plan.boot as NonNullable<typeof plan.boot>
+  const parameters = [...boot.parameters, ...heldParameters]
+  guest = await startGuest({ ...plan, boot: { ...boot, parameters } }, lifetime)
   agent = await GuestAgent.reach(guest, bootTimeoutMs)
 }, bootTimeoutMs)
 

@@ -7,6 +7,7 @@ import { forkFresh, forkPulled } from '../exercise/forked-template.ts'
 import type { TemplateRequest } from '../exercise/podman-template.ts'
 import type { GuestAgent } from '../guest/guest-agent.ts'
 import type { BootFiles } from '../image/image-file.ts'
+import { readProcessorFeatures } from '../inspect/processor/processor-needs.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { findBootFiles } from '../verify/boot-files.ts'
 import type { AwaitedRegistry } from './awaited-registry.ts'
@@ -46,7 +47,7 @@ export async function openGuest(
   const named = await readUserBootFiles(call)
   const image = await chooseImage(call, awaiting)
   const boot = await findBootFiles(image, named[image.arch], awaiting)
-  const { accelerator } = await chooseAccelerator(call.accelerator, boot)
+  const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)
   const guest = await openers[way]({ ...surroundings, image, boot, accelerator, awaiting })
   await end()
   return guest
@@ -68,7 +69,7 @@ function templateRequest({ image, boot, accelerator, ...surroundings }: GuestReq
   return {
     imagePath: image.image.path,
     imageSha256: image.image.sha256,
-    shape: quickShape(architectures[image.arch], accelerator),
+    shape: quickShape(architectures[image.arch], accelerator, readProcessorFeatures(image.image.path, image.arch)),
     ...{ boot, registry, runFolder, lifetime, awaiting },
   }
 }

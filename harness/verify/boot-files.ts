@@ -1,7 +1,7 @@
 import type { ArchitectureName } from '../architecture.ts'
+import { ensureAgentInitramfs } from '../build/agent-initramfs.ts'
 import { ensureBootKit } from '../build/boot-kit.ts'
-import { readKernelFile } from '../call/kernel-file.ts'
-import { type UserBootFiles, withUserFiles } from '../call/user-boot-files.ts'
+import { readFilesBeside, type UserBootFiles, withUserFiles } from '../call/user-boot-files.ts'
 import type { FoundImage } from '../image/find-images.ts'
 import type { BootFiles } from '../image/image-file.ts'
 
@@ -11,9 +11,9 @@ export async function findBootFiles(
   named: UserBootFiles | undefined,
   progress: (line: string) => void,
 ): Promise<BootFiles> {
-  return withUserFiles(await ensureBootKit(arch, { progress }), named ?? (await filesBeside(bootFiles)))
-}
-
-async function filesBeside(beside: FoundImage['bootFiles']): Promise<UserBootFiles> {
-  return beside ? { kernel: await readKernelFile(beside.kernel), initramfs: beside.initramfs } : {}
+  const kit = await ensureBootKit(arch, { progress })
+  const user = named ?? (bootFiles ? await readFilesBeside(bootFiles) : {})
+  const boot = withUserFiles(kit, user)
+  if (user.initramfs === undefined) return boot
+  return { ...boot, agentInitramfs: await ensureAgentInitramfs(kit.agentArchive, user.initramfs) }
 }

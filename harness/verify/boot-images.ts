@@ -7,6 +7,8 @@ import { readUserBootFiles, type UserBootFilesByArch } from '../call/user-boot-f
 import type { PodmanCoordinates, PreparedTemplates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { prepareTemplate } from '../exercise/prepare-template.ts'
+import { EnvironmentFault } from '../faults.ts'
+import { readProcessorFeatures } from '../inspect/processor/processor-needs.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { inTask } from '../report/in-task.ts'
 import { ensureWorkloads } from '../workloads/ensure-workloads.ts'
@@ -54,15 +56,15 @@ async function prepareImage(
   const { call, lifetime } = run
   const architecture = architectures[image.arch]
   const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
-  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot)
+  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot.arch)
   run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
   const imagePath = image.image.path
-  const shape = quickShape(architecture, accelerator)
+  const shape = quickShape(architecture, accelerator, readProcessorFeatures(imagePath, image.arch))
   const imageSha256 = image.image.sha256
   const request = { imagePath, imageSha256, boot, shape, runFolder, lifetime }
-  const podman = stocked && (await preparePodman(run, image, stocked, request))
+  const podman = stocked && (await orNotRun(run, image, () => preparePodman(run, image, stocked, request)))
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
@@ -74,8 +76,24 @@ async function prepareImage(
       runFolder,
       notApplicable: image.notApplicable,
       ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),
-      ...(podman && { podman }),
+      ...(podman && 'templates' in podman && { podman }),
     },
+    ...(podman && 'notRun' in podman && { podmanNotRun: podman.notRun }),
+  }
+}
+
+/** Where the surroundings keep the guests of the podman suite from being made, the run tells it once and goes on with the others. */
+async function orNotRun<T>(
+  { faults }: Run,
+  { label }: JudgedImage,
+  prepare: () => Promise<T>,
+): Promise<T | { notRun: string }> {
+  try {
+    return await prepare()
+  } catch (error) {
+    if (!(error instanceof EnvironmentFault)) throw error
+    faults.push(`${label}: the podman suite was not run. ${error.message}`)
+    return { notRun: error.message }
   }
 }
 

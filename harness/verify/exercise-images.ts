@@ -2,32 +2,57 @@ import { requirementsOf } from '../../suites/requirements.ts'
 import { runSuites, type SuiteResults, type SuiteTarget } from '../exercise/run-suites.ts'
 import { inTask } from '../report/in-task.ts'
 import type { RequirementResult } from '../report/schema.ts'
-import type { Requirement } from '../requirement/requirement.ts'
+import type { Requirement, SuiteName } from '../requirement/requirement.ts'
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import type { Run } from './verify-run.ts'
 
-/** Runs the guest suites on all booted images side by side and adds their results. */
+/** Runs the guest suites on all booted images, those with the same suites side by side, and adds their results. */
 export async function exerciseImages(run: Run, images: readonly BootedImage[]): Promise<JudgedImage[]> {
-  const requirements = requirementsOf(guestSuites(run), run.call.quick)
-  const targets = images.flatMap((image, index) =>
-    'coordinates' in image ? [{ key: targetKey(index), coordinates: image.coordinates }] : [],
-  )
-  const results = targets.length > 0 ? await runOn(run, images, targets, requirements) : new Map()
-  return images.map((image, index) =>
-    withResults(image, 'notBooted' in image ? skipped(requirements, image.notBooted) : results.get(targetKey(index))),
-  )
+  const results = new Map<string, SuiteResults>()
+  for (const [suites, targets] of targetsBySuites(run, images))
+    for (const [key, result] of await runOn(run, images, targets, suites)) results.set(key, result)
+  return images.map((image, index) => {
+    const left = leftOut(run, image)
+    const exercised = results.get(targetKey(index)) ?? skipped([], '')
+    return withResults(image, { ...exercised, requirements: [...exercised.requirements, ...left.requirements] })
+  })
 }
+
+type Targets = readonly [suites: readonly SuiteName[], targets: readonly SuiteTarget[]]
+
+function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Targets[] {
+  const targets = images.flatMap((image, index) =>
+    'coordinates' in image ? [{ image, target: { key: targetKey(index), coordinates: image.coordinates } }] : [],
+  )
+  const byReason = Map.groupBy(targets, ({ image }) => image.podmanNotRun !== undefined)
+  const groups = [...byReason].map(
+    ([isWithoutPodman, group]): Targets => [
+      guestSuites(run).filter((suite) => !isWithoutPodman || suite !== 'podman'),
+      group.map(({ target }) => target),
+    ],
+  )
+  return groups.filter(([suites]) => suites.length > 0)
+}
+
+/** What is not run on an image, with the reason. */
+function leftOut(run: Run, image: BootedImage): SuiteResults {
+  if ('notBooted' in image) return skipped(asked(run, guestSuites(run)), image.notBooted)
+  return image.podmanNotRun === undefined ? skipped([], '') : skipped(asked(run, ['podman']), image.podmanNotRun)
+}
+
+const asked = ({ call }: Run, suites: readonly SuiteName[]): readonly Requirement[] =>
+  requirementsOf(suites, call.quick)
 
 function runOn(
   run: Run,
   images: readonly BootedImage[],
   targets: readonly SuiteTarget[],
-  requirements: readonly Requirement[],
+  suites: readonly SuiteName[],
 ): Promise<Map<string, SuiteResults>> {
   const { call, progress } = run
-  const suites = guestSuites(run)
+  const requirements = asked(run, suites)
   const expected = requirements.length * targets.length
   return inTask(
     progress,

@@ -38,4 +38,12 @@ export interface JudgedImage extends SelectedImage {
 }
 
 /** Where its guest suites find it, or why it was not booted. */
-export type BootedImage = JudgedImage & ({ coordinates: SuiteCoordinates } | { notBooted: string })
+export type BootedImage = JudgedImage &
+  (
+    | {
+        coordinates: SuiteCoordinates
+        /** Why its podman suite is not run. */
+        podmanNotRun?: string
+      }
+    | { notBooted: string }
+  )

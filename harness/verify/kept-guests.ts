@@ -28,8 +28,7 @@ function wayIn({ image, arch }: JudgedImage, { kernel, initramfs, blobs }: Verif
     path === undefined ? [] : [`--${name}`, path],
   )
   const command = shell([image.path, '--arch', arch, ...ownFiles, '--boot'])
-  const before = ownFiles.length > 0 ? '' : '; with --init-hang instead, before its init'
-  return `One booted as it was: ${command}${before}`
+  return `One booted as it was: ${command}; with --init-hang instead, before its init`
 }
 
 const shell = (args: readonly string[]): string => `npx zx harness/shell.mjs ${args.map(quoted).join(' ')}`

@@ -29,7 +29,7 @@ export async function exactTry(
   const place = await mkdtemp(join(folder, 'boot-'))
   const all = { ...contents, initramfs: kit.initramfs, arch, image: imagePath }
   const { path } = await writeMeasuredInitramfs(all, place)
-  const { times } = await exactBoot(exactPlan(kit, path, seed), lifetime, contents.steps)
+  const { times } = await exactBoot(exactPlan(kit, path, [], seed), lifetime, contents.steps)
   await rm(place, { recursive: true })
   return exactMetrics(times)
 }

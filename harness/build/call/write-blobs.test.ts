@@ -17,6 +17,7 @@ const bootFiles = (arch: BootFiles['arch']): BootFiles => ({
   arch,
   kernel: join(folder, 'kernel'),
   initramfs: join(folder, 'initramfs'),
+  agentInitramfs: join(folder, 'initramfs'),
   kernelVersion: '6.12.1',
   origin: 'kit',
 })

@@ -1,11 +1,13 @@
 import { architectures } from '../../architecture.ts'
+import { runnersFeatures } from '../../processor-feature.ts'
 import type { Finding } from '../../report/schema.ts'
-import { type Examination, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
+import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 import type { DynamicSection, Elf } from '../elf.ts'
 import { findSection } from '../go-build-info.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import { type LibrarySearch, librarySearchOf } from '../library-search.ts'
 import { findProgram } from '../lookup.ts'
+import { levelFeature, type ProcessorNeed, processorNeeds } from '../processor/processor-needs.ts'
 import type { ElfFile } from '../programs.ts'
 import { xtablesFindings } from '../xtables.ts'
 
@@ -128,6 +130,25 @@ function examineRuntimeFeatures(image: InspectedImage): Examination {
   )
 }
 
+/** Programs that are started whatever runs, and whatever says by a note of its own what it needs. */
+function examineProcessor(image: InspectedImage): Examination {
+  const notes = elfFiles(image).flatMap((file): ProcessorNeed[] => {
+    const feature = file.elf && levelFeature(file.elf)
+    return feature === undefined ? [] : [{ feature, path: file.path, evidence: 'by its own note' }]
+  })
+  const needs = [...notes, ...processorNeeds(image.files, image.arch)]
+  const beyond = needs.filter(({ feature }) => !runnersFeatures[image.arch].includes(feature))
+  const distinct = new Map(beyond.map((need) => [`${need.path} ${need.feature}`, need]))
+  return examined(
+    ...[...distinct.values()].map(({ path, feature, evidence }) =>
+      finding(
+        path,
+        `It needs ${feature}, ${evidence}; runners start ${architectures[image.arch].contractCpu}, which lacks it.`,
+      ),
+    ),
+  )
+}
+
 const relocatable = 1
 const isKernelModule = ({ elf }: ReadElf): boolean => elf.type === relocatable
 
@@ -239,5 +260,15 @@ export const elfChecks: readonly StaticCheck[] = [
     source: 'Yocto security_flags.inc and insane.bbclass, textrel; elf(5)',
     remedy: 'Build with -fPIE -pie -Wl,-z,relro,-z,noexecstack and without text relocations.',
     examine: examineHardening,
+  },
+  {
+    id: 'ELF-009',
+    suite: 'static',
+    title: 'No program needs more than the processor that runners start',
+    severity: 'error',
+    why: 'Without KVM a runner’s machine is a Skylake-Client or a cortex-a57: a program compiled for more dies there of SIGILL.',
+    source: 'System V ABI, AMD64 supplement, micro-architecture levels; boot contract, how a runner starts the machine',
+    remedy: 'Tune the image for no more than x86-64-v3 or cortex-a57 (DEFAULTTUNE).',
+    examine: examineProcessor,
   },
 ]

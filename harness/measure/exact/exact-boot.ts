@@ -4,6 +4,7 @@ import { contractParameters } from '../../contract/request.ts'
 import { GuestFault } from '../../faults.ts'
 import type { BootFiles } from '../../image/image-file.ts'
 import type { Lifetime } from '../../process/lifetime.ts'
+import type { ProcessorFeature } from '../../processor-feature.ts'
 import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
 import { type PhaseTime, phaseTimes, readMarks } from '../marks.ts'
 import { exactSteps, type Step } from '../steps.ts'
@@ -22,11 +23,19 @@ export interface ExactBoot {
   lines: string[]
 }
 
-/** How the exact machine boots a measured initramfs; another seed of its randomness is another run of the same. */
-export function exactPlan({ arch, kernel }: BootFiles, initramfs: string, seed?: number): GuestPlan {
+/**
+ * How the exact machine, with a processor that has what the image needs, boots a measured initramfs; another seed of its randomness
+ * is another run of the same.
+ */
+export function exactPlan(
+  { arch, kernel }: BootFiles,
+  initramfs: string,
+  needed: readonly ProcessorFeature[] = [],
+  seed?: number,
+): GuestPlan {
   const parameters = [...measuredParameters, 'quiet', ...contractParameters({ cmd: measuredCommand, output: 'text' })]
   return {
-    shape: exactShape(arch),
+    shape: exactShape(arch, needed),
     boot: { kernel, initramfs, parameters },
     devices: [],
     options: exactOptions(arch, seed),

@@ -1,6 +1,7 @@
 import type { ArchitectureName } from '../../architecture.ts'
 import { architectures } from '../../architecture.ts'
 import { type MachineShape, quickCpu, quickShape } from '../../boot/machine-shape.ts'
+import type { ProcessorFeature } from '../../processor-feature.ts'
 
 /** `shift=0`: one instruction is one nanosecond of the guest's clock. */
 export const nanosecondsPerInstruction = 1
@@ -21,18 +22,16 @@ const kernelParameters: readonly string[] = [
 ]
 
 /** Models that are the same in every version of QEMU, as `max` is not. */
-const pinnedCpu: Record<ArchitectureName, string> = {
-  x86_64: quickCpu.x86_64,
-  aarch64: architectures.aarch64.contractCpu,
-}
+const pinnedCpu = (arch: ArchitectureName, needed: readonly ProcessorFeature[]): string =>
+  arch === 'aarch64' ? architectures.aarch64.contractCpu : quickCpu(arch, needed)
 
 /**
  * The machine on which time is a count of instructions: one processor, a clock that moves by 1 ns for each instruction
  * and jumps over idle time, the same randomness and the same date every time (qemu(1), "-icount", "-seed", "-rtc").
  */
-export function exactShape(arch: ArchitectureName): MachineShape {
+export function exactShape(arch: ArchitectureName, needed: readonly ProcessorFeature[] = []): MachineShape {
   const quick = quickShape({ ...architectures[arch], tcgThread: 'single' }, 'tcg')
-  return { ...quick, cpu: pinnedCpu[arch], cpuCount: 1, kernelParameters }
+  return { ...quick, cpu: pinnedCpu(arch, needed), cpuCount: 1, kernelParameters }
 }
 
 /** On `virt` the interrupt controller must be named, since its default differs between versions of QEMU. */

@@ -26,7 +26,14 @@ test('work and waiting of each phase, and their sums over the boot', () => {
 })
 
 test.each(architectureNames)('the exact machine of %s has one processor and nothing that the host acts on', (arch) => {
-  const boot = { arch, kernel: '/kernel', initramfs: '/kit', kernelVersion: '6', origin: 'kit' } as const
+  const boot = {
+    arch,
+    kernel: '/kernel',
+    initramfs: '/kit',
+    agentInitramfs: '/kit',
+    kernelVersion: '6',
+    origin: 'kit',
+  } as const
   const { shape, devices, channels, options } = exactPlan(boot, '/measured')
   expect(shape).toMatchObject({ accelerator: 'tcg', cpuCount: 1, architecture: { tcgThread: 'single' } })
   expect(shape.cpu).not.toMatch(/max|host/)

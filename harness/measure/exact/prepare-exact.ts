@@ -1,6 +1,7 @@
 import type { ArchitectureName } from '../../architecture.ts'
 import type { GuestPlan } from '../../boot/start-guest.ts'
 import { ensureBootKit } from '../../build/boot-kit.ts'
+import { readProcessorFeatures } from '../../inspect/processor/processor-needs.ts'
 import type { MeasurementKey } from '../../report/schema.ts'
 import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'
 import { writeMeasuredInitramfs } from '../guest/measured-initramfs.ts'
@@ -22,6 +23,6 @@ export async function prepareExact(image: string, arch: ArchitectureName, folder
   const kit = await ensureBootKit(arch)
   const contents = { initramfs: kit.initramfs, arch, steps: exactSteps, workloads: await ensureWorkloads(), image }
   const { path, workloadSha256 } = await writeMeasuredInitramfs(contents, folder)
-  const plan = exactPlan(kit, path)
+  const plan = exactPlan(kit, path, readProcessorFeatures(image, arch))
   return { plan, key: await measurementKey(plan, kit.initramfs, workloadSha256) }
 }

@@ -7,6 +7,7 @@ import { type GuestPlan, startGuest } from '../../boot/start-guest.ts'
 import { contractParameters } from '../../contract/request.ts'
 import { GuestFault } from '../../faults.ts'
 import type { BootFiles } from '../../image/image-file.ts'
+import { readProcessorFeatures } from '../../inspect/processor/processor-needs.ts'
 import type { Lifetime } from '../../process/lifetime.ts'
 import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
 import { readMarks } from '../marks.ts'
@@ -24,7 +25,7 @@ export function pairedPlan(
 ): GuestPlan {
   const parameters = [...measuredParameters, 'quiet', ...contractParameters({ cmd: measuredCommand, output: 'text' })]
   return {
-    shape: quickShape(architectures[arch], accelerator),
+    shape: quickShape(architectures[arch], accelerator, readProcessorFeatures(image, arch)),
     boot: { kernel, initramfs, parameters },
     devices: [disk('rootfs', image, 'read-only')],
     channels: 'none',

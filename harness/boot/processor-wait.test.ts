@@ -1,0 +1,32 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, expect, test } from 'vitest'
+import { processorWait } from './processor-wait.ts'
+
+const children: ReturnType<typeof spawn>[] = []
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+/** A program on one processor of the machine, whichever is the first allowed. */
+const [processor] =
+  execFileSync('taskset', ['-cp', String(process.pid)], { encoding: 'utf8' }).match(/\d+(?=\D*$|[-,])/g) ?? []
+function onOneProcessor(...command: string[]): number {
+  const child = spawn('taskset', ['-c', processor as string, ...command], { stdio: 'ignore' })
+  children.push(child)
+  return child.pid as number
+}
+
+test('a program that competes for its processor waits; one that sleeps does not', async () => {
+  const busy = ['sh', '-c', 'while :; do :; done']
+  const [one, , , sleeper] = [...Array(3).fill(busy), ['sleep', '60']].map((command) => onOneProcessor(...command))
+  await pause(300)
+  const [waitOfOne, waitOfSleeper] = [processorWait(one as number), processorWait(sleeper as number)]
+  await pause(1500)
+  expect(waitOfOne()).toBeGreaterThan(500)
+  expect(waitOfSleeper()).toBeLessThan(200)
+})
+
+test('a process that is gone waits for nothing', () => {
+  expect(processorWait(2 ** 22 + 1)()).toBe(0)
+})

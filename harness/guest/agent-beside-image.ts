@@ -1,0 +1,35 @@
+import type { RunningGuest } from '../boot/start-guest.ts'
+import { BoundPassed } from '../boot/within.ts'
+import { EnvironmentFault } from '../faults.ts'
+import { GuestAgent } from './guest-agent.ts'
+
+/** The agent is up before the image's init has done much; the bound is for a loaded machine. */
+const agentTimeoutMs = 60_000
+
+/** How the scripts that start the agent begin what they say on the console, which is why they cannot (fixtures/agent). */
+const complaint = /^harness agent: (.*?)\r*$/
+
+const needs =
+  'It needs a kernel with CONFIG_BINFMT_SCRIPT, CONFIG_DEVTMPFS, CONFIG_NAMESPACES, CONFIG_PROC_FS, CONFIG_SYSFS and CONFIG_VIRTIO_CONSOLE, and an initramfs that leaves its process alive. Without --blobs, --kernel and --initramfs the harness boots the image with its own.'
+
+/** Reaches the agent of a guest whose image answers. Throws EnvironmentFault where it does not answer too. */
+export async function reachBesideImage(guest: RunningGuest): Promise<GuestAgent> {
+  try {
+    return await GuestAgent.reach(guest, agentTimeoutMs)
+  } catch (error) {
+    if (!((error as Error).cause instanceof BoundPassed)) throw error
+    throw new EnvironmentFault(`The image answers, but the harness's agent in its guest does not. ${needs}`, {
+      cause: error,
+    })
+  }
+}
+
+/** Awaits work on a guest that needs the agent. Throws EnvironmentFault as soon as the guest says why it has none. */
+export async function unlessWithoutAgent<T>(guest: RunningGuest, work: Promise<T>): Promise<T> {
+  const without = guest.console
+    .lineWhere((text) => complaint.test(text))
+    .then(({ text }): never => {
+      throw new EnvironmentFault(`The harness's agent cannot run in this guest: ${complaint.exec(text)?.[1]}. ${needs}`)
+    })
+  return Promise.race([work, without])
+}
