@@ -1,7 +1,8 @@
+import { vcontainerWords } from '../contract/engines.ts'
 import { type GuestAgent, guestBusybox, toolFolder } from '../guest/guest-agent.ts'
 
 /** Kernel parameters that start, in the place of the image's init, one that waits and then becomes it (fixtures/agent/hold). */
-export const heldParameters: readonly string[] = [`vcontainer.init=${toolFolder}/hold`]
+export const heldParameters: readonly string[] = [`${vcontainerWords.init}=${toolFolder}/hold`]
 
 const goOnCommand = `${toolFolder}/go-on`
 
