@@ -21,3 +21,10 @@ test('an answer that breaks off is read as far as it goes', () => {
   expect(readDaemonAnswer('===OUTPUT_START===\nhalf')).toEqual({ text: '===OUTPUT_START===\nhalf' })
   expect(readDaemonAnswer('===OUTPUT_START===\na\n===OUTPUT_END===\n')).toMatchObject({ output: 'a' })
 })
+
+test('a million starts without an end are read at once', () => {
+  const text = '===OUTPUT_START===\n'.repeat(1_000_000)
+  const startedMs = performance.now()
+  expect(readDaemonAnswer(text)).toEqual({ text })
+  expect(performance.now() - startedMs).toBeLessThan(5000)
+})

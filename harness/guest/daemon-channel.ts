@@ -5,7 +5,8 @@ import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
 import { exitCodeLine, interactiveEndLine, markers } from '../contract/markers.ts'
 import { runnerBounds } from '../contract/runner.ts'
 
-const maxAnswerBytes = 64 * 1024 * 1024
+/** Answers of the suite take some kilobytes. All of one is searched again with each piece that comes. */
+const maxAnswerCharacters = 1024 * 1024
 
 export interface DaemonAnswer {
   /** All that came, markers and all. */
@@ -30,7 +31,7 @@ export class DaemonChannel {
     socket.setEncoding('utf8')
     socket.on('error', () => socket.destroy())
     socket.on('data', (text: string) => {
-      this.#received = (this.#received + text).slice(-maxAnswerBytes)
+      this.#received = (this.#received + text).slice(-maxAnswerCharacters)
       this.#wake()
     })
   }
@@ -135,13 +136,26 @@ export class DaemonChannel {
 
 /** Reads what stood before the end marker; a part that is missing is undefined, so that each can be judged by itself. */
 export function readDaemonAnswer(text: string): DaemonAnswer {
-  const output = new RegExp(`${markers.outputStart}\\r?\\n([\\s\\S]*?)\\r?\\n?${markers.outputEnd}`).exec(text)?.[1]
+  const output = between(text, markers.outputStart, markers.outputEnd)
   const exitCode = exitCodeLine.exec(text.trimEnd().split(/\r?\n/).at(-1) ?? '')?.[1]
-  const error = new RegExp(`${markers.error}\\r?\\n?([\\s\\S]*)$`).exec(text)?.[1]?.trim()
+  const errorAt = text.indexOf(markers.error)
+  const error = errorAt < 0 ? undefined : text.slice(errorAt + markers.error.length).trim()
   return {
     text,
     ...(output !== undefined && { output }),
     ...(exitCode !== undefined && { exitCode: Number(exitCode) }),
     ...(error !== undefined && { error }),
   }
+}
+
+/**
+ * What stands between a marker at the end of its line and the next other one, without the line end before that. A pattern for all of
+ * it would try each of a million starts of an answer that has no end.
+ */
+function between(text: string, start: string, end: string): string | undefined {
+  const first = new RegExp(`${start}\\r?\\n`).exec(text)
+  if (!first) return undefined
+  const from = first.index + first[0].length
+  const to = text.indexOf(end, from)
+  return to < 0 ? undefined : text.slice(from, to).replace(/\r?\n?$/, '')
 }

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -13,7 +12,7 @@ import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.
 import { listTar } from '../../harness/exercise/fake-roots.ts'
 import { openKnockServer } from '../../harness/exercise/knock-server.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { makeShare } from '../../harness/exercise/share-folder.ts'
+import { addToShare, makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { GuestFault } from '../../harness/faults.ts'
 import { readLeftFile } from '../../harness/guest/left-file.ts'
@@ -206,11 +205,8 @@ const runOn = (mount: string): string => `podman run --rm --network=none -v ${mo
 
 /** A folder of the host's for containers, as runners make it below the share. */
 async function makeVolume(share: string): Promise<{ inShare: string; mount: string }> {
-  const name = randomBytes(6).toString('hex')
-  const inShare = `volumes/${name}`
-  const folder = join(share, inShare)
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'from-host'), 'from the host\n')
+  const inShare = `volumes/${randomBytes(6).toString('hex')}`
+  await addToShare(share, `${inShare}/from-host`, 'from the host\n')
   return { inShare, mount: `${guestFolders.share}/${inShare}:/x` }
 }
 

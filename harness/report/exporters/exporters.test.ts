@@ -185,7 +185,7 @@ test.each(addresses)('%s in an image’s text is no link in Markdown', (address)
   const requirements = [sampleResult({ status: 'fail', findings: [finding] })]
   const text = markdownText(sampleReport({ images: [sampleImage({ requirements })] }))
   expect(text).not.toMatch(/www\.|\w:\/\/|\w@\w|mailto:/i)
-  expect(text.replaceAll('<!-- -->', '')).toContain(address)
+  expect(text.replaceAll('<!-- -->', '').replaceAll('\\:', ':')).toContain(address)
 })
 
 test('a link in an image’s text is none in SARIF', () => {

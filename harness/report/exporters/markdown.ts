@@ -121,8 +121,8 @@ function timesPart(images: readonly ImageReport[], labels: readonly string[]): s
  */
 const escaped = (text: string): string =>
   printableLine(text)
-    .replaceAll(/[\\`*_{}[\]()#+\-!|<>~&$]/g, (sign) => entities[sign] ?? `\\${sign}`)
-    .replaceAll(/[@:]|(?<=www)\./gi, `${nothing}$&`)
+    .replaceAll(/[\\`*_{}[\]()#+\-!|<>~&:$]/g, (sign) => entities[sign] ?? `\\${sign}`)
+    .replaceAll(/@|\\:(?=\/\/)|(?<=www)\./gi, `${nothing}$&`)
 
 /** A comment, which shows nothing and parts two texts. */
 const nothing = '<!-- -->'
