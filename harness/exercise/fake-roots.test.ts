@@ -68,7 +68,7 @@ describe.each(['fakeroot', 'pseudo'] as FakeRootName[])('under %s', (name) => {
 test('a store that travels to a state disk has lost its owners and the first component of its names, and nothing else', async () => {
   await packSpecialFiles('.')
   const disk = await makeTravelledDisk('pseudo', archive, folder)
-  const { stdout } = await runTool('/sbin/debugfs', ['-R', 'ls -l /', disk], { timeoutMs: 10_000 })
+  const { stdout } = await runTool('debugfs', ['-R', 'ls -l /', disk], { timeoutMs: 10_000 })
   const owned = /^ *\d+ +(\d+) \(\d+\) +(\d+) +(\d+) .* owned *$/m.exec(stdout.toString())
   expect(owned?.slice(1), 'mode, user and group').toEqual(['104755', '0', '0'])
 })

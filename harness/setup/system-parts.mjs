@@ -78,4 +78,11 @@ export const systemParts = [
   },
   { proof: 'cp', package: 'coreutils', purpose: 'copies sparse files' },
   { proof: 'chown', package: 'coreutils', purpose: 'gives a fake root its folder' },
+  { proof: 'rm', package: 'coreutils', purpose: 'removes what guests left, however deep' },
+  { proof: 'chmod', package: 'coreutils', purpose: 'opens folders that guests closed, to remove them' },
+  { proof: 'prlimit', package: 'util-linux', purpose: 'bounds the files that an archive unpacks to' },
+  { proof: 'unshare', package: 'util-linux', purpose: 'keeps tools on data of guests from the network' },
+  { proof: 'mkfifo', package: 'coreutils', purpose: 'leaves a pipe as guests may', isForTestsOnly: true },
+  { proof: 'mknod', package: 'coreutils', purpose: 'leaves a device as guests may', isForTestsOnly: true },
+  { proof: 'ps', package: 'procps', purpose: 'shows what still runs', isForTestsOnly: true },
 ]

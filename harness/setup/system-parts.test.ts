@@ -18,17 +18,21 @@ const tabledTools: Record<string, readonly string[]> = {
   'harness/boot/start-guest.ts': emulators,
   'harness/build/kernel-modules.ts': ['xz', 'zstd', 'gzip'],
   'harness/build/sample-packings.ts': ['xz'],
-  'harness/exercise/fake-roots.ts': ['fakeroot', 'pseudo', 'setpriv'],
+  'harness/exercise/contract-disks.ts': ['debugfs', 'dumpe2fs', 'e2fsck'],
+  'harness/exercise/fake-roots.ts': ['fakeroot', 'prlimit', 'pseudo', 'tar'],
   'harness/inspect/shell/check-syntax.ts': ['busybox', 'dash', 'bash'],
   'harness/registry/backend/process-backend.ts': ['docker-registry'],
   'harness/workloads/stocked-storage.ts': ['docker-registry'],
+  'harness/process/enclosure.test.ts': ['sh', 'unshare'],
+  'harness/process/enclosure.ts': ['setpriv', 'unshare'],
+  'harness/process/remove-folder.ts': ['chmod', 'rm'],
   // What npm installs, and what these are told to run.
   'harness/own-tests/run-stages.ts': [],
   'harness/process/run-tool.ts': [],
 }
 
-/** What only users of it have, in an environment of their own. */
-const usersOwn = ['bitbake']
+/** What only users of it have, in an environment of their own, and what nobody has. */
+const usersOwn = ['bitbake', 'no-such-tool']
 
 const sources = globSync(['harness/**/*.ts', 'suites/**/*.ts', 'fixtures/**/*.ts'], { cwd: projectFolder })
 const callsOf = (path: string) =>
