@@ -19,6 +19,9 @@ const longestComplaint = 2000
 /** Ends whoever writes a longer file (prlimit(1) of util-linux; setrlimit(2), "RLIMIT_FSIZE"). */
 const boundFiles = (maxFileBytes: number): string[] => ['prlimit', `--fsize=${maxFileBytes}`, '--']
 
+/** The server of pseudo ends in some hundredths of a second. */
+const serverEndS = 20
+
 /**
  * How each fake root runs the script that is `$1`. STATE is a folder of its own, empty at first, and what it has to save is saved
  * when the command ends, since none of its processes outlives that.
@@ -27,7 +30,10 @@ const fakeRoots = {
   // fakeroot waits for its server when it ends.
   fakeroot: { command: 'fakeroot -i "$STATE/state" -s "$STATE/state" -- sh -c "$1"', environment: {} },
   pseudo: {
-    command: 'pseudo -t 1 sh -c "$1"; code=$?; pseudo -S; exit $code',
+    // Asked to end, its server still writes what it knows of owners; the name space would end it before.
+    command: `pseudo -t 1 sh -c "$1"; code=$?; server=$(cat "$STATE/pseudo.pid"); pseudo -S
+      for tick in $(seq ${serverEndS * 20}); do kill -0 "$server" 2>/dev/null || exit $code; sleep 0.05; done
+      echo "The server of pseudo did not end in ${serverEndS} s." >&2; exit 1`,
     environment: { PSEUDO_PREFIX: '/usr' },
   },
 } as const satisfies Record<string, { command: string; environment: Record<string, string> }>
