@@ -64,7 +64,7 @@ test('a QEMU that died is a fault of the surroundings', async () => {
 test('what fails in a guest that goes on keeps its own words', async () => {
   vi.useFakeTimers()
   const told = expect(unlessEnded(machineThatEnds(undefined), channelClosed)).rejects.toThrow('connection was closed')
-  await vi.advanceTimersByTimeAsync(5_000)
+  await vi.advanceTimersByTimeAsync(6_000)
   vi.useRealTimers()
   await told
 })
