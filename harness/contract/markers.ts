@@ -24,7 +24,7 @@ export const markerNames = {
 
 export type MarkerKey = keyof typeof markerNames
 
-/** The markers as they stand on a line of their own; those of `valueMarkers` bear a number besides. */
+/** The markers as they stand on a line of their own; those of an exit code bear a number besides. */
 export const markers = Object.fromEntries(
   Object.entries(markerNames).map(([key, name]) => [key, marker(name)]),
 ) as Readonly<Record<MarkerKey, string>>
