@@ -62,10 +62,10 @@ const tableMounts = (text: string): InitMount[] =>
       : []
   })
 
-/** The mount that a folder lies in: the deepest above it. */
+/** The mount that a folder lies in: the deepest above it, of several on one folder the last, which covers the others. */
 export function mountAbove(mounts: readonly InitMount[], folder: string): InitMount | undefined {
   const above = mounts.filter(({ target }) => target && (folder === target || folder.startsWith(`${target}/`)))
-  return above.sort((a, b) => (b.target?.length ?? 0) - (a.target?.length ?? 0))[0]
+  return above.sort((a, b) => (a.target?.length ?? 0) - (b.target?.length ?? 0)).at(-1)
 }
 
 const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
