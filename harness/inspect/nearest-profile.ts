@@ -1,4 +1,4 @@
-import type { EraName, FeatureName } from '../contract/eras.ts'
+import type { EraName, FeatureName } from '../model/era.ts'
 import type { BuiltInProfile } from '../profile/built-in-profiles.ts'
 import { handledFeatures } from './init/init-contract.ts'
 import type { InspectedImage } from './inspect-image.ts'

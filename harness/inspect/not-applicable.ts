@@ -1,4 +1,5 @@
-import { type EraName, eras, type FeatureName, featureNames, features } from '../contract/eras.ts'
+import { eras, features } from '../contract/eras.ts'
+import { type EraName, type FeatureName, featureNames } from '../model/era.ts'
 import { handledFeatures } from './init/init-contract.ts'
 import type { InitScripts } from './init/init-scripts.ts'
 

@@ -7,7 +7,7 @@ import { type Child, startChild } from '../platform/process/start-child.ts'
 import { BoundPassed, within } from '../platform/process/within.ts'
 import { GuestConsole } from './console/guest-console.ts'
 import { panicWords } from './console/illegal-instruction.ts'
-import { panicFault } from './console/panic-fault.ts'
+import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
@@ -37,14 +37,13 @@ export interface GuestEnd {
 }
 
 /** A machine that QEMU runs; nothing is known yet of what runs inside. */
-export interface RunningGuest {
+export interface RunningGuest extends PanickedGuest {
   shape: MachineShape
   console: GuestConsole
   /** What the console prints, byte by byte, for whoever looks at it themselves. */
   screen: Readable
   /** What is typed on the console. */
   keyboard: Writable
-  monitor: JsonChannel
   /** The host's end of the agent's port. */
   agentSocket: Socket
   /** The end of what QEMU itself has printed on its standard error. */
@@ -52,8 +51,6 @@ export interface RunningGuest {
   /** Settles when QEMU is gone and the console read to its end; never rejects. */
   ended: Promise<GuestEnd>
   pid: number
-  /** Its state was loaded: it is the continuation of a guest that had read its image. */
-  isContinued: boolean
   kill(): Promise<void>
 }
 

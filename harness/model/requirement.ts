@@ -1,5 +1,4 @@
-import type { FeatureName } from '../contract/eras.ts'
-import type { Severity } from '../report/schema.ts'
+import type { FeatureName } from './era.ts'
 
 /** One thing an image must do or be, as data. */
 export interface Requirement {
@@ -20,8 +19,12 @@ export interface Requirement {
   quick?: true
 }
 
-export const suiteNames = ['static', 'boot', 'podman', 'storage', 'performance'] as const
+export const suiteNames = ['static', 'boot', 'podman', 'performance'] as const
 export type SuiteName = (typeof suiteNames)[number]
+
+/** How much it hurts that a requirement is not met. */
+export const severities = ['blocker', 'error', 'warning', 'info'] as const
+export type Severity = (typeof severities)[number]
 
 /** Joins requirement tables; a duplicate ID is a programming error and stops the start. */
 export function joinRequirements<R extends Requirement>(...tables: readonly (readonly R[])[]): Map<string, R> {

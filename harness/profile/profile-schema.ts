@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { eraNames } from '../contract/eras.ts'
+import { eraNames } from '../model/era.ts'
 
 const strict = { additionalProperties: false } as const
 const absolutePath = Type.String({ pattern: '^/', description: 'Absolute path inside the image.' })

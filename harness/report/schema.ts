@@ -1,58 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { architectureNames } from '../model/architecture.ts'
-import { suiteNames } from '../model/requirement.ts'
-import { bootSchema, configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
-
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
-
-export const suiteSchema = literals(suiteNames)
-export const severitySchema = literals(['blocker', 'error', 'warning', 'info'])
-export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived', 'not-applicable'] as const
-export const statusSchema = literals(statusNames)
-
-/** One observation that speaks against a requirement, or explains its skip, waiver, error, block, or why it does not apply. */
-export const findingSchema = Type.Object(
-  {
-    message: Type.String({ description: 'What was seen and what was expected.' }),
-    path: Type.Optional(Type.String({ description: 'Absolute path inside the image.' })),
-    remedy: Type.Optional(Type.String({ description: 'What to change.' })),
-  },
-  { additionalProperties: false },
-)
-
-export const requirementResultSchema = Type.Object(
-  {
-    id: Type.String({ description: 'AREA-NNN, as verify --list prints it.' }),
-    suite: suiteSchema,
-    title: Type.String(),
-    severity: severitySchema,
-    status: statusSchema,
-    blockedBy: Type.Optional(
-      Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
-    ),
-    durationMs: Type.Number({ minimum: 0 }),
-    findings: Type.Array(findingSchema),
-    evidence: Type.Optional(
-      Type.String({
-        description: "What the image itself printed: the console's end, a command's output. Untrusted text.",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
-
-export const metricSchema = Type.Object(
-  {
-    name: Type.String({ description: 'Unit last, as in boot_ready_ms.' }),
-    unit: Type.String(),
-    tier: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)], {
-      description: '0 exact instruction count, 1 CPU time of the emulator, 2 wall time.',
-    }),
-    samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
-  },
-  { additionalProperties: false },
-)
+import { bootSchema } from '../model/boot.ts'
+import { literals, metricSchema, requirementResultSchema } from '../model/result.ts'
+import { configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
 
 /** What shaped a measurement beside the image; only measurements with the same key are compared. */
 export const measurementKeySchema = Type.Object(
@@ -145,12 +95,6 @@ export const reportSchema = Type.Object(
 )
 
 export type Verdict = Static<typeof verdictSchema>
-export type SuiteName = Static<typeof suiteSchema>
-export type Severity = Static<typeof severitySchema>
-export type Status = Static<typeof statusSchema>
-export type Finding = Static<typeof findingSchema>
-export type RequirementResult = Static<typeof requirementResultSchema>
-export type Metric = Static<typeof metricSchema>
 export type MeasurementKey = Static<typeof measurementKeySchema>
 export type ImageReport = Static<typeof imageReportSchema>
 export type Shard = Static<typeof shardSchema>

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { SharedFault } from '../model/faults.ts'
+import type { Severity } from '../model/requirement.ts'
+import type { RequirementResult, Status } from '../model/result.ts'
 import { isDecidingFailure } from '../report/judge.ts'
 import { sampleResult } from '../report/sample-report.ts'
-import type { RequirementResult, Severity, Status } from '../report/schema.ts'
 import { type FoldableResult, foldCauses } from './fold-causes.ts'
 
 const failed = (id: string, sharedFault?: SharedFault, fields: Partial<RequirementResult> = {}): FoldableResult => ({

@@ -1,5 +1,6 @@
 import type { SharedFault } from '../model/faults.ts'
-import type { RequirementResult, Severity } from '../report/schema.ts'
+import type { Severity } from '../model/requirement.ts'
+import type { RequirementResult } from '../model/result.ts'
 
 /** A result on its way into the report, which does not know of shared faults. */
 export type FoldableResult = RequirementResult & { sharedFault?: SharedFault }

@@ -1,6 +1,6 @@
 import type { SharedFault } from '../model/faults.ts'
 import { formatDuration } from '../model/quantities.ts'
-import type { Finding } from '../report/schema.ts'
+import type { Finding } from '../model/result.ts'
 
 /** What vitest keeps of an error that a test threw. */
 export interface TestError {

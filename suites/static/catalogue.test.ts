@@ -7,8 +7,8 @@ import type { CheckCase } from '../../fixtures/static/cases/check-case.ts'
 import { tinyImage } from '../../fixtures/static/tiny-image.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
+import type { RequirementResult } from '../../harness/model/result.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
-import type { RequirementResult } from '../../harness/report/schema.ts'
 import { checkImage, staticRequirements } from './check-image.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'))

@@ -1,8 +1,8 @@
 import { type Entry, pathOf } from '../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../harness/inspect/inspect-image.ts'
 import type { Requirement } from '../../harness/model/requirement.ts'
+import type { Finding } from '../../harness/model/result.ts'
 import type { Profile } from '../../harness/profile/profile.ts'
-import type { Finding } from '../../harness/report/schema.ts'
 
 /** A requirement of the static suite with the function that finds what speaks against it. */
 export interface StaticCheck extends Requirement {

@@ -13,7 +13,7 @@ import {
   xenInit,
   xenPrefix,
 } from '../../harness/contract/engines.ts'
-import { eraNames, eras, erasWith, type FeatureName, featureNames, features } from '../../harness/contract/eras.ts'
+import { eras, erasWith, features } from '../../harness/contract/eras.ts'
 import {
   exitCodeMarker,
   initramfsError,
@@ -31,6 +31,7 @@ import {
   runnerBounds,
 } from '../../harness/contract/runner.ts'
 import { architectures } from '../../harness/model/architecture.ts'
+import { eraNames, type FeatureName, featureNames } from '../../harness/model/era.ts'
 
 const code = (text: string): string => `\`${text}\``
 const codes = (texts: readonly string[]): string => texts.map(code).join(', ')

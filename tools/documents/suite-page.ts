@@ -7,7 +7,6 @@ const introductions: Record<SuiteName, string> = {
   static: 'Looks into the image without booting it: whether it can work at all. Takes a second or two.',
   boot: 'Boots the image as runners in the field do and holds it to the boot contract, line by line.',
   podman: 'Works with podman in forks of a booted guest, against a registry that can misbehave.',
-  storage: 'Works with the image’s storage.',
   performance:
     'Counts the instructions of a boot on a machine that is exactly repeatable, and compares with a baseline.',
 }

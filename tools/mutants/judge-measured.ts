@@ -6,11 +6,11 @@ import { prepareExact } from '../../harness/measure/exact/prepare-exact.ts'
 import { judgeMeasurement, judgeUnmeasured } from '../../harness/measure/judge-measurement.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import { GuestFault } from '../../harness/model/faults.ts'
+import type { Metric, RequirementResult } from '../../harness/model/result.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
-import type { Metric, RequirementResult } from '../../harness/report/schema.ts'
 
 interface MeasuredVariant {
   imagePath: string

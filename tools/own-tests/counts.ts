@@ -1,5 +1,6 @@
+import type { Status } from '../../harness/model/result.ts'
 import { isDecidingFailure } from '../../harness/report/judge.ts'
-import type { Report, Status } from '../../harness/report/schema.ts'
+import type { Report } from '../../harness/report/schema.ts'
 
 /** How many tests came out how. */
 export interface Counts {

@@ -1,7 +1,7 @@
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
+import type { RequirementResult } from '../../harness/model/result.ts'
 import { loadProfile, type Profile } from '../../harness/profile/profile.ts'
-import type { RequirementResult } from '../../harness/report/schema.ts'
 import { checkImage } from '../../suites/static/check-image.ts'
 
 /** Runs the static suite over the squashfs at a path, by the functions that `verify` uses. */

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { architectureNames } from '../../harness/model/architecture.ts'
+import type { RequirementResult } from '../../harness/model/result.ts'
 import { type RecipeName, recipes } from '../../harness/recipes/reference-image/recipe.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
-import type { RequirementResult } from '../../harness/report/schema.ts'
 import { judgeImage, objections } from './judge-image.ts'
 
 /** Requirements that have nothing to look at in a recipe's image, and why. */

@@ -1,30 +1,20 @@
 import { availableParallelism } from 'node:os'
+import { type ComparisonOptions, tiers } from '../../measure/compare/comparison.ts'
 import { CallFault } from '../../model/faults.ts'
 import { callFolder } from '../../platform/call-folder.ts'
 import { optionsText } from '../help.ts'
 import { absolute, readList, readNumber, readProfile, readWord } from '../option-values.ts'
 import { type Option, readOptions } from '../read-options.ts'
 
-export const tiers = ['0', '1', '2'] as const
-export type Tier = (typeof tiers)[number]
-
 /** What a command line of compare.mjs asks for. */
 export type CompareCall = { action: 'help' } | CompareRun
 
-export interface CompareRun {
+export interface CompareRun extends ComparisonOptions {
   action: 'compare'
   /** Absolute paths: what is, and what is to replace it. */
   a: string
   b: string
-  tiers: Tier[]
   profile: string
-  accelerator: 'auto' | 'kvm' | 'tcg'
-  /** At least as many pairs of boots; more are taken where that many could show nothing. */
-  pairs: number
-  /** Of the order within pairs. */
-  seed: number
-  /** Guests side by side on the exact machine; the other tiers run one at a time. */
-  jobs: number
   json: boolean
 }
 

@@ -1,6 +1,6 @@
-import { type EraName, erasWith, features } from '../../contract/eras.ts'
-import type { Requirement } from '../../model/requirement.ts'
-import type { Severity } from '../../report/schema.ts'
+import { erasWith, features } from '../../contract/eras.ts'
+import type { EraName } from '../../model/era.ts'
+import type { Requirement, Severity } from '../../model/requirement.ts'
 
 /** Who is hurt by an image that does not meet a requirement of a guest suite: its severity follows from that. */
 export const obligations: Readonly<Record<Severity, string>> = {

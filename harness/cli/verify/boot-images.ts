@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { chooseAccelerator } from '../../guest/prepare/accelerator.ts'
 import { findBootFiles } from '../../guest/prepare/boot-files.ts'
 import type { PodmanCoordinates, PreparedTemplates } from '../../guest/prepare/coordinates.ts'
 import {
@@ -10,7 +11,6 @@ import {
 import { prepareTemplate } from '../../guest/prepare/prepare-template.ts'
 import { readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
 import { readProcessorFeatures } from '../../inspect/processor/processor-needs.ts'
-import { chooseAccelerator } from '../../machine/accelerator.ts'
 import { contractShape, quickShape } from '../../machine/machine-shape.ts'
 import { architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { statusNames } from '../../model/result.ts'
 import { sampleResult } from '../../report/sample-report.ts'
-import { statusNames } from '../../report/schema.ts'
 import { countResults } from './count-results.ts'
 
 test('results are counted by how they came out; what did not occur is left out', () => {

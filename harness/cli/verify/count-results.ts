@@ -1,4 +1,4 @@
-import { type RequirementResult, type Status, statusNames } from '../../report/schema.ts'
+import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
 
 const words: Record<Status, string> = {
   pass: 'passed',

@@ -1,7 +1,7 @@
 import { requirementsOf } from '../../../suites/requirements.ts'
 import type { Requirement, SuiteName } from '../../model/requirement.ts'
+import type { RequirementResult } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
-import type { RequirementResult } from '../../report/schema.ts'
 import { runSuites, type SuiteResults, type SuiteTarget } from '../../run/run-suites.ts'
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'

@@ -1,11 +1,13 @@
-import type { FeatureName } from '../../contract/eras.ts'
 import type { SuiteCoordinates } from '../../guest/prepare/coordinates.ts'
 import type { FoundImage } from '../../image/find-images.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
+import type { Boot } from '../../model/boot.ts'
+import type { FeatureName } from '../../model/era.ts'
+import type { Metric, RequirementResult } from '../../model/result.ts'
 import type { Profile } from '../../profile/profile.ts'
 import type { WaiverBook } from '../../profile/waivers.ts'
-import type { Boot, Pull, ShownConfiguration, ShownPackages } from '../../report/details-schema.ts'
-import type { ImageReport, MeasurementKey, Metric, RequirementResult } from '../../report/schema.ts'
+import type { Pull, ShownConfiguration, ShownPackages } from '../../report/details-schema.ts'
+import type { ImageReport, MeasurementKey } from '../../report/schema.ts'
 
 /** An image on its way through the stages; each stage adds what it found. */
 export interface SelectedImage extends FoundImage {

@@ -1,7 +1,7 @@
-import type { EraName, FeatureName } from '../../contract/eras.ts'
 import type { BootFiles } from '../../image/image-file.ts'
 import type { MachineShape } from '../../machine/machine-shape.ts'
 import type { GuestTemplate } from '../../machine/template.ts'
+import type { EraName, FeatureName } from '../../model/era.ts'
 import type { RegistryCoordinates } from '../../registry/open-guest-front.ts'
 
 /** What it takes to boot an image as a runner does. */
@@ -44,17 +44,3 @@ export interface PreparedTemplates {
 
 /** A template, or what the image did instead of becoming one. */
 export type PreparedTemplate = { template: GuestTemplate } | { fault: { message: string; evidence: string } }
-
-declare module 'vitest' {
-  interface ProvidedContext {
-    coordinates: SuiteCoordinates
-  }
-  interface TaskMeta {
-    requirement?: string
-    isNotApplicable?: boolean
-    severity?: import('../../report/schema.ts').Severity
-    metrics?: import('../../report/schema.ts').Metric[]
-    boots?: import('../runner/boot-record.ts').BootRecord[]
-    pulls?: import('../../run/pull-timeline.ts').PullRecord[]
-  }
-}

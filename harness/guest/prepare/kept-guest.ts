@@ -1,12 +1,12 @@
 import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { deviceObstacle } from '../../machine/accelerator.ts'
 import { loadSnapshot, writeSnapshot } from '../../machine/snapshot.ts'
 import type { GuestPlan, RunningGuest } from '../../machine/start-guest.ts'
 import { CallFault, EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { GuestAgent, guestBusybox } from '../guest-agent.ts'
+import { deviceObstacle } from './accelerator.ts'
 import { newestFork } from './living-forks.ts'
 import { ownDevices } from './podman-template.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Boot } from '../../report/details-schema.ts'
+import type { Boot } from '../../model/boot.ts'
 import { bootRecord, chooseBoots } from './boot-record.ts'
 
 const end = { reason: 'guest-reset', atMs: 5000 } as const

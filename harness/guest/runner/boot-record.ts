@@ -1,7 +1,7 @@
 import { bootPhases } from '../../machine/console/boot-phases.ts'
-import type { ConsoleLine } from '../../machine/console/guest-console.ts'
+import type { ConsoleLine } from '../../machine/console/kept-lines.ts'
 import type { GuestEnd } from '../../machine/start-guest.ts'
-import type { Boot } from '../../report/details-schema.ts'
+import type { Boot } from '../../model/boot.ts'
 
 /** A boot as a report shows it, before it is known which requirement it answered. */
 export type BootRecord = Omit<Boot, 'requirement'>

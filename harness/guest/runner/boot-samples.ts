@@ -1,7 +1,7 @@
 import { bootPhases } from '../../machine/console/boot-phases.ts'
-import type { ConsoleLine } from '../../machine/console/guest-console.ts'
+import type { ConsoleLine } from '../../machine/console/kept-lines.ts'
 import type { GuestEnd } from '../../machine/start-guest.ts'
-import type { Metric } from '../../report/schema.ts'
+import type { Metric } from '../../model/result.ts'
 import { type BootRecord, bootRecord } from './boot-record.ts'
 
 interface BootSamples {

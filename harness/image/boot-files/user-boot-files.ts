@@ -1,6 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { VerifyRun } from '../../cli/verify-call.ts'
 import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import type { BootFiles } from '../image-file.ts'
@@ -13,10 +12,19 @@ export interface UserBootFiles {
   initramfs?: string
 }
 
+/** What the command line says of them. */
+export interface NamedBootFiles {
+  architectures: readonly ArchitectureName[]
+  kernel?: string
+  initramfs?: string
+  /** A folder with one for each architecture. */
+  blobs?: string
+}
+
 export type UserBootFilesByArch = Partial<Record<ArchitectureName, UserBootFiles>>
 
 /** Finds and checks the files of `--kernel`, `--initramfs` and `--blobs`. Throws CallFault for what is none. */
-export async function readUserBootFiles(call: VerifyRun): Promise<UserBootFilesByArch> {
+export async function readUserBootFiles(call: NamedBootFiles): Promise<UserBootFilesByArch> {
   if (call.blobs !== undefined) return readBlobs(call.blobs, call.architectures)
   const kernel = call.kernel === undefined ? undefined : await readKernelFile(call.kernel)
   const arch = kernel?.arch ?? onlyArchitecture(call)
@@ -46,7 +54,7 @@ export const withUserFiles = (kit: BootFiles, user: UserBootFiles): BootFiles =>
   origin: user.kernel || user.initramfs ? 'user' : 'kit',
 })
 
-function onlyArchitecture({ initramfs, architectures }: VerifyRun): ArchitectureName | undefined {
+function onlyArchitecture({ initramfs, architectures }: NamedBootFiles): ArchitectureName | undefined {
   if (initramfs === undefined) return undefined
   if (architectures.length > 1)
     throw new CallFault('--initramfs does not say its architecture: add --kernel FILE or --arch NAME.')

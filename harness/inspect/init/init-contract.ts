@@ -1,5 +1,6 @@
 import { baseParameters, type ParameterName, podman, xenPrefix } from '../../contract/engines.ts'
-import { type EraName, eras, type FeatureName, featureNames, features } from '../../contract/eras.ts'
+import { eras, features } from '../../contract/eras.ts'
+import { type EraName, type FeatureName, featureNames } from '../../model/era.ts'
 import type { InitScripts } from './init-scripts.ts'
 
 /** The text of init and of all that it sources, without comments; undefined where init is no script that can be read. */

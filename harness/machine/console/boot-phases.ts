@@ -1,5 +1,5 @@
 import { vcontainerWords } from '../../contract/engines.ts'
-import type { ConsoleLine } from './guest-console.ts'
+import type { ConsoleLine } from './kept-lines.ts'
 
 interface Mark {
   /** The phase that ends here. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { type ConsoleEvent, consoleEvent } from './console-events.ts'
-import { KeptLines } from './kept-lines.ts'
+import { type ConsoleLine, KeptLines } from './kept-lines.ts'
 import { LineReader } from './line-reader.ts'
 
 /** A longer line is cut into several, so that a console without line ends stays bounded too. */
@@ -8,12 +8,6 @@ const maxLineBytes = 1024 * 1024
 const maxEvents = 100
 /** The kernel cuts its messages there (LOG_LINE_MAX and PREFIX_MAX, kernel/printk/printk.c); what is longer tells of no event. */
 const maxMessageLength = 1072
-
-export interface ConsoleLine {
-  text: string
-  /** Milliseconds from the start of QEMU to the line's end, on the host's monotonic clock. */
-  atMs: number
-}
 
 type LineListener = (line: ConsoleLine) => void
 

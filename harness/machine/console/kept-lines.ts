@@ -1,4 +1,8 @@
-import type { ConsoleLine } from './guest-console.ts'
+export interface ConsoleLine {
+  text: string
+  /** Milliseconds from the start of QEMU to the line's end, on the host's monotonic clock. */
+  atMs: number
+}
 
 /** What a line costs beside its characters: an object, a number and a string of V8, rounded up. */
 const lineBytes = 100

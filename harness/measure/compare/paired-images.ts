@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { chooseAccelerator } from '../../guest/prepare/accelerator.ts'
 import { openSquashfs } from '../../image/squashfs/squashfs.ts'
 import type { InspectedImage } from '../../inspect/inspect-image.ts'
-import { chooseAccelerator } from '../../machine/accelerator.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import { ensureBootKit } from '../../recipes/boot-kit/boot-kit.ts'
 import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'

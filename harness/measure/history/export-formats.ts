@@ -1,8 +1,9 @@
 import { median } from '../../model/quantities.ts'
+import type { Metric } from '../../model/result.ts'
 import { bencherJson } from '../../report/exporters/bencher.ts'
 import { benchmarkActionJson } from '../../report/exporters/benchmark-action.ts'
 import { openMetricsText } from '../../report/exporters/open-metrics.ts'
-import type { Metric, Report } from '../../report/schema.ts'
+import type { Report } from '../../report/schema.ts'
 import type { HistoryRecord } from './record.ts'
 
 export const exportFormats = ['hyperfine', 'bencher', 'benchmark-action', 'openmetrics'] as const

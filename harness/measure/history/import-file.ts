@@ -3,7 +3,8 @@ import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
-import { type Metric, type Report, reportSchema } from '../../report/schema.ts'
+import type { Metric } from '../../model/result.ts'
+import { type Report, reportSchema } from '../../report/schema.ts'
 import { type HistoryRecord, recordsOf } from './record.ts'
 
 const mostBytes = 64 * 1024 * 1024

@@ -1,6 +1,6 @@
 import { median } from '../../model/quantities.ts'
+import type { Metric } from '../../model/result.ts'
 import type { History } from '../../report/details-schema.ts'
-import type { Metric } from '../../report/schema.ts'
 import { changePoints } from './change-points.ts'
 import type { HistoryRecord } from './record.ts'
 

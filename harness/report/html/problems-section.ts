@@ -1,6 +1,7 @@
 import { count } from '../../model/quantities.ts'
+import type { RequirementResult } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
-import type { Report, RequirementResult } from '../schema.ts'
+import type { Report } from '../schema.ts'
 import { type Problem, problemsOf } from '../significance.ts'
 import { findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
 import { judge } from '../judge.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
-import { type Report, type RequirementResult, type Status, statusNames } from '../schema.ts'
+import type { Report } from '../schema.ts'
 import { mergeReports } from './merge-reports.ts'
 
 const merge = (...reports: Report[]) => mergeReports(reports, new Map())

@@ -1,6 +1,7 @@
 import type { Requirement } from '../../model/requirement.ts'
+import type { Finding, Metric, RequirementResult, Status } from '../../model/result.ts'
 import { judge } from '../judge.ts'
-import type { Finding, ImageReport, Metric, Report, RequirementResult, Status } from '../schema.ts'
+import type { ImageReport, Report } from '../schema.ts'
 
 /**
  * One report of many: of the shards of a run, of runs on several images, or of both. What a shard should have answered

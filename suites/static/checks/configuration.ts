@@ -3,8 +3,8 @@ import type { EffectiveFile } from '../../../harness/inspect/configuration/effec
 import type { IgnoredFile } from '../../../harness/inspect/configuration/layers.ts'
 import { readableValue } from '../../../harness/inspect/configuration/print.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck } from '../check.ts'
 
 const kindsOf = ({ configuration }: InspectedImage): EffectiveFile[] => Object.values(configuration)

@@ -5,11 +5,11 @@ import type { DynamicSection, Elf } from '../../../harness/inspect/programs/elf.
 import { findSection } from '../../../harness/inspect/programs/go-build-info.ts'
 import { type LibrarySearch, librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
 import type { ElfFile } from '../../../harness/inspect/programs/programs.ts'
-import { xtablesFindings } from '../../../harness/inspect/programs/xtables.ts'
 import { architectures } from '../../../harness/model/architecture.ts'
 import { runnersFeatures } from '../../../harness/model/processor-feature.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
+import { xtablesFindings } from '../xtables.ts'
 
 type ReadElf = ElfFile & { elf: Elf }
 type DynamicElf = ReadElf & { elf: { dynamic: DynamicSection } }

@@ -3,9 +3,9 @@ import { type Entry, pathOf } from '../../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { linkTarget } from '../../../harness/inspect/path-resolution.ts'
 import { maxScriptLineBytes } from '../../../harness/inspect/programs/programs.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import { matchesPath } from '../../../harness/profile/path-pattern.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck } from '../check.ts'
 
 const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)

@@ -1,7 +1,7 @@
 import { type InitMount, initMounts, mountAbove, sizeLimit } from '../../../harness/inspect/init/init-mounts.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 import { copyFolder } from './file-system.ts'
 

@@ -1,6 +1,6 @@
 import { type Entry, pathOf } from '../../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck } from '../check.ts'
 
 /** Ids that accounts and groups of the image have. */

@@ -4,8 +4,8 @@ import { wholeProblem } from '../../../harness/inspect/programs/elf-extent.ts'
 import { helperFolders } from '../../../harness/inspect/programs/helper-folders.ts'
 import { librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
 import { multiCallProgram } from '../../../harness/inspect/programs/multi-call.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
 
 /** Programs that busybox has too, by the packages of the recipe that bring the real ones. */

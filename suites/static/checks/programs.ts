@@ -2,8 +2,8 @@ import type { FileTree } from '../../../harness/inspect/file-tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram, findUnusable, unusableReason } from '../../../harness/inspect/lookup.ts'
 import { helperFolders } from '../../../harness/inspect/programs/helper-folders.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
 
 const examinePrograms = (image: InspectedImage, profile: Profile): Examination =>

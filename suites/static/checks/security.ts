@@ -1,9 +1,9 @@
 import type { Inode } from '../../../harness/image/squashfs/inode.ts'
 import { type Entry, pathOf } from '../../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import { matchesPath } from '../../../harness/profile/path-pattern.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck } from '../check.ts'
 
 const setuid = 0o4000

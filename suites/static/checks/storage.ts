@@ -1,7 +1,7 @@
 import { readableValue } from '../../../harness/inspect/configuration/print.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
-import type { Finding } from '../../../harness/report/schema.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 
 const mainPath = '/etc/containers/storage.conf'

@@ -1,9 +1,9 @@
-import { type Examination, examineEach, finding } from '../../../suites/static/check.ts'
-import type { InspectedImage } from '../inspect-image.ts'
-import type { DynamicSection, Elf } from './elf.ts'
-import { libraryFolders } from './library-folders.ts'
-import type { LibrarySearch } from './library-search.ts'
-import type { ElfFile } from './programs.ts'
+import type { InspectedImage } from '../../harness/inspect/inspect-image.ts'
+import type { DynamicSection, Elf } from '../../harness/inspect/programs/elf.ts'
+import { libraryFolders } from '../../harness/inspect/programs/library-folders.ts'
+import type { LibrarySearch } from '../../harness/inspect/programs/library-search.ts'
+import type { ElfFile } from '../../harness/inspect/programs/programs.ts'
+import { type Examination, examineEach, finding } from './check.ts'
 
 /**
  * Extensions that netavark's iptables rules use (netavark src/firewall/varktables/types.rs), each under the names that

@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { arch, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type ArchitectureName, architectures } from '../model/architecture.ts'
-import { EnvironmentFault } from '../model/faults.ts'
+import type { Accelerator } from '../../machine/machine-shape.ts'
+import { type ArchitectureName, architectures } from '../../model/architecture.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 import { chooseAccelerator, probe } from './accelerator.ts'
-import type { Accelerator } from './machine-shape.ts'
 
 /** The kits may have to be built, and each step of a probe may take its whole 8 s. */
 const timeoutMs = 600_000
