@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
-import { registryAddress } from '../../harness/guest/prepare/podman-template.ts'
+import { registryAddress } from '../../harness/guest/prepare/registry-in-guest.ts'
 import { forkOf } from '../../harness/run/podman-guest.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest, sharedInFile } from '../../harness/run/shared-in-file.ts'

@@ -9,13 +9,10 @@ import {
   pullFirst,
   reachFresh,
 } from '../../harness/guest/prepare/podman-template.ts'
+import { type GuestSource, pullingRequest, startStockedRegistry } from '../../harness/guest/prepare/prepare-guests.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
-import { quickShape } from '../../harness/machine/machine-shape.ts'
 import { startGuest } from '../../harness/machine/start-guest.ts'
-import { architectures } from '../../harness/model/architecture.ts'
 import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
-import { startRegistry } from '../../harness/registry/start-registry.ts'
-import { ensureWorkloads } from '../../harness/workloads/ensure-workloads.ts'
 import { runArguments } from '../../suites/podman/alpine-run.ts'
 import { type BenchmarkContext, inTurn, type Measurement, millisecondsOf, timed } from './benchmark.ts'
 
@@ -68,16 +65,8 @@ async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
 }
 
 async function requestFor({ arch, imagePath, folder, lifetime }: BenchmarkContext): Promise<PodmanTemplateRequest> {
-  const workloads = await ensureWorkloads()
-  const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
-  return {
-    imagePath,
-    imageSha256: (await openImageFile(imagePath)).sha256,
-    boot: await ensureBootKit(arch),
-    shape: quickShape(architectures[arch], 'tcg'),
-    registry,
-    pulledDigest: workloads.named('alpine').index.digest,
-    runFolder: folder,
-    lifetime,
-  }
+  const { sha256: imageSha256 } = await openImageFile(imagePath)
+  const boot = await ensureBootKit(arch)
+  const source: GuestSource = { arch, imagePath, imageSha256, boot, accelerator: 'tcg', runFolder: folder, lifetime }
+  return pullingRequest(source, await startStockedRegistry({ mode: 'process', folder, lifetime }))
 }

@@ -5,27 +5,18 @@ import { gzipSync } from 'node:zlib'
 import { defaultJobs } from '../../harness/cli/default-jobs.ts'
 import { featuresWithout } from '../../harness/contract/eras.ts'
 import { chooseAccelerator } from '../../harness/guest/prepare/accelerator.ts'
-import type { PodmanCoordinates, SuiteCoordinates } from '../../harness/guest/prepare/coordinates.ts'
-import {
-  ensureFreshTemplate,
-  ensurePulledTemplate,
-  type PodmanTemplateRequest,
-} from '../../harness/guest/prepare/podman-template.ts'
-import { prepareTemplate } from '../../harness/guest/prepare/prepare-template.ts'
+import type { SuiteCoordinates } from '../../harness/guest/prepare/coordinates.ts'
+import { bootCoordinates, preparePodman, startStockedRegistry } from '../../harness/guest/prepare/prepare-guests.ts'
 import type { BootFiles } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
-import { readProcessorFeatures } from '../../harness/inspect/processor/processor-needs.ts'
-import { contractShape, quickShape } from '../../harness/machine/machine-shape.ts'
-import { type ArchitectureName, architectures } from '../../harness/model/architecture.ts'
+import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import type { RequirementResult, Status } from '../../harness/model/result.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
 import { ensureBootKit, initramfsScript } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import { writeCpio } from '../../harness/recipes/cpio-archive.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
-import { startRegistry } from '../../harness/registry/start-registry.ts'
 import { runSuites } from '../../harness/run/run-suites.ts'
-import { ensureWorkloads } from '../../harness/workloads/ensure-workloads.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import type { BootVariant } from './boot-variants.ts'
 import { judgeMeasured } from './judge-measured.ts'
@@ -120,36 +111,12 @@ export class BootJudge {
   ): Promise<SuiteCoordinates> {
     const { era } = (await loadProfile(recipe)).contract
     const { accelerator } = await chooseAccelerator('auto', this.#arch)
-    const coordinates = {
-      imagePath,
-      era,
-      notApplicable: featuresWithout(era),
-      boot,
-      contractShape: contractShape(architectures[this.#arch], accelerator),
-      runFolder,
-    }
+    const { sha256: imageSha256 } = await openImageFile(imagePath)
+    const lifetime = this.#lifetime
+    const source = { arch: this.#arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
+    const coordinates = { ...bootCoordinates(source), era, notApplicable: featuresWithout(era) }
     if (suite === 'boot') return coordinates
-    const { sha256 } = await openImageFile(imagePath)
-    const shape = quickShape(architectures[this.#arch], accelerator, readProcessorFeatures(imagePath, this.#arch))
-    const request = { imagePath, imageSha256: sha256, boot, shape, runFolder, lifetime: this.#lifetime }
-    return { ...coordinates, podman: await podmanCoordinates(request) }
-  }
-}
-
-/** A registry of the variant's own, and guests to fork. */
-async function podmanCoordinates(
-  request: Omit<PodmanTemplateRequest, 'registry' | 'pulledDigest'>,
-): Promise<PodmanCoordinates> {
-  const { runFolder: folder, lifetime } = request
-  const workloads = await ensureWorkloads()
-  const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
-  const workloadDigests = Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest]))
-  const asked = { ...request, registry, pulledDigest: workloadDigests.alpine as string }
-  const fresh = await prepareTemplate(() => ensureFreshTemplate(asked))
-  const pulled = 'fault' in fresh ? fresh : await prepareTemplate(() => ensurePulledTemplate(fresh.template, asked))
-  return {
-    templates: { fresh, pulled },
-    registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
-    workloadDigests,
+    const stocked = await startStockedRegistry({ mode: 'process', folder: runFolder, lifetime })
+    return { ...coordinates, podman: await preparePodman(source, stocked) }
   }
 }

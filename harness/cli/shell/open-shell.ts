@@ -5,7 +5,7 @@ import { formatDuration } from '../../model/quantities.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { openAwaitedRegistry } from './awaited-registry.ts'
-import type { OpenGuest, Surroundings } from './open-guest.ts'
+import type { OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall } from './shell-call.ts'
 import { shellHelp } from './shell-options.ts'
 import { complain, runCommand, runShell } from './terminal.ts'
@@ -33,7 +33,7 @@ const welcome = ({ machine: { shape } }: OpenGuest, waitedMs: number): string =>
 /** A guest that does not come up leaves nothing to do, and its console says why. */
 async function openedGuest(call: OpenCall, lifetime: Lifetime): Promise<OpenGuest> {
   try {
-    return await guestOf(call, await openSurroundings(call, lifetime))
+    return await guestOf(call, await openEnvironment(call, lifetime))
   } catch (error) {
     if (!(error instanceof GuestFault)) throw error
     const remedy = '--init-hang comes in before the image’s init.'
@@ -41,14 +41,14 @@ async function openedGuest(call: OpenCall, lifetime: Lifetime): Promise<OpenGues
   }
 }
 
-async function guestOf(call: OpenCall, surroundings: Surroundings): Promise<OpenGuest> {
-  if (call.action === 'open') return (await import('./open-guest.ts')).openGuest(call, surroundings)
+async function guestOf(call: OpenCall, environment: ShellEnvironment): Promise<OpenGuest> {
+  if (call.action === 'open') return (await import('./open-guest.ts')).openGuest(call, environment)
   const { openSnapshot } = await import('../../guest/prepare/kept-guest.ts')
-  const { registry, folder: runFolder, lifetime } = surroundings
+  const { registry, folder: runFolder, lifetime } = environment
   return openSnapshot(call.folder, { tlsPort: registry.tlsPort, runFolder }, lifetime)
 }
 
-async function openSurroundings(call: OpenCall, lifetime: Lifetime): Promise<Surroundings> {
+async function openEnvironment(call: OpenCall, lifetime: Lifetime): Promise<ShellEnvironment> {
   const folder = await openShellFolder(lifetime)
   const mode = call.action === 'open' ? call.verify.registry : 'process'
   return { registry: await openAwaitedRegistry({ mode, folder, lifetime, complain }), folder, lifetime }

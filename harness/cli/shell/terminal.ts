@@ -3,7 +3,7 @@ import { type ExecResult, guestBusybox, toolFolder } from '../../guest/guest-age
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import { printable } from '../../model/printable.ts'
 import { GuestEnded, unlessEnded } from './guest-ending.ts'
-import type { OpenGuest } from './open-guest.ts'
+import type { OpenGuest } from './guest-request.ts'
 
 /** Nobody sits at a shell for longer; the bound is there so that a forgotten one ends. */
 const sessionTimeoutMs = 24 * 60 * 60 * 1000

@@ -2,30 +2,20 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { chooseAccelerator } from '../../guest/prepare/accelerator.ts'
 import { findBootFiles } from '../../guest/prepare/boot-files.ts'
-import type { PodmanCoordinates, PreparedTemplates } from '../../guest/prepare/coordinates.ts'
+import type { PodmanCoordinates } from '../../guest/prepare/coordinates.ts'
 import {
-  ensureFreshTemplate,
-  ensurePulledTemplate,
-  type PodmanTemplateRequest,
-} from '../../guest/prepare/podman-template.ts'
-import { prepareTemplate } from '../../guest/prepare/prepare-template.ts'
+  bootCoordinates,
+  type GuestSource,
+  preparePodman,
+  type StockedRegistry,
+  startStockedRegistry,
+} from '../../guest/prepare/prepare-guests.ts'
 import { readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
-import { readProcessorFeatures } from '../../inspect/processor/processor-needs.ts'
-import { contractShape, quickShape } from '../../machine/machine-shape.ts'
-import { architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
-import { type RunningRegistry, startRegistry } from '../../registry/start-registry.ts'
-import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'
-import type { Workloads } from '../../workloads/make-workloads.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { type Run, snapshotsFolder } from './verify-run.ts'
-
-interface StockedRegistry {
-  registry: RunningRegistry
-  workloads: Workloads
-}
 
 /**
  * Prepares all that the guest suites need of each image, side by side: kernel and initramfs, registry, and templates to
@@ -58,26 +48,20 @@ async function prepareImage(
   stocked: StockedRegistry | undefined,
 ): Promise<BootedImage> {
   const { call, lifetime } = run
-  const architecture = architectures[image.arch]
   const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
   const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot.arch)
   run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
-  const imagePath = image.image.path
-  const shape = quickShape(architecture, accelerator, readProcessorFeatures(imagePath, image.arch))
-  const imageSha256 = image.image.sha256
-  const request = { imagePath, imageSha256, boot, shape, runFolder, lifetime }
-  const podman = stocked && (await orNotRun(run, image, () => preparePodman(run, image, stocked, request)))
+  const { path: imagePath, sha256: imageSha256 } = image.image
+  const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
+  const podman = stocked && (await orNotRun(run, image, () => makeTemplates(run, image, stocked, source)))
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
     coordinates: {
-      imagePath,
+      ...bootCoordinates(source),
       era: image.profile.contract.era,
-      boot,
-      contractShape: contractShape(architecture, accelerator),
-      runFolder,
       notApplicable: image.notApplicable,
       ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),
       ...(podman && 'templates' in podman && { podman }),
@@ -101,47 +85,21 @@ async function orNotRun<T>(
   }
 }
 
-/** Starts the registry with all workloads in it, which takes under 1 s where the cache has them. */
 function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
   const { registry: mode, registryImage } = call
-  return inTask(progress, 'registry', async () => {
-    const workloads = await ensureWorkloads()
-    const image = registryImage === undefined ? {} : { registryImage }
-    return { registry: await startRegistry({ mode, folder, lifetime, workloads, ...image }), workloads }
-  })
+  const image = registryImage === undefined ? {} : { registryImage }
+  return inTask(progress, 'registry', () => startStockedRegistry({ mode, folder, lifetime, ...image }))
 }
 
-/** What the podman suite needs of one image. */
-async function preparePodman(
-  run: Run,
-  image: JudgedImage,
-  { registry, workloads }: StockedRegistry,
-  request: Omit<PodmanTemplateRequest, 'registry' | 'pulledDigest'>,
-): Promise<PodmanCoordinates> {
-  const workloadDigests = Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest]))
-  const pulledDigest = workloadDigests.alpine as string
-  return {
-    templates: await makeTemplates(run, image, { ...request, registry, pulledDigest }),
-    registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
-    workloadDigests,
-  }
-}
-
-/** Boots the image once and pulls once; both guests are kept for the tests to fork. */
-function makeTemplates(
+const makeTemplates = (
   { progress }: Run,
-  image: JudgedImage,
-  request: PodmanTemplateRequest,
-): Promise<PreparedTemplates> {
-  return inTask(
+  { label }: JudgedImage,
+  stocked: StockedRegistry,
+  source: GuestSource,
+): Promise<PodmanCoordinates> =>
+  inTask(
     progress,
-    `${image.label}: boot and first pull`,
-    async ({ awaiting }) => {
-      const told = { ...request, awaiting }
-      const fresh = await prepareTemplate(() => ensureFreshTemplate(told))
-      if ('fault' in fresh) return { fresh, pulled: fresh }
-      return { fresh, pulled: await prepareTemplate(() => ensurePulledTemplate(fresh.template, told)) }
-    },
-    ({ pulled }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
+    `${label}: boot and first pull`,
+    ({ awaiting }) => preparePodman({ ...source, awaiting }, stocked),
+    ({ templates: { pulled } }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
   )
-}

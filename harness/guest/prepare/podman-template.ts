@@ -15,16 +15,13 @@ import { type CacheUse, cached, cacheKey } from '../../platform/cache/cache.ts'
 import { sourceTexts } from '../../platform/cache/source-texts.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { bootWithAgent } from '../../recipes/agent/agent-initramfs.ts'
-import { servedNames } from '../../registry/served-names.ts'
 import { reachBesideImage, unlessWithoutAgent } from '../agent-beside-image.ts'
 import { DaemonChannel } from '../daemon-channel.ts'
 import { GuestAgent, toolFolder } from '../guest-agent.ts'
 import { installIdentityTools, makeDistinct } from '../identity.ts'
 import { withLookInside } from '../look-inside.ts'
-import { trustAuthority } from '../trust-authority.ts'
+import { hostLines, makeRegistryKnown, registryForward } from './registry-in-guest.ts'
 
-/** Where the guest finds the registry: an address that slirp routes to nobody else (10.0.2.2 to .4 are its own, slirp(1)). */
-export const registryAddress = '10.0.2.100'
 /** A boot to the daemon's first answer takes 12 to 25 s under emulation, several times that beside other boots. */
 const bootTimeoutMs = 240_000
 /** The first pull takes 6 s on aarch64 under emulation. */
@@ -161,8 +158,7 @@ export async function reachFresh(
   const daemon = await DaemonChannel.connect(guest, channelPath)
   await unlessWithoutAgent(guest, withLookInside(guest, daemon.ping(bootTimeoutMs)))
   const agent = await reachBesideImage(guest)
-  await agent.mustShell(`cat >> /etc/hosts`, { input: hostLines() })
-  await trustAuthority(agent, await readFile(certificateAuthority, 'utf8'))
+  await makeRegistryKnown(agent, certificateAuthority)
   return agent
 }
 
@@ -197,8 +193,7 @@ async function leaveNonce(agent: GuestAgent, folder: string): Promise<void> {
  * loopback where the guest's registry speaks TLS. A fork may lead elsewhere than its template did.
  */
 export function ownDevices(channelPath: string, tlsPort: number): readonly Device[] {
-  const forward = { guestAddress: registryAddress, guestPort: 443, hostPort: tlsPort }
-  return [closedNetwork([forward]), imageChannel(channelPath)]
+  return [closedNetwork([registryForward(tlsPort)]), imageChannel(channelPath)]
 }
 
 /** The machine of the podman suite, without the devices of its own that each guest has. */
@@ -209,8 +204,6 @@ export function podmanGuestPlan({ imagePath, boot, shape, registry }: TemplateRe
     devices: [disk('rootfs', imagePath, 'read-only'), share(podman.shareTags.ca, registry.caFolder, 'read-only')],
   }
 }
-
-const hostLines = () => servedNames.map(({ name }) => `${registryAddress} ${name}\n`).join('')
 
 /** A mounted 9p share blocks a snapshot (hw/9pfs/9p.c), and an image may leave one mounted. */
 const unmountShares = `while read -r device folder type rest; do
