@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url'
 /** Root folder of the project. */
 export const projectFolder = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
 
+/** Whether this is a package of another project, compiled, and no checkout. */
+export const isInstalled = import.meta.filename.endsWith('.js')
+
 /** npm runs a script in the project's folder and tells where it was called in INIT_CWD (npm help run). */
 const scriptsThatTakePaths = ['verify', 'build', 'shell', 'compare']
 

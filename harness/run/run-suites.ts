@@ -59,7 +59,7 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
         projects: run.targets.map(({ key, coordinates }) => ({
           test: {
             name: key,
-            include: run.suites.map((suite) => `suites/${suite}/**/*.test.ts`),
+            include: run.suites.map((suite) => `suites/${suite}/**/*.test.{ts,js}`),
             provide: { coordinates },
             // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
             chaiConfig: { truncateThreshold: longestShownValue },

@@ -89,7 +89,7 @@ async function shapingInputs({ imageSha256, boot, shape, registry }: TemplateReq
     qemuVersion(shape.architecture),
     shape.cpu === 'host' ? hostProcessor() : '',
     Promise.all(files.map(async (file) => cacheKey(await readFile(file)))),
-    sourceTexts('harness/machine', 'harness/guest'),
+    sourceTexts('harness/machine/**', 'harness/guest/**'),
   ])
   return [imageSha256, ...digests, JSON.stringify(shape), version, processor, hostLines(), ...code]
 }

@@ -1,20 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { globSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-
-const projectFolder = join(import.meta.dirname, '../../..')
+import { projectFolder } from '../call-folder.ts'
 
 /**
- * Texts of the harness's own modules, given by file or by folder of the project, tests left out, in a fixed order: code
- * that shapes a cache entry is one of its inputs.
+ * Texts of the harness's own files by patterns from the project's folder, tests and samples left out, in a fixed order:
+ * code that shapes a cache entry is one of its inputs.
  */
-export async function sourceTexts(...places: readonly string[]): Promise<string[]> {
-  const names = await Promise.all(places.map((place) => modulesIn(join(projectFolder, place))))
-  return Promise.all(names.flat().map((path) => readFile(path, 'utf8')))
-}
-
-async function modulesIn(folder: string): Promise<string[]> {
-  if (folder.endsWith('.ts')) return [folder]
-  const names = await readdir(folder, { recursive: true })
-  const modules = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
-  return modules.sort().map((name) => join(folder, name))
+export function sourceTexts(...patterns: readonly string[]): Promise<string[]> {
+  const files = globSync(patterns, { cwd: projectFolder, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !/\.test\.|^sample-/.test(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name))
+  return Promise.all([...new Set(files)].sort().map((path) => readFile(path, 'utf8')))
 }

@@ -1,6 +1,8 @@
 // Installs what the harness needs and is missing: system parts, npm packages. Plain JavaScript without dependencies,
 // for Node 18: it runs before anything is installed. Done already, it costs about a tenth of a second.
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { installParts } from './install-parts.mjs'
 import { missingParts } from './missing-parts.mjs'
@@ -13,11 +15,13 @@ const project = fileURLToPath(new URL('../../..', import.meta.url))
 /** Two set-ups at once would take npm's folder from each other: the later waits for the earlier, up to half an hour. */
 const lockWait = { seconds: 1800, exitCode: 75, variable: 'VPDMN_SETUP_LOCKED' }
 
-/** `--for-tests` adds what only the harness's own tests use. */
+/** `--for-tests` adds what only the harness's own tests use; `--yes` installs without a question. */
 const isForTests = process.argv.includes('--for-tests')
 const parts = systemParts.filter(({ isForTestsOnly }) => isForTests || !isForTestsOnly)
 
-const hasPackages = () => arePackagesInstalled(project) && runsOwnNode(project)
+/** A package of another project was installed with all that it needs from npm. */
+const isCheckout = existsSync(join(project, 'package-lock.json'))
+const hasPackages = () => !isCheckout || (arePackagesInstalled(project) && runsOwnNode(project))
 const isDone = () => missingParts(parts).length === 0 && hasPackages()
 
 function setUp() {
@@ -30,7 +34,7 @@ function setUp() {
 /** What only tests use may stay missing: they are skipped then. @param {typeof parts} missing */
 function installAll(missing) {
   try {
-    installParts(missing)
+    installParts(missing, { isConsented: process.argv.includes('--yes') })
   } catch (error) {
     const isNeeded = missingParts(missing).some(({ isForTestsOnly }) => !isForTestsOnly)
     if (!(error instanceof SetupFault) || isNeeded) throw error

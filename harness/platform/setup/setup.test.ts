@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { projectFolder } from '../call-folder.ts'
 import { runTool } from '../process/run-tool.ts'
+import { isConsent } from './install-parts.mjs'
 import { missingParts, missingText } from './missing-parts.mjs'
 import { isNewEnough } from './node-version.mjs'
 import { arePackagesInstalled } from './npm-packages.mjs'
@@ -39,6 +40,17 @@ Install them and run again. On Debian and its relatives, as root:
 `,
   )
 })
+
+test.each([
+  ['y\n', true],
+  ['Yes\r\n', true],
+  ['\n', true],
+  ['n\n', false],
+  ['maybe\n', false],
+  ['', false],
+])('the answer %j at a terminal consents to an installation: %s', (answer, consents) =>
+  expect(isConsent(answer)).toBe(consents),
+)
 
 describe('arePackagesInstalled', () => {
   const locked = {

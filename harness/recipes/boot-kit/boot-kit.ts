@@ -5,18 +5,17 @@ import type { BootFiles } from '../../image/image-file.ts'
 import { type Architecture, type ArchitectureName, architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { cached, cacheKey } from '../../platform/cache/cache.ts'
-import { agentScripts, packAgentArchive } from '../agent/agent-archive.ts'
+import { sourceTexts } from '../../platform/cache/source-texts.ts'
+import { packAgentArchive } from '../agent/agent-archive.ts'
 import { readAgent } from '../agent/agent-files.ts'
-import { type BuildOptions, defaultRelease, sourceTexts } from '../build-options.ts'
+import { type BuildOptions, defaultRelease } from '../build-options.ts'
 import { downloadPackages, requireReleaseName, unpackPackages } from '../debian-packages.ts'
 import { packInitramfs } from './initramfs.ts'
 import { type KernelModule, readModules } from './kernel-modules.ts'
 import { deviceModules, networkModules, rootModules, xenModules } from './modules.ts'
 
-const recipe = new URL('.//', import.meta.url)
 /** The `/init` of the kit's initramfs. */
-export const initramfsScript = new URL('init', recipe)
-const moduleTable = new URL('modules.ts', recipe)
+export const initramfsScript = new URL('init', import.meta.url)
 
 /** Kernel and initramfs from Debian packages, and what brings the agent into any other initramfs. */
 export interface BootKit extends BootFiles {
@@ -31,8 +30,8 @@ export async function ensureBootKit(arch: ArchitectureName, options: BuildOption
   const release = options.release ?? defaultRelease
   requireReleaseName(release)
   const architecture = architectures[arch]
-  const recipeFiles = [initramfsScript, moduleTable, ...(await agentScripts())]
-  const key = cacheKey('kit', arch, release, ...(await sourceTexts(...recipeFiles)))
+  const sources = await sourceTexts('harness/recipes/*', 'harness/recipes/{boot-kit,agent}/**')
+  const key = cacheKey('kit', arch, release, ...sources)
   const folder = await cached('kit', key, (making) => build(architecture, release, making, options), options)
   return {
     arch,

@@ -3,15 +3,14 @@ import { join } from 'node:path'
 import { type Architecture, type ArchitectureName, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { cached, cacheKey } from '../../platform/cache/cache.ts'
-import { type BuildOptions, defaultRelease, sourceTexts } from '../build-options.ts'
+import { sourceTexts } from '../../platform/cache/source-texts.ts'
+import { type BuildOptions, defaultRelease } from '../build-options.ts'
 import { downloadPackages, requireReleaseName, unpackPackages } from '../debian-packages.ts'
 import { packSquashfs } from '../squashfs.ts'
 import { imageScripts } from './image-scripts.ts'
 import { writePackageDatabase } from './package-database.ts'
 import { type RecipeName, recipes, unwantedPackages } from './recipe.ts'
 import { finishTree } from './reference-tree.ts'
-
-const recipeFile = new URL('./recipe.ts', import.meta.url)
 
 export interface ImageOptions extends BuildOptions {
   /** Which era's recipe; default `vpdmn`. */
@@ -28,7 +27,8 @@ export async function ensureReferenceImage(arch: ArchitectureName, options: Imag
   const release = releaseOf(recipe, options.release)
   const force = options.force === true || process.env.VCONTAINER_FORCE_BUILD === '1'
   const texts = Object.values(await imageScripts(recipe))
-  const key = cacheKey('image', ...texts, ...(await sourceTexts(recipeFile)), arch, release, recipe)
+  const sources = await sourceTexts('harness/recipes/*', 'harness/recipes/reference-image/*')
+  const key = cacheKey('image', ...texts, ...sources, arch, release, recipe)
   const make = (making: string) => build(architectures[arch], release, recipe, making, options)
   return join(await cached('image', key, make, { force }), 'rootfs.squashfs')
 }
