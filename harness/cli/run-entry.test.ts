@@ -56,7 +56,7 @@ describe('the end of an entry', () => {
   })
 
   test('a fault of the environment is its sentence and exit code 3', async () => {
-    const end = await run('throw new EnvironmentFault("No space.", { cause: new Error("ENOSPC") })')
+    const end = await run('throw new EnvironmentFault("E_TOOL", "No space.", { cause: new Error("ENOSPC") })')
     expect(end).toEqual({ exitCode: 3, stdout: '', stderr: 'No space.\n' })
   })
 
@@ -82,7 +82,9 @@ describe('the end of an entry', () => {
   })
 
   test('--verbose shows the stack and the cause', async () => {
-    const end = await run('throw new EnvironmentFault("No space.", { cause: new Error("ENOSPC") })', ['--verbose'])
+    const end = await run('throw new EnvironmentFault("E_TOOL", "No space.", { cause: new Error("ENOSPC") })', [
+      '--verbose',
+    ])
     expect(end.stderr).toMatch(/No space\.\n[\s\S]*at [\s\S]*ENOSPC/)
   })
 
@@ -91,7 +93,9 @@ describe('the end of an entry', () => {
   })
 
   test('a failed clean-up is not passed over', async () => {
-    const end = await run('lifetime.defer(() => { throw new EnvironmentFault("Cannot remove it.") }); return 0')
+    const end = await run(
+      'lifetime.defer(() => { throw new EnvironmentFault("E_TOOL", "Cannot remove it.") }); return 0',
+    )
     expect(end).toMatchObject({ exitCode: 3, stderr: 'Cannot remove it.\n' })
   })
 })

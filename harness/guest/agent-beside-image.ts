@@ -18,9 +18,13 @@ export async function reachBesideImage(guest: RunningGuest): Promise<GuestAgent>
     return await GuestAgent.reach(guest, agentTimeoutMs)
   } catch (error) {
     if (!((error as Error).cause instanceof BoundPassed)) throw error
-    throw new EnvironmentFault(`The image answers, but the harness's agent in its guest does not. ${needs}`, {
-      cause: error,
-    })
+    throw new EnvironmentFault(
+      'E_NO_AGENT',
+      `The image answers, but the harness's agent in its guest does not. ${needs}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
@@ -29,7 +33,10 @@ export async function unlessWithoutAgent<T>(guest: RunningGuest, work: Promise<T
   const without = guest.console
     .lineWhere((text) => complaint.test(text))
     .then(({ text }): never => {
-      throw new EnvironmentFault(`The harness's agent cannot run in this guest: ${complaint.exec(text)?.[1]}. ${needs}`)
+      throw new EnvironmentFault(
+        'E_NO_AGENT',
+        `The harness's agent cannot run in this guest: ${complaint.exec(text)?.[1]}. ${needs}`,
+      )
     })
   return Promise.race([work, without])
 }

@@ -23,5 +23,7 @@ test('a channel that closes because the guest powers off is told as that', async
 
 test('a channel that closes because QEMU died is the environment’s fault', async () => {
   const waiting = awaitGuest(machineThatEnds('QEMU died'), 'an answer', 1000, closed())
-  await expect(waiting).rejects.toThrow(new EnvironmentFault('qemu-system-x86_64 died while an answer was awaited.'))
+  await expect(waiting).rejects.toThrow(
+    new EnvironmentFault('E_TOOL', 'qemu-system-x86_64 died while an answer was awaited.'),
+  )
 })

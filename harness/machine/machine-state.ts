@@ -86,7 +86,9 @@ async function transfer(
   try {
     await within(transferTimeoutMs, Promise.race([done, failed]))
   } catch (cause) {
-    throw new EnvironmentFault(`QEMU could not ${purposes[command]}: ${await reasonOf(guest, cause)}`, { cause })
+    throw new EnvironmentFault('E_SNAPSHOT', `QEMU could not ${purposes[command]}: ${await reasonOf(guest, cause)}`, {
+      cause,
+    })
   }
 }
 

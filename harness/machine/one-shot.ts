@@ -47,7 +47,7 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
   try {
     const end = await within(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
     if (end.reason === 'QEMU died')
-      throw new EnvironmentFault(`${guest.shape.architecture.emulator} died before its machine ended.`)
+      throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died before its machine ended.`)
     return end
   } catch (cause) {
     if (!(cause instanceof BoundPassed)) throw cause

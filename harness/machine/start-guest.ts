@@ -140,7 +140,9 @@ async function openMonitor(
       cause instanceof BoundPassed
         ? `did not answer on its monitor within ${monitorTimeoutMs / 1000} s`
         : 'ended before its machine started'
-    throw new EnvironmentFault(`${emulator} ${seen}: ${lastError().trim() || 'it printed no reason'}`, { cause })
+    throw new EnvironmentFault('E_QEMU_START', `${emulator} ${seen}: ${lastError().trim() || 'it printed no reason'}`, {
+      cause,
+    })
   }
 }
 
@@ -184,7 +186,7 @@ export async function awaitGuest<T>(
   })
   const ended = guest.ended.then(({ reason }) => {
     if (reason === 'QEMU died')
-      throw new EnvironmentFault(`${guest.shape.architecture.emulator} died while ${what} was awaited.`)
+      throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died while ${what} was awaited.`)
     throw fault(`the machine ended (${reason})`)
   })
   try {

@@ -1,3 +1,5 @@
+import type { FaultCode } from './fault-codes.ts'
+
 /** The call was wrong or its input unreadable: one sentence to the user, exit code 2. */
 export class CallFault extends Error {
   override readonly name = 'CallFault'
@@ -8,6 +10,12 @@ export class CallFault extends Error {
 export class EnvironmentFault extends Error {
   override readonly name = 'EnvironmentFault'
   readonly exitCode = 3
+  readonly code: FaultCode
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
 }
 
 /** The guest did not do what was awaited (panic, silence, early end): the image's failure. `evidence` is the console's end. */

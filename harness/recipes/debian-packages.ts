@@ -63,6 +63,7 @@ async function resolveAndDownload(order: PackageOrder, bundle: string, folder: s
   if (result.exitCode === 0) return
   const ending = result.timedOut ? `not done in ${downloadTimeoutMs / 60_000} minutes` : `exit code ${result.exitCode}`
   throw new EnvironmentFault(
+    'E_PACKAGES',
     `mmdebstrap could not download packages of Debian release "${order.release}" for ${order.arch.debian} (${ending}). ` +
       `Is there such a release, a network, and space in ${folder}?\n${complaints(result.stderr)}`,
     { cause: result },

@@ -21,9 +21,13 @@ export async function tellGitHub(report: Report, environment: Surroundings = pro
 }
 
 const notWritten = (path: string, cause: Error): EnvironmentFault =>
-  new EnvironmentFault(`The summary of the job, ${path} (GITHUB_STEP_SUMMARY), was not written: ${cause.message}.`, {
-    cause,
-  })
+  new EnvironmentFault(
+    'E_OUTPUT',
+    `The summary of the job, ${path} (GITHUB_STEP_SUMMARY), was not written: ${cause.message}.`,
+    {
+      cause,
+    },
+  )
 
 /**
  * Text with foreign parts as a job's log may hold it: GitHub takes lines that look like workflow commands for commands,

@@ -30,6 +30,10 @@ function unlessEmpty(error: NodeJS.ErrnoException): void {
 
 /** The disk refused a report or its folder. */
 export const notWritten = (path: string, cause: NodeJS.ErrnoException): EnvironmentFault =>
-  new EnvironmentFault(`The report was not written. ${systemErrorText(cause) ?? `${path}: ${cause.message}.`}`, {
-    cause,
-  })
+  new EnvironmentFault(
+    'E_OUTPUT',
+    `The report was not written. ${systemErrorText(cause) ?? `${path}: ${cause.message}.`}`,
+    {
+      cause,
+    },
+  )

@@ -80,6 +80,18 @@ export const reportSchema = Type.Object(
     faults: Type.Optional(
       Type.Array(Type.String(), { description: 'What failed outside the images: the harness or its surroundings.' }),
     ),
+    faultDetails: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            code: Type.String({ description: 'What failed, in a word that does not change, such as E_NO_QEMU.' }),
+            message: Type.String(),
+          },
+          { additionalProperties: false },
+        ),
+        { description: 'The faults with their codes.' },
+      ),
+    ),
     host: Type.Object(
       {
         accelerator: Type.String(),

@@ -19,7 +19,7 @@ export interface GuestWithFront {
 /** What was prepared for this suite. Throws EnvironmentFault where nothing was. */
 export function podmanCoordinates(): PodmanCoordinates {
   const { podman } = inject('coordinates')
-  if (!podman) throw new EnvironmentFault('No templates and no registry were made for this suite.')
+  if (!podman) throw new EnvironmentFault('E_SUITES', 'No templates and no registry were made for this suite.')
   return podman
 }
 

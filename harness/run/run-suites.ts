@@ -112,7 +112,7 @@ class ResultCollector implements Reporter {
   #fault: string | undefined
 
   results(): Map<string, SuiteResults> {
-    if (this.#fault) throw new EnvironmentFault(`The suites could not be run: ${this.#fault}`)
+    if (this.#fault) throw new EnvironmentFault('E_SUITES', `The suites could not be run: ${this.#fault}`)
     for (const [key, results] of this.#byTarget) {
       const answered = new Set(results.requirements.map(({ id }) => id))
       const due = this.#run.shard === undefined ? this.#run.requirements : []

@@ -70,7 +70,8 @@ until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo 
   await awaitGuest(guest, 'an unfinished pull', timeoutMs, midway)
   await guest.kill()
   const { reason } = await guest.ended
-  if (reason !== 'stopped by the harness') throw new EnvironmentFault(`The machine was not killed: ${reason}.`)
+  if (reason !== 'stopped by the harness')
+    throw new EnvironmentFault('E_TOOL', `The machine was not killed: ${reason}.`)
   return { listed: guest.console.lines.map(({ text }) => text), inputDisk, stateDisk, surroundings }
 })
 

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { verifyHelp } from '../../harness/cli/help.ts'
 import { callableSuites } from '../../harness/cli/verify-call.ts'
+import { faultCodes } from '../../harness/model/fault-codes.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { formatFiles } from '../../harness/report/report-formats.ts'
 import { allRequirements } from '../../suites/all-requirements.ts'
@@ -51,6 +52,11 @@ describe('ARCHITECTURE.md', () => {
     const named = [...page.matchAll(/`((?:harness|tools)\/[\w-]+)`/g)].map(([, folder]) => folder as string)
     expect(named.filter((folder) => globSync(folder, { cwd: projectFolder }).length === 0)).toEqual([])
   })
+})
+
+test('docs/troubleshooting.md has a line for each code of a fault, and for no other', () => {
+  const listed = [...read('docs/troubleshooting.md').matchAll(/^\| `(E_\w+)` \| (.*?) \|/gm)]
+  expect(Object.fromEntries(listed.map(([, code, what]) => [code, what]))).toEqual(faultCodes)
 })
 
 describe('docs/', () => {

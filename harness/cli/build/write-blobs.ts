@@ -20,7 +20,11 @@ export async function writeBlobs(bootFiles: BootFiles, image: string, out: strin
     await mkdir(folder, { recursive: true })
     for (const [source, name] of blobs) await copyWhole(source, join(folder, name))
   } catch (cause) {
-    throw new EnvironmentFault(`The blob folder ${folder} cannot be written: ${(cause as Error).message}.`, { cause })
+    throw new EnvironmentFault(
+      'E_OUTPUT',
+      `The blob folder ${folder} cannot be written: ${(cause as Error).message}.`,
+      { cause },
+    )
   }
   return blobs.map(([, name]) => join(folder, name))
 }

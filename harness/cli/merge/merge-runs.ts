@@ -16,7 +16,10 @@ export async function mergeRuns(call: MergeCall, lifetime: Lifetime): Promise<nu
   await openReportFolder(call.out, lifetime)
   const { folders, expect = folders.length } = call
   if (folders.length !== expect)
-    throw new EnvironmentFault(`There are ${folders.length} reports where ${expect} are expected: a job left none.`)
+    throw new EnvironmentFault(
+      'E_MISSING_REPORT',
+      `There are ${folders.length} reports where ${expect} are expected: a job left none.`,
+    )
   const reports = folders.map(readReport)
   const bills = reports.flatMap((report, index) => billsOf(folders[index] as string, report))
   const { report, artifacts } = withBills(mergeReports(reports, allRequirements), bills)

@@ -57,7 +57,7 @@ test('what a program prints about a panic is none', async () => {
 
 test('a QEMU that died is a fault of the surroundings', async () => {
   await expect(unlessEnded(machineThatEnds('QEMU died'), channelClosed)).rejects.toThrow(
-    new EnvironmentFault('qemu-system-x86_64 died while the guest ran.'),
+    new EnvironmentFault('E_TOOL', 'qemu-system-x86_64 died while the guest ran.'),
   )
 })
 

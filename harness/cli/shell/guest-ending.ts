@@ -42,5 +42,5 @@ function endingError({ shape, console }: RunningGuest, reason: GuestEnd['reason'
   if (panic) return new GuestEnded(`The guest’s kernel panicked: ${panic.line.trim()}`, true, cause)
   const sentence = sentences[reason]
   if (sentence !== undefined) return new GuestEnded(sentence, reason === 'guest-panic', cause)
-  return new EnvironmentFault(`${shape.architecture.emulator} died while the guest ran.`, { cause })
+  return new EnvironmentFault('E_QEMU_DIED', `${shape.architecture.emulator} died while the guest ran.`, { cause })
 }

@@ -37,7 +37,7 @@ async function openedGuest(call: OpenCall, lifetime: Lifetime): Promise<OpenGues
   } catch (error) {
     if (!(error instanceof GuestFault)) throw error
     const remedy = '--init-hang comes in before the image’s init.'
-    throw new EnvironmentFault(`${error.message}\n${error.evidence}\n${remedy}`, { cause: error })
+    throw new EnvironmentFault('E_NO_GUEST', `${error.message}\n${error.evidence}\n${remedy}`, { cause: error })
   }
 }
 

@@ -80,7 +80,7 @@ async function orNotRun<T>(
     return await prepare()
   } catch (error) {
     if (!(error instanceof EnvironmentFault)) throw error
-    faults.push(`${label}: the podman suite was not run. ${error.message}`)
+    faults.push({ code: error.code, message: `${label}: the podman suite was not run. ${error.message}` })
     return { notRun: error.message }
   }
 }

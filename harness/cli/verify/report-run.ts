@@ -17,7 +17,7 @@ import type { Run } from './verify-run.ts'
  * was interrupted has lost its guests and gets no report.
  */
 export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
-  if (run.lifetime.hasEnded) throw new EnvironmentFault('The run was interrupted; there is no report.')
+  if (run.lifetime.hasEnded) throw new EnvironmentFault('E_INTERRUPTED', 'The run was interrupted; there is no report.')
   const billFiles = billFileNames(images)
   const report = await keptInHistory(run, await reportOf(run, images, billFiles))
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
@@ -36,14 +36,15 @@ const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run
 
 async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
   const imageReports = images.map((image) => imageReport(image, billFiles))
+  const faults = run.faults.map(({ message }) => message)
   return {
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
     startedAt: run.startedAt.toISOString(),
     ...(run.call.shard && { shard: { ...run.call.shard, expected: expectedIds(run) } }),
-    verdict: judge(imageReports, run.faults),
+    verdict: judge(imageReports, faults),
     images: imageReports,
-    ...(run.faults.length > 0 && { faults: run.faults }),
+    ...(faults.length > 0 && { faults, faultDetails: run.faults }),
     host: await hostReport(run),
     harnessDurationMs: Date.now() - run.startedAt.getTime(),
   }

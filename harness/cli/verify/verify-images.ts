@@ -47,7 +47,7 @@ async function orFault(run: Run, before: JudgedImage[], stage: Stage): Promise<J
     return await stage(run, before)
   } catch (error) {
     if (!(error instanceof EnvironmentFault)) throw error
-    run.faults.push(error.message)
+    run.faults.push({ code: error.code, message: error.message })
     return before
   }
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { EnvironmentFault } from '../../model/faults.ts'
 import { cacheRoot } from '../../platform/cache/cache.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { removeFolder } from '../../platform/process/remove-folder.ts'
@@ -17,7 +18,7 @@ export interface Run {
   folder: string
   startedAt: Date
   /** What failed outside of the images. */
-  faults: string[]
+  faults: Pick<EnvironmentFault, 'code' | 'message'>[]
   /** What executed the guests, in words, by architecture; empty where none was started. */
   accelerators: Map<string, { accelerator: string; reason: string }>
 }

@@ -73,7 +73,8 @@ export async function makeTravelledDisk(name: FakeRootName, archive: LeftFile, f
   // The disk is longer than any file in it may be; what it does not hold takes no room.
   const make = `PATH=$PATH:/usr/sbin:/sbin mke2fs -q -F -t ext4 -d travelled disk ${stateDiskMiB}M`
   const made = await run(make, { maxFileBytes: stateDiskMiB * 1024 ** 2 })
-  if (made.exitCode !== 0) throw new EnvironmentFault(`mke2fs cannot make a disk of the store: ${made.stderr.trim()}`)
+  if (made.exitCode !== 0)
+    throw new EnvironmentFault('E_TOOL', `mke2fs cannot make a disk of the store: ${made.stderr.trim()}`)
   return join(folder, name, 'disk')
 }
 
@@ -122,6 +123,7 @@ async function openFakeRoot(name: FakeRootName, folder: string): Promise<RunUnde
   }
   if ((await run(['test', '-w', state])).exitCode !== 0)
     throw new EnvironmentFault(
+      'E_TOOL',
       `${isRoot ? `User ${nobody}` : 'This user'} cannot write in ${state}: set TMPDIR to a folder that everyone may enter.`,
     )
   return (script, options) => run(['sh', '-c', command, 'sh', script], options)

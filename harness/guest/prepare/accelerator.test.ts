@@ -27,7 +27,10 @@ test('a guest of another architecture is always emulated, and KVM refused for it
   const difference = `this machine is ${arch()}, the guest ${foreign}`
   expect(await chooseAccelerator('auto', foreign)).toEqual({ accelerator: 'tcg', reason: difference })
   await expect(chooseAccelerator('kvm', foreign)).rejects.toThrow(
-    new EnvironmentFault(`--accel kvm does not work for ${foreign} here: ${difference}. Use --accel tcg, or auto.`),
+    new EnvironmentFault(
+      'E_TOOL',
+      `--accel kvm does not work for ${foreign} here: ${difference}. Use --accel tcg, or auto.`,
+    ),
   )
 })
 

@@ -37,7 +37,10 @@ export async function chooseAccelerator(
   if (obstacle === undefined)
     return { accelerator: 'kvm', reason: 'a guest started and was forked under KVM on this machine' }
   if (wanted === 'kvm')
-    throw new EnvironmentFault(`--accel kvm does not work for ${arch} here: ${obstacle}. Use --accel tcg, or auto.`)
+    throw new EnvironmentFault(
+      'E_NO_KVM',
+      `--accel kvm does not work for ${arch} here: ${obstacle}. Use --accel tcg, or auto.`,
+    )
   return { accelerator: 'tcg', reason: obstacle }
 }
 

@@ -54,6 +54,7 @@ function requireAccelerator(folder: string, { shape: { accelerator, architecture
   const obstacle = accelerator === 'kvm' ? deviceObstacle(architecture.name) : undefined
   if (obstacle === undefined) return
   throw new EnvironmentFault(
+    'E_NO_KVM',
     `The guest in ${folder} was kept under KVM and goes on nowhere else: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
   )
 }

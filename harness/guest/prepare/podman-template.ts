@@ -118,7 +118,11 @@ export async function thatGoesOn<T>(take: TakeTemplate, use: (template: GuestTem
   } catch {
     const made = await take({ force: true })
     return use(made).catch((cause: Error) => {
-      throw new EnvironmentFault(`A snapshot was just made anew and still does not go on: ${cause.message}`, { cause })
+      throw new EnvironmentFault(
+        'E_SNAPSHOT',
+        `A snapshot was just made anew and still does not go on: ${cause.message}`,
+        { cause },
+      )
     })
   }
 }
@@ -134,7 +138,7 @@ const tryTemplate = (template: GuestTemplate, request: TemplateRequest): Promise
 /** The nonce lies in the guest's memory and nowhere on a disk that the guest has, so only a true continuation knows it. */
 export async function requireContinuation({ folder }: GuestTemplate, agent: GuestAgent): Promise<void> {
   const isSame = (await agent.readFile(noncePath)).equals(await readFile(join(folder, 'nonce')))
-  if (!isSame) throw new EnvironmentFault('The guest that was loaded is not the one that was kept.')
+  if (!isSame) throw new EnvironmentFault('E_SNAPSHOT', 'The guest that was loaded is not the one that was kept.')
 }
 
 async function bootFresh(request: TemplateRequest, folder: string, lifetime: Lifetime): Promise<void> {

@@ -39,6 +39,6 @@ test('boots that show a sign of life do not count', async () => {
 })
 
 test('faults of the environment do not count', async () => {
-  for (let time = 0; time < 4; time++) await boot(new EnvironmentFault('QEMU died.'))
+  for (let time = 0; time < 4; time++) await boot(new EnvironmentFault('E_TOOL', 'QEMU died.'))
   await expect(requireAnsweringImage(folder)).resolves.toBeUndefined()
 })

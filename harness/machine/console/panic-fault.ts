@@ -19,6 +19,7 @@ export interface PanickedGuest {
 export async function panicFault(guest: PanickedGuest, line: string, imagesFault: GuestFault): Promise<Error> {
   if (ofPrograms.test(line) || (await hasReadImage(guest))) return imagesFault
   return new EnvironmentFault(
+    'E_BUSY',
     `The kernel panicked before anything of the image was read (${line.trim()}). Where this machine is busy, run fewer things beside it.`,
     { cause: imagesFault },
   )

@@ -50,7 +50,9 @@ async function locked(path: string): Promise<() => Promise<void>> {
 }
 
 const notWritten = (path: string, cause: NodeJS.ErrnoException): EnvironmentFault =>
-  new EnvironmentFault(`The history ${path} was not written: ${systemErrorText(cause) ?? cause.message}`, { cause })
+  new EnvironmentFault('E_OUTPUT', `The history ${path} was not written: ${systemErrorText(cause) ?? cause.message}`, {
+    cause,
+  })
 
 /** Whether the last line has no end. */
 async function endsInLine(file: FileHandle): Promise<boolean> {

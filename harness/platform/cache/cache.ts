@@ -30,7 +30,10 @@ export function openCacheFolder(...parts: readonly string[]): string {
   const complaint = openOwnFolder(path, 0o755)
   if (complaint === undefined) return path
   const remedy = `"chmod go-w ${path}" where it is yours, or XDG_CACHE_HOME set to a folder of your own`
-  throw new EnvironmentFault(`${path} ${complaint}; what the cache holds is booted. Remedy: ${remedy}.`)
+  throw new EnvironmentFault(
+    'E_UNSAFE_FOLDER',
+    `${path} ${complaint}; what the cache holds is booted. Remedy: ${remedy}.`,
+  )
 }
 
 /** SHA-256 over all inputs that shape an entry; the parts are joined by NUL so that none runs into the next. */
@@ -99,8 +102,12 @@ async function lock(entry: string): Promise<() => Promise<void>> {
     return await lockfile.lock(entry, { realpath: false, stale: staleLockMs, retries })
   } catch (cause) {
     const minutes = lockWaitMs / 60_000
-    throw new EnvironmentFault(`The cache entry ${entry} stayed locked by another run for ${minutes} minutes.`, {
-      cause,
-    })
+    throw new EnvironmentFault(
+      'E_LOCKED',
+      `The cache entry ${entry} stayed locked by another run for ${minutes} minutes.`,
+      {
+        cause,
+      },
+    )
   }
 }

@@ -38,6 +38,7 @@ async function firstGranted(user: string): Promise<readonly string[]> {
     if ((await runTool(tool, args, { timeoutMs: probeTimeoutMs })).exitCode === 0) return prefix
   }
   throw new EnvironmentFault(
+    'E_ENCLOSURE',
     `No tool can be started${user && ` as user ${user}`} through setpriv (util-linux): run as root, or as an ordinary user.`,
   )
 }

@@ -14,7 +14,10 @@ function openRoot(): string {
   const root = join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
   const complaint = openOwnFolder(root, 0o711)
   if (complaint === undefined) return root
-  throw new EnvironmentFault(`${root} ${complaint}: remove it, or set TMPDIR to a folder of your own.`)
+  throw new EnvironmentFault(
+    'E_UNSAFE_FOLDER',
+    `${root} ${complaint}: remove it, or set TMPDIR to a folder of your own.`,
+  )
 }
 
 /**

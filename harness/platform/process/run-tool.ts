@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream'
+import type { FaultCode } from '../../model/fault-codes.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 
 export interface ToolOptions {
@@ -57,7 +58,9 @@ export async function runTool(tool: string, args: readonly string[], options: To
   ] as const
   const [result, stdout, stderr] = await Promise.all([running, ...streams]).finally(() => clearTimeout(timer))
   if (result.failed && result.exitCode === undefined && !result.isTerminated && !passed.time && !passed.output)
-    throw new EnvironmentFault(startFailure(tool, result.code, result.shortMessage), { cause: result })
+    throw new EnvironmentFault(startFailureCode(tool), startFailure(tool, result.code, result.shortMessage), {
+      cause: result,
+    })
   return {
     exitCode: result.exitCode ?? null,
     stdout,
@@ -105,7 +108,9 @@ export async function requireTool(tool: string, args: readonly string[], options
       ? 'printed more than allowed'
       : `failed with exit code ${result.exitCode ?? 'none (killed)'}`
   const lastWords = result.stderr.trim().split('\n').slice(-5).join('\n')
-  throw new EnvironmentFault(`${tool} ${args[0] ?? ''} ${ending}${lastWords ? `:\n${lastWords}` : '.'}`, {
+  throw new EnvironmentFault('E_TOOL', `${tool} ${args[0] ?? ''} ${ending}${lastWords ? `:\n${lastWords}` : '.'}`, {
     cause: result,
   })
 }
+
+const startFailureCode = (tool: string): FaultCode => (tool.startsWith('qemu-system-') ? 'E_NO_QEMU' : 'E_NO_TOOL')

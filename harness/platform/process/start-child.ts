@@ -34,7 +34,9 @@ export async function startChild(
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', (cause) =>
-      reject(new EnvironmentFault(`${tool} could not be started through setpriv (util-linux).`, { cause })),
+      reject(
+        new EnvironmentFault('E_NO_TOOL', `${tool} could not be started through setpriv (util-linux).`, { cause }),
+      ),
     )
   })
   const pid = child.pid as number

@@ -18,7 +18,8 @@ export function startBound(timeoutMs: number, waitedMs = noWait): () => number {
   return () => {
     const elapsedMs = performance.now() - startedMs
     const ableMs = elapsedMs - waitedMs()
-    if (elapsedMs >= timeoutMs && ableMs < elapsedMs / 2) throw new EnvironmentFault(busySentence(ableMs, elapsedMs))
+    if (elapsedMs >= timeoutMs && ableMs < elapsedMs / 2)
+      throw new EnvironmentFault('E_BUSY', busySentence(ableMs, elapsedMs))
     return timeoutMs - ableMs
   }
 }

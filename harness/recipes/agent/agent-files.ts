@@ -15,7 +15,8 @@ export interface AgentFile {
 export async function readAgent(tree: string, architecture: Architecture): Promise<AgentFile[]> {
   const agent = await readFile(join(tree, 'usr/sbin/qemu-ga'))
   const loaderPath = interpreter(readElf(agent))
-  if (!loaderPath) throw new EnvironmentFault('The guest agent in the Debian package is not a dynamic program.')
+  if (!loaderPath)
+    throw new EnvironmentFault('E_BUILD', 'The guest agent in the Debian package is not a dynamic program.')
   const files = new Map<string, Buffer>()
   const awaited = neededLibraries(readElf(agent))
   for (let name = awaited.pop(); name !== undefined; name = awaited.pop()) {
@@ -34,6 +35,7 @@ export async function readAgent(tree: string, architecture: Architecture): Promi
 async function readLibrary(tree: string, { triplet }: Architecture, name: string): Promise<Buffer> {
   const folders = [`usr/lib/${triplet}`, `lib/${triplet}`]
   const path = folders.map((folder) => join(tree, folder, name)).find((candidate) => existsSync(candidate))
-  if (!path) throw new EnvironmentFault(`The guest agent needs ${name}, which none of its Debian packages holds.`)
+  if (!path)
+    throw new EnvironmentFault('E_BUILD', `The guest agent needs ${name}, which none of its Debian packages holds.`)
   return readFile(path)
 }

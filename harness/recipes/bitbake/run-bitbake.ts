@@ -37,7 +37,7 @@ export async function buildWithBitbake(order: BitbakeOrder, lifetime: Lifetime):
   const release = lifetime.defer(() => child.kill())
   const { exitCode } = await child.ended
   await release()
-  if (exitCode !== 0) throw new EnvironmentFault(bitbakeFailure(exitCode, buildDir))
+  if (exitCode !== 0) throw new EnvironmentFault('E_BITBAKE', bitbakeFailure(exitCode, buildDir))
   return deployedImages(order)
 }
 
@@ -57,12 +57,13 @@ const bitbakeFailure = (exitCode: number | null, buildDir: string): string =>
 
 async function deployedImages({ buildDir, architectures: wanted }: BitbakeOrder): Promise<FoundImage[]> {
   const found = await findImages([buildDir]).catch((cause: Error) => {
-    throw new EnvironmentFault(`bitbake ended well, but: ${cause.message}`, { cause })
+    throw new EnvironmentFault('E_BITBAKE', `bitbake ended well, but: ${cause.message}`, { cause })
   })
   return wanted.map((arch) => {
     const image = found.find(({ image: { path } }) => belongsTo(arch, path, buildDir))
     if (!image)
       throw new EnvironmentFault(
+        'E_BITBAKE',
         `bitbake ended well, but deployed no image for ${arch} below ${join(buildDir, deployFolder(arch))}.`,
       )
     return image

@@ -76,6 +76,7 @@ async function onlyKernel(tree: string): Promise<{ version: string; modules: str
   const [version, ...others] = await readdir(shelf)
   if (version === undefined || others.length > 0)
     throw new EnvironmentFault(
+      'E_BUILD',
       `The Debian kernel packages hold ${others.length + (version ? 1 : 0)} kernels, expected one.`,
     )
   return { version, modules: join(shelf, version) }
@@ -84,7 +85,7 @@ async function onlyKernel(tree: string): Promise<{ version: string; modules: str
 /** Debian 12 unpacks into /bin and /lib, Debian 13 into /usr. */
 function firstExisting(tree: string, paths: readonly string[]): string {
   const path = paths.map((candidate) => join(tree, candidate)).find((candidate) => existsSync(candidate))
-  if (path === undefined) throw new EnvironmentFault(`The Debian packages hold none of ${paths.join(', ')}.`)
+  if (path === undefined) throw new EnvironmentFault('E_BUILD', `The Debian packages hold none of ${paths.join(', ')}.`)
   return path
 }
 

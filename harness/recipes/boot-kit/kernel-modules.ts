@@ -63,7 +63,7 @@ async function listModules(folder: string): Promise<ModuleShelf> {
 async function readModule(name: string, shelf: ModuleShelf, folder: string): Promise<KernelModule> {
   const path = shelf.files.get(name)
   if (path === undefined)
-    throw new EnvironmentFault(`The kernel in ${folder} has no module "${name}", which the boot kit needs.`)
+    throw new EnvironmentFault('E_BUILD', `The kernel in ${folder} has no module "${name}", which the boot kit needs.`)
   const tool = decompressors[path.split('.').at(-1) ?? '']
   const options = { timeoutMs: decompressTimeoutMs }
   const contents = tool ? (await requireTool(tool, ['-dc', path], options)).stdout : await readFile(path)

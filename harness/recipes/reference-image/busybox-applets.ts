@@ -6,7 +6,7 @@ import { EnvironmentFault } from '../../model/faults.ts'
  */
 export function busyboxApplets(program: Buffer): string[] {
   const start = program.indexOf('\0[\0[[\0', 0, 'latin1')
-  if (start < 0) throw new EnvironmentFault('The busybox of the Debian package holds no list of applets.')
+  if (start < 0) throw new EnvironmentFault('E_BUILD', 'The busybox of the Debian package holds no list of applets.')
   const names: string[] = []
   for (let at = start + 1; ; ) {
     const end = program.indexOf(0, at)

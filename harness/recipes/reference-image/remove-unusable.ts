@@ -56,7 +56,10 @@ async function requireLibraries(tree: string, files: readonly Dirent[]): Promise
     if (missing.length > 0) complaints.push(`/${relative(tree, pathOf(entry))} needs ${missing.join(', ')}`)
   }
   if (complaints.length > 0)
-    throw new EnvironmentFault(`The reference image's recipe leaves out too much: ${complaints.sort().join('; ')}.`)
+    throw new EnvironmentFault(
+      'E_BUILD',
+      `The reference image's recipe leaves out too much: ${complaints.sort().join('; ')}.`,
+    )
 }
 
 async function symbolicLinks(tree: string): Promise<Dirent[]> {

@@ -48,6 +48,7 @@ async function startContainer(image: string): Promise<StartedTestContainer> {
     return await container.start()
   } catch (cause) {
     throw new EnvironmentFault(
+      'E_REGISTRY',
       `The registry image ${image} did not start and answer within ${startLimitMs / 1000} s: ${(cause as Error).message}. ` +
         'Choose an image that the engine has or can pull by --registry-image.',
       { cause },

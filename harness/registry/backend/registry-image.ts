@@ -43,6 +43,7 @@ async function librariesOf(path: string): Promise<string[]> {
   const { exitCode, stdout } = await runTool('ldd', [path], { timeoutMs: toolLimitMs })
   if (exitCode !== 0)
     throw new EnvironmentFault(
+      'E_REGISTRY',
       `${path} is missing, of which the registry's image is built: install the package docker-registry ` +
         '("npm run setup") or choose an image by --registry-image.',
     )

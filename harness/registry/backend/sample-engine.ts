@@ -75,7 +75,8 @@ async function awaitEngine(child: Child, socketPath: string, logPath: string): P
   })
   const deadlineMs = performance.now() + startLimitMs
   while (!(await answers(socketPath))) {
-    if (hasEnded || performance.now() > deadlineMs) throw new EnvironmentFault(await whyNotStarted(hasEnded, logPath))
+    if (hasEnded || performance.now() > deadlineMs)
+      throw new EnvironmentFault('E_NO_ENGINE', await whyNotStarted(hasEnded, logPath))
     await pause(pauseMs)
   }
 }

@@ -42,6 +42,7 @@ describe('merged shards', () => {
     const merged = merge(shard(1, 2, ['A-1', 'A-2'], [result('A-1')]))
     expect(merged.verdict).toBe('error')
     expect(merged.faults).toEqual(['Shard 2 of 2 on x86_64 vpdmn.squashfs is missing: its job left no report.'])
+    expect(merged.faultDetails).toEqual([{ code: 'E_MISSING_REPORT', message: merged.faults?.[0] }])
   })
 
   test('what none of them answered is an error', () => {

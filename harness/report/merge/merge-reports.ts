@@ -10,7 +10,12 @@ import type { ImageReport, Report } from '../schema.ts'
 export function mergeReports(reports: readonly Report[], known: ReadonlyMap<string, Requirement>): Report {
   const groups = [...Map.groupBy(reports.flatMap(partsOf), ({ image }) => imageKey(image)).values()]
   const images = groups.map((parts) => mergeImage(parts, known))
-  const faults = [...new Set([...reports.flatMap((report) => report.faults ?? []), ...groups.flatMap(missingShards)])]
+  const missing = groups.flatMap(missingShards)
+  const faults = [...new Set([...reports.flatMap((report) => report.faults ?? []), ...missing])]
+  const details = [
+    ...reports.flatMap((report) => report.faultDetails ?? []),
+    ...missing.map((message) => ({ code: 'E_MISSING_REPORT', message })),
+  ]
   const [first] = reports as [Report]
   const startedAt = reports.flatMap((report) => report.startedAt ?? []).toSorted()[0]
   return {
@@ -19,7 +24,7 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
     ...(startedAt !== undefined && { startedAt }),
     verdict: judge(images, faults),
     images,
-    ...(faults.length > 0 && { faults }),
+    ...(faults.length > 0 && { faults, faultDetails: onePerMessage(details) }),
     host: {
       accelerator: joined(reports, ({ host }) => host.accelerator),
       acceleratorReason: joined(reports, ({ host }) => host.acceleratorReason),
@@ -30,6 +35,11 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
     harnessDurationMs: Math.max(...reports.map(({ harnessDurationMs }) => harnessDurationMs)),
   }
 }
+
+/** Reports of shards tell the same fault of their machine. */
+const onePerMessage = (details: NonNullable<Report['faultDetails']>) => [
+  ...new Map(details.map((detail) => [detail.message, detail])).values(),
+]
 
 /** An image as one report has it. */
 interface Part {

@@ -14,7 +14,11 @@ const maxReportBytes = 256 * 1024 * 1024
 export function readReport(folder: string): Report {
   const path = join(folder, 'report.json')
   const status = statSync(path, { throwIfNoEntry: false })
-  if (!status) throw new EnvironmentFault(`${folder} holds no report.json: the job that should write it did not end.`)
+  if (!status)
+    throw new EnvironmentFault(
+      'E_MISSING_REPORT',
+      `${folder} holds no report.json: the job that should write it did not end.`,
+    )
   if (status.size > maxReportBytes) throw new CallFault(`${path} is no report: it is too large.`)
   const report = parsed(path)
   const mistake = Value.Errors(reportSchema, report).First()
