@@ -12,7 +12,7 @@ export type VerifyCall =
   | MergeCall
   | VerifyRun
 
-export interface ListCall {
+interface ListCall {
   action: 'list'
   suites: SuiteName[]
   profile: string

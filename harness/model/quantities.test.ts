@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { formatBytes, formatDuration, median } from './quantities.ts'
 
@@ -26,4 +27,14 @@ test.each([
   const given = [...samples]
   expect(median(samples)).toBe(middle)
   expect(samples).toEqual(given)
+})
+
+test('half of the samples are at or below the median, half at or above', () => {
+  fc.assert(
+    fc.property(fc.array(fc.double({ noNaN: true, min: -1e9, max: 1e9 }), { minLength: 1 }), (samples) => {
+      const middle = median(samples) as number
+      expect(samples.filter((sample) => sample <= middle).length).toBeGreaterThanOrEqual(samples.length / 2)
+      expect(samples.filter((sample) => sample >= middle).length).toBeGreaterThanOrEqual(samples.length / 2)
+    }),
+  )
 })

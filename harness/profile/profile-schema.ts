@@ -105,18 +105,5 @@ export const profileSchema = Type.Object(
   strict,
 )
 
-/** What a profile file holds: any part of a profile, the profile it extends, and keys it takes away from that. */
-export const profileFileSchema = Type.Partial(
-  Type.Object(
-    {
-      ...profileSchema.properties,
-      extends: Type.String({ minLength: 1 }),
-      remove: Type.Array(Type.String({ description: 'Dotted keys of the extended profile that do not hold here.' })),
-    },
-    strict,
-  ),
-  strict,
-)
-
 export type Waiver = Static<typeof waiverSchema>
 export type Profile = Static<typeof profileSchema>

@@ -2,7 +2,7 @@ import { type Static, Type } from '@sinclair/typebox'
 
 const originSchema = Type.String({ description: 'The file or variable that a value came from.' })
 
-export const configurationFileSchema = Type.Object(
+const configurationFileSchema = Type.Object(
   {
     kind: Type.String({ description: 'containers, storage or registries.' }),
     read: Type.Array(Type.String(), { description: 'Later files override earlier ones.' }),
@@ -29,7 +29,7 @@ export const configurationSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const packageSchema = Type.Object(
+const packageSchema = Type.Object(
   {
     name: Type.String(),
     version: Type.Optional(Type.String()),

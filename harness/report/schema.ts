@@ -23,7 +23,7 @@ export const measurementKeySchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const kernelSchema = Type.Object(
+const kernelSchema = Type.Object(
   {
     version: Type.String({ description: 'As `uname -r` prints it, or unknown.' }),
     origin: literals(['kit', 'user']),
@@ -57,10 +57,10 @@ export const imageReportSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const verdictSchema = literals(['conforms', 'does-not-conform', 'error'])
+const verdictSchema = literals(['conforms', 'does-not-conform', 'error'])
 
 /** Which part of a run this is; `verify.mjs merge` makes one report of all parts. */
-export const shardSchema = Type.Object(
+const shardSchema = Type.Object(
   {
     index: Type.Integer({ minimum: 1 }),
     count: Type.Integer({ minimum: 1 }),
@@ -109,5 +109,4 @@ export const reportSchema = Type.Object(
 export type Verdict = Static<typeof verdictSchema>
 export type MeasurementKey = Static<typeof measurementKeySchema>
 export type ImageReport = Static<typeof imageReportSchema>
-export type Shard = Static<typeof shardSchema>
 export type Report = Static<typeof reportSchema>

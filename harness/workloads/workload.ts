@@ -18,7 +18,7 @@ export type TarEntry = {
   | { type: 'fifo' }
 )
 
-export const compressions = ['gzip', 'zstd', 'none'] as const
+const compressions = ['gzip', 'zstd', 'none'] as const
 export type Compression = (typeof compressions)[number]
 
 /** A layer as it is stored in a registry. */

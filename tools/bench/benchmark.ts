@@ -47,14 +47,6 @@ export async function inTurn(
   return samples
 }
 
-/** Median: the middle of the sorted samples, or the mean of the two in the middle. */
-export function median(samples: readonly number[]): number {
-  const sorted = samples.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  const [low = Number.NaN, high = Number.NaN] = [sorted[Math.ceil(middle) - 1], sorted[Math.floor(middle)]]
-  return (low + high) / 2
-}
-
 /** The samples of one figure in milliseconds. */
 export const millisecondsOf = (name: string, { arch }: BenchmarkContext, samples: number[]): Measurement => ({
   name,

@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util'
 import { readList } from '../../harness/cli/option-values.ts'
 import { type ArchitectureName, architectureNames } from '../../harness/model/architecture.ts'
 import { CallFault } from '../../harness/model/faults.ts'
+import { median } from '../../harness/model/quantities.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { openProgress, type Progress } from '../../harness/platform/terminal/progress.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
-import { type Benchmark, type BenchmarkContext, type Measurement, median } from './benchmark.ts'
+import type { Benchmark, BenchmarkContext, Measurement } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
 import { tryExactGate } from './gate/exact-gate.ts'
 import { type GateTries, gateTable } from './gate/gate-tries.ts'
@@ -112,7 +113,7 @@ async function measure(
 }
 
 /** One block a benchmark: its title and goal, then for each architecture both medians and their ratio. */
-export function ratioTable(measurements: readonly Measurement[]): string {
+function ratioTable(measurements: readonly Measurement[]): string {
   return benchmarks.map((benchmark) => block(benchmark, measurements)).join('\n')
 }
 
@@ -128,10 +129,10 @@ function block({ title, ratio }: Benchmark, measurements: readonly Measurement[]
 }
 
 const figure = ({ name, samples }: Measurement): string =>
-  `${name} median ${Math.round(median(samples))} of ${samples.length} (${range(samples)})`
+  `${name} median ${Math.round(median(samples) ?? Number.NaN)} of ${samples.length} (${range(samples)})`
 
 const range = (samples: readonly number[]): string =>
   `${Math.round(Math.min(...samples))} to ${Math.round(Math.max(...samples))}`
 
 const quotient = (over: Measurement, under: Measurement): string =>
-  (median(over.samples) / median(under.samples)).toFixed(2)
+  ((median(over.samples) ?? Number.NaN) / (median(under.samples) ?? Number.NaN)).toFixed(2)

@@ -8,7 +8,7 @@ import type { Outcome } from './judge-mutant.ts'
 /** A mutant of the tiny image is judged in a fifth of a second; one that takes this long is never done. */
 const judgeTimeoutMs = 30_000
 /** What the harness may take for one image, however it is made. */
-export const maxMemoryBytes = 1024 ** 3
+const maxMemoryBytes = 1024 ** 3
 
 /** What became of one mutant. */
 export type Judged = { outcome: Outcome; memoryBytes: number } | { failure: string }

@@ -1,7 +1,7 @@
+import { areaOf } from '../../harness/model/areas.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import { staticRequirements } from '../../suites/static/check-image.ts'
 import { type BootVariant, bootMutantVariants } from './boot-variants.ts'
-import { areaOf } from './outcome.ts'
 import { staticMutants } from './static-mutants.ts'
 
 interface Breaking {

@@ -17,7 +17,8 @@ export interface VariantVerdict {
 
 /** What a worker is told when it starts. */
 export interface WorkerTask {
-  images: Readonly<Record<ArchitectureName, ReferenceImages>>
+  /** Of the architectures and recipes that the variants are of. */
+  images: Readonly<Partial<Record<ArchitectureName, ReferenceImages>>>
   /** A folder of its own. */
   folder: string
 }

@@ -44,10 +44,16 @@ export class VariantJudge {
     for (const file of this.#files.values()) file.close()
   }
 
+  #image(recipe: RecipeName): string {
+    const image = this.#images[recipe]
+    if (image === undefined) throw new Error(`No reference image of the recipe ${recipe} was made.`)
+    return image
+  }
+
   #file(recipe: RecipeName): VariantFile {
     const known = this.#files.get(recipe)
     if (known) return known
-    const file = new VariantFile(this.#images[recipe], this.#arch, join(this.#folder, `${recipe}.squashfs`))
+    const file = new VariantFile(this.#image(recipe), this.#arch, join(this.#folder, `${recipe}.squashfs`))
     this.#files.set(recipe, file)
     return file
   }
@@ -56,7 +62,7 @@ export class VariantJudge {
     const tree = join(this.#folder, `${recipe}-tree`)
     const image = join(this.#folder, 'packed.squashfs')
     await rm(tree, { recursive: true, force: true })
-    await requireTool('unsquashfs', ['-quiet', '-no-progress', '-dest', tree, this.#images[recipe]], {
+    await requireTool('unsquashfs', ['-quiet', '-no-progress', '-dest', tree, this.#image(recipe)], {
       timeoutMs: toolTimeoutMs,
     })
     const fixed = ['-noappend', '-quiet', '-no-progress', '-all-root']

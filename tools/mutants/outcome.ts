@@ -17,6 +17,3 @@ export const isKilled = ({ expected, failed }: Outcome): boolean => expected.eve
 export const falseAlarms = ({ expected, failed }: Outcome): string[] => failed.filter((id) => !expected.includes(id))
 
 export const isAsExpected = (outcome: Outcome): boolean => isKilled(outcome) && falseAlarms(outcome).length === 0
-
-/** Area of a requirement: the letters of its ID. */
-export const areaOf = (requirementId: string): string => requirementId.replace(/-\d+$/, '')

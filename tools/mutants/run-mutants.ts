@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ArchitectureName, architectureNames } from '../../harness/model/architecture.ts'
+import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import { CallFault } from '../../harness/model/faults.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
@@ -11,7 +11,7 @@ import { type MutantsCall, mutantsHelp, parseMutantsCall } from './mutants-call.
 import { mutantsExitCode, mutantsReport, mutantsText } from './mutants-report.ts'
 import { isAsExpected, type Outcome } from './outcome.ts'
 import { ensureReferenceImages, type ReferenceImages } from './reference-images.ts'
-import { type Selection, selectVariants } from './select-variants.ts'
+import { type Selection, type StaticSelection, selectVariants } from './select-variants.ts'
 
 interface MutantsRun {
   call: MutantsCall
@@ -49,7 +49,7 @@ async function judgeStatic({ call, folder, lifetime, progress }: MutantsRun, { s
   const outcomes: Outcome[] = []
   if (staticVariants.length === 0) return outcomes
   const task = progress.begin(`static variants (${staticVariants.length})`)
-  const images = await referenceImages((line) => task.awaiting(line))
+  const images = await referenceImages(staticVariants, (line) => task.awaiting(line))
   const options = { images, folder, jobs: call.jobs, lifetime }
   await judgeInParallel(staticVariants, options, ({ id, arch, expected }, verdict) => {
     outcomes.push({ id, arch, kind: 'static', expected, ...verdict })
@@ -60,9 +60,11 @@ async function judgeStatic({ call, folder, lifetime, progress }: MutantsRun, { s
   return outcomes
 }
 
-async function referenceImages(tell: (line: string) => void): Promise<Record<ArchitectureName, ReferenceImages>> {
-  const images = {} as Record<ArchitectureName, ReferenceImages>
-  for (const arch of architectureNames) images[arch] = await ensureReferenceImages(arch, tell)
+/** Those that the variants are made of: building one takes minutes. */
+async function referenceImages(variants: readonly StaticSelection[], tell: (line: string) => void) {
+  const images: Partial<Record<ArchitectureName, ReferenceImages>> = {}
+  for (const [arch, ofArch] of Map.groupBy(variants, ({ arch }) => arch))
+    images[arch] = await ensureReferenceImages(arch, new Set(ofArch.map(({ recipe }) => recipe)), tell)
   return images
 }
 

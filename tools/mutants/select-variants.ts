@@ -1,10 +1,11 @@
 import { nearest } from '../../harness/cli/nearest.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
+import { areaOf } from '../../harness/model/areas.ts'
 import { CallFault } from '../../harness/model/faults.ts'
+import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import { staticEquivalents } from '../equivalents/static-equivalents.ts'
 import { type BootVariant, bootEquivalentVariants, bootMutantVariants } from './boot-variants.ts'
 import type { MutantsCall } from './mutants-call.ts'
-import { areaOf } from './outcome.ts'
 import { staticMutants } from './static-mutants.ts'
 
 /** A static variant on one architecture, and what must fail on it. */
@@ -12,6 +13,7 @@ export interface StaticSelection {
   id: string
   arch: ArchitectureName
   expected: readonly string[]
+  recipe: RecipeName
 }
 
 export interface Selection {
@@ -24,7 +26,17 @@ interface Named {
   fails: readonly string[]
 }
 
-const staticOnes: readonly Named[] = [...staticMutants, ...staticEquivalents.map(({ id }) => ({ id, fails: [] }))]
+interface StaticNamed extends Named {
+  recipe: RecipeName
+}
+
+const staticOnes: readonly StaticNamed[] = [...staticMutants, ...staticEquivalents].map(
+  ({ id, recipe = 'vpdmn', ...variant }) => ({
+    id,
+    recipe,
+    fails: 'fails' in variant ? (variant.fails as readonly string[]) : [],
+  }),
+)
 const bootOnes: readonly BootVariant[] = [...bootMutantVariants, ...bootEquivalentVariants]
 
 /** The variants that a call asks for. Throws CallFault for names and areas that none has. */
@@ -46,7 +58,7 @@ export function selectVariants(call: MutantsCall): Selection {
   const bootWanted = call.boot ? bootOnes.filter(isWanted) : []
   return {
     staticVariants: call.architectures.flatMap((arch) =>
-      staticWanted.map(({ id, fails }) => ({ id, arch, expected: fails })),
+      staticWanted.map(({ id, fails, recipe }) => ({ id, arch, expected: fails, recipe })),
     ),
     bootVariants: call.architectures.flatMap((arch) => bootWanted.map((variant) => ({ arch, variant }))),
   }

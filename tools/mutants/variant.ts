@@ -2,7 +2,7 @@ import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts
 import type { ImageTree } from './image-tree.ts'
 
 /** How a variant is made of a reference image. */
-export type Change =
+type Change =
   /** Its files are changed. */
   | { tree: (tree: ImageTree) => void }
   /** The bytes of the squashfs are changed; `middleOf` tells where the middle of a file's stored data lies in them. */

@@ -3,7 +3,7 @@ import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { runStages } from './run-stages.ts'
 import { type Stage, stages } from './stages.ts'
 
-export const testHelp = (): string => `Usage: npm test
+const testHelp = (): string => `Usage: npm test
 
 Runs all tests of the harness, what is quickest to tell first, and prints their
 sum as the last line:

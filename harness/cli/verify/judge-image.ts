@@ -26,18 +26,31 @@ interface Expectations {
   waivers: readonly Waiver[]
 }
 
+/** What the user named, or what stands in for it until an image has been looked at. */
+export interface NamedExpectations {
+  profile: Profile
+  waivers: readonly Waiver[]
+}
+
+/** Reads the profile and the waivers of a call. Throws CallFault for those that cannot be used. */
+export const readNamed = async ({ profile = builtInProfiles[0], waivers }: VerifyRun): Promise<NamedExpectations> => ({
+  profile: await loadProfile(profile),
+  waivers: waivers === undefined ? [] : await loadWaivers(waivers),
+})
+
 /**
  * Inspects an image, runs the static suite, if asked for, and closes it; nothing where its architecture is not wanted.
- * Throws CallFault for a profile or waivers that cannot be used.
  */
-export async function judgeImage(run: Run, selected: SelectedImage, opened: OpenedImage): Promise<JudgedImage[]> {
-  const { profile: named = builtInProfiles[0], waivers: file } = run.call
-  const first = await loadProfile(named)
-  const waivers = file === undefined ? [] : await loadWaivers(file)
-  const inspected = await inspectImage(selected.image, first, opened)
+export async function judgeImage(
+  run: Run,
+  selected: SelectedImage,
+  opened: OpenedImage,
+  named: NamedExpectations,
+): Promise<JudgedImage[]> {
+  const inspected = await inspectImage(selected.image, named.profile, opened)
   const close = run.lifetime.defer(() => inspected.close())
   const judged = run.call.architectures.includes(inspected.arch)
-    ? [await judge(run, selected, inspected, await expectationsOf(run.call, inspected, first, waivers))]
+    ? [await judge(run, selected, inspected, await expectationsOf(run.call, inspected, named))]
     : []
   await close()
   return judged
@@ -47,8 +60,7 @@ export async function judgeImage(run: Run, selected: SelectedImage, opened: Open
 async function expectationsOf(
   call: VerifyRun,
   inspected: InspectedImage,
-  first: Profile,
-  waivers: readonly Waiver[],
+  { profile: first, waivers }: NamedExpectations,
 ): Promise<Expectations> {
   if (call.profile !== undefined) return { profile: first, waivers: [...first.waivers, ...waivers] }
   const { name, reason } = nearestProfile(inspected, first.init.path)

@@ -78,7 +78,10 @@ async function hostReport({ accelerators }: Run): Promise<Report['host']> {
     return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
   const { qemuVersion } = await import('../../machine/qemu-version.ts')
   const [accelerator, acceleratorReason] = wordsOf(accelerators)
-  return { accelerator, acceleratorReason, qemuVersion: await qemuVersion(architectures.x86_64), cpuCount }
+  const versions = await Promise.all(
+    [...accelerators.keys()].map(async (arch) => `${await qemuVersion(architectures[arch])}`),
+  )
+  return { accelerator, acceleratorReason, qemuVersion: [...new Set(versions)].join(', '), cpuCount }
 }
 
 function wordsOf(accelerators: Run['accelerators']): [string, string] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ArchitectureName } from '../../model/architecture.ts'
 import type { EnvironmentFault } from '../../model/faults.ts'
 import { cacheRoot } from '../../platform/cache/cache.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
@@ -20,7 +21,7 @@ export interface Run {
   /** What failed outside of the images. */
   faults: Pick<EnvironmentFault, 'code' | 'message'>[]
   /** What executed the guests, in words, by architecture; empty where none was started. */
-  accelerators: Map<string, { accelerator: string; reason: string }>
+  accelerators: Map<ArchitectureName, { accelerator: string; reason: string }>
 }
 
 /** Tasks of one title take different times in runs of different extent. */

@@ -5,7 +5,7 @@ const sectionStart = /^@@(\w+)$/
 const sectionEnd = '@@'
 
 /** Marks the moment at which a command started to run. */
-export const readySection = 'ready'
+const readySection = 'ready'
 
 /**
  * A shell script that prints the output of each command as a section on the console, past whatever the image does with

@@ -13,7 +13,7 @@ export interface ConfigurationReport {
   searchPath: readonly string[]
 }
 
-export interface ConfigurationFileReport {
+interface ConfigurationFileReport {
   kind: FileKind
   /** Files in the order in which later ones override earlier ones. */
   read: string[]

@@ -33,7 +33,7 @@ export interface DynamicSection {
 }
 
 /** A symbol version that must come from a library; a weak one may be missing. */
-export interface NeededVersion {
+interface NeededVersion {
   library: string
   version: string
   isWeak: boolean

@@ -12,7 +12,7 @@ export type ConsoleEventKind =
   | 'read error'
 
 /** `fatal`: the guest cannot go on. `error`: something in it was lost. `notice`: worth showing beside a failure. */
-export type ConsoleEventSeverity = 'fatal' | 'error' | 'notice'
+type ConsoleEventSeverity = 'fatal' | 'error' | 'notice'
 
 interface ConsoleRule {
   kind: ConsoleEventKind

@@ -7,7 +7,7 @@ import type { PairedComparison } from '../paired/paired-comparison.ts'
 import type { ContentDifference } from './content-difference.ts'
 
 export const tiers = ['0', '1', '2'] as const
-export type Tier = (typeof tiers)[number]
+type Tier = (typeof tiers)[number]
 
 /** How two images are compared. */
 export interface ComparisonOptions {

@@ -6,7 +6,7 @@ const { arch, sha256, sizeBytes, metrics, measurement } = imageReportSchema.prop
 const { host, harnessVersion } = reportSchema.properties
 
 /** One line of a history: what one run measured of one image, every sample in order, and where. */
-export const recordSchema = Type.Object(
+const recordSchema = Type.Object(
   {
     schemaVersion: Type.Literal(1),
     at: Type.String({ description: 'ISO 8601, UTC.' }),

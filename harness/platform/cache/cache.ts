@@ -25,7 +25,7 @@ export const cacheRoot = (): string =>
   join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'vpdmn-conformance')
 
 /** Opens a folder of the cache, or the cache itself. Throws EnvironmentFault where others could put into it what is then booted. */
-export function openCacheFolder(...parts: readonly string[]): string {
+function openCacheFolder(...parts: readonly string[]): string {
   const path = join(cacheRoot(), ...parts)
   const complaint = openOwnFolder(path, 0o755)
   if (complaint === undefined) return path

@@ -79,7 +79,7 @@ export function runsOwnNode(project) {
 const ownNode = (project) => join(project, 'node_modules', '.bin', 'node')
 
 /** Throws SetupFault where the packages are installed and their Node does not run all the same. @param {string} project */
-export function requireOwnNode(project) {
+function requireOwnNode(project) {
   if (runsOwnNode(project)) return
   throw new SetupFault(
     `The npm package "node" brought no Node that runs here (${ownNode(project)}).\nWhere install scripts are turned off ("npm config get ignore-scripts"), run "npm rebuild node --ignore-scripts=false".\n`,

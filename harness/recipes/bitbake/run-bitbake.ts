@@ -18,7 +18,7 @@ export interface BitbakeOrder {
 /** The image, and the task that puts kernel, initramfs and image beside each other for runners. */
 const recipes = [podman.recipes.image, podman.recipes.deploy]
 
-export const bitbakeTargets = (wanted: readonly ArchitectureName[]): string[] =>
+const bitbakeTargets = (wanted: readonly ArchitectureName[]): string[] =>
   wanted.flatMap((arch) => recipes.map((recipe) => `mc:${multiconfigs[arch]}:${recipe}`))
 
 /**

@@ -2,7 +2,7 @@ import { withParents } from '../tar-layer.ts'
 import type { Ingredients, TarEntry } from '../workload.ts'
 
 /** Applets that the suites and the images' own commands use; all are in Debian's busybox-static. */
-export const applets: readonly string[] = `
+const applets: readonly string[] = `
   adjtimex arch ash awk base64 basename cat chgrp chmod chown chroot cmp cp cut date dd df dirname dmesg du echo env
   expr fallocate false find free getfattr grep gunzip gzip head hexdump hostname httpd id ip kill killall ln ls md5sum
   mkdir mkfifo mknod mktemp mount mv nc netstat nologin nproc nslookup od pidof ping printf ps pwd readlink realpath
