@@ -1,10 +1,4 @@
-/** States of the layer whose images are in use; an image is asked what its own era has. */
-export const eraNames = ['seed', 'wrynose', 'master'] as const
-export type EraName = (typeof eraNames)[number]
-
-/** Parts of the contract that some eras have and others lack. All else holds in every era. */
-export const featureNames = ['auth', 'ca', 'addresses', 'timing'] as const
-export type FeatureName = (typeof featureNames)[number]
+import { type EraName, eraNames, type FeatureName, featureNames } from '../model/era.ts'
 
 /** What runners of an era send and images of that era answer, beyond the base that all eras share. */
 export interface Era {

@@ -1,12 +1,12 @@
-import type { RunningGuest } from '../boot/start-guest.ts'
-import { BoundPassed } from '../boot/within.ts'
-import { EnvironmentFault } from '../faults.ts'
+import type { RunningGuest } from '../machine/start-guest.ts'
+import { EnvironmentFault } from '../model/faults.ts'
+import { BoundPassed } from '../platform/process/within.ts'
 import { GuestAgent } from './guest-agent.ts'
 
 /** The agent is up before the image's init has done much; the bound is for a loaded machine. */
 const agentTimeoutMs = 60_000
 
-/** How the scripts that start the agent begin what they say on the console, which is why they cannot (fixtures/agent). */
+/** How the scripts that start the agent begin what they say on the console, which is why they cannot (harness/recipes/agent/scripts). */
 const complaint = /^harness agent: (.*?)\r*$/
 
 const needs =
@@ -18,9 +18,13 @@ export async function reachBesideImage(guest: RunningGuest): Promise<GuestAgent>
     return await GuestAgent.reach(guest, agentTimeoutMs)
   } catch (error) {
     if (!((error as Error).cause instanceof BoundPassed)) throw error
-    throw new EnvironmentFault(`The image answers, but the harness's agent in its guest does not. ${needs}`, {
-      cause: error,
-    })
+    throw new EnvironmentFault(
+      'E_NO_AGENT',
+      `The image answers, but the harness's agent in its guest does not. ${needs}`,
+      {
+        cause: error,
+      },
+    )
   }
 }
 
@@ -29,7 +33,10 @@ export async function unlessWithoutAgent<T>(guest: RunningGuest, work: Promise<T
   const without = guest.console
     .lineWhere((text) => complaint.test(text))
     .then(({ text }): never => {
-      throw new EnvironmentFault(`The harness's agent cannot run in this guest: ${complaint.exec(text)?.[1]}. ${needs}`)
+      throw new EnvironmentFault(
+        'E_NO_AGENT',
+        `The harness's agent cannot run in this guest: ${complaint.exec(text)?.[1]}. ${needs}`,
+      )
     })
   return Promise.race([work, without])
 }

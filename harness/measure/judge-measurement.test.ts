@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { GuestFault } from '../faults.ts'
+import { GuestFault } from '../model/faults.ts'
+import type { Metric } from '../model/result.ts'
 import { loadProfile } from '../profile/profile.ts'
-import type { Metric } from '../report/schema.ts'
 import { judgeMeasurement, judgeNotBooted, judgeUnmeasured } from './judge-measurement.ts'
 
 const profile = await loadProfile('vpdmn')

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { eraNames } from '../contract/eras.ts'
+import { eraNames } from '../model/era.ts'
 
 const strict = { additionalProperties: false } as const
 const absolutePath = Type.String({ pattern: '^/', description: 'Absolute path inside the image.' })
@@ -102,19 +102,6 @@ export const profileSchema = Type.Object(
     ),
     waivers: Type.Array(waiverSchema),
   },
-  strict,
-)
-
-/** What a profile file holds: any part of a profile, the profile it extends, and keys it takes away from that. */
-export const profileFileSchema = Type.Partial(
-  Type.Object(
-    {
-      ...profileSchema.properties,
-      extends: Type.String({ minLength: 1 }),
-      remove: Type.Array(Type.String({ description: 'Dotted keys of the extended profile that do not hold here.' })),
-    },
-    strict,
-  ),
   strict,
 )
 

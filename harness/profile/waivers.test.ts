@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { RequirementResult } from '../report/schema.ts'
+import type { RequirementResult } from '../model/result.ts'
 import { WaiverBook } from './waivers.ts'
 
 const failed: RequirementResult = {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { RequirementResult } from '../model/result.ts'
 import { blockedByCause, withUnexplainedBroken } from './causes.ts'
 import { isDifference } from './requirement-rows.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
-import type { RequirementResult } from './schema.ts'
 
 const cause = sampleResult({ id: 'A-1', severity: 'error', status: 'fail' })
 const blocked = (id: string, blockedBy: string): RequirementResult =>

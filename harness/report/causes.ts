@@ -1,7 +1,5 @@
-import type { ImageReport, Report, RequirementResult, Severity } from './schema.ts'
-
-/** Whether a requirement that is not met stops an image from conforming; the others are advice. */
-export const decides: Readonly<Record<Severity, boolean>> = { blocker: true, error: true, warning: false, info: false }
+import { decides, type RequirementResult } from '../model/result.ts'
+import type { ImageReport, Report } from './schema.ts'
 
 type Results = ImageReport['requirements']
 

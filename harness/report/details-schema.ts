@@ -1,35 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 
-/** A part of a boot, in the order in which they follow one another from QEMU's start. */
-export const phaseSchema = Type.Object(
-  { name: Type.String({ description: 'Such as kernel or init.' }), durationMs: Type.Number({ minimum: 0 }) },
-  { additionalProperties: false },
-)
-
-export const consoleLineSchema = Type.Object(
-  {
-    atMs: Type.Number({ minimum: 0, description: "From QEMU's start." }),
-    text: Type.String({ description: 'Untrusted text, cut off where it is long.' }),
-  },
-  { additionalProperties: false },
-)
-
-/** One boot of the image by the boot suite: one that reached its command, and those of tests that failed. */
-export const bootSchema = Type.Object(
-  {
-    requirement: Type.String({ description: 'Which requirement it answered, as an ID.' }),
-    endedBy: Type.String({ description: "How the machine ended, in QEMU's words." }),
-    durationMs: Type.Number({ minimum: 0 }),
-    phases: Type.Array(phaseSchema),
-    console: Type.Array(consoleLineSchema, { description: 'The first and the last lines of a long one.' }),
-    leftOutLines: Type.Integer({ minimum: 0, description: 'Lines of the console left out in its middle.' }),
-  },
-  { additionalProperties: false },
-)
-
 const originSchema = Type.String({ description: 'The file or variable that a value came from.' })
 
-export const configurationFileSchema = Type.Object(
+const configurationFileSchema = Type.Object(
   {
     kind: Type.String({ description: 'containers, storage or registries.' }),
     read: Type.Array(Type.String(), { description: 'Later files override earlier ones.' }),
@@ -56,7 +29,7 @@ export const configurationSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const packageSchema = Type.Object(
+const packageSchema = Type.Object(
   {
     name: Type.String(),
     version: Type.Optional(Type.String()),
@@ -118,9 +91,6 @@ export const historySchema = Type.Object(
   { additionalProperties: false },
 )
 
-export type Phase = Static<typeof phaseSchema>
-export type ShownConsoleLine = Static<typeof consoleLineSchema>
-export type Boot = Static<typeof bootSchema>
 export type ShownConfiguration = Static<typeof configurationSchema>
 export type ShownPackages = Static<typeof packagesSchema>
 export type Pull = Static<typeof pullSchema>

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
-import { EnvironmentFault } from '../faults.ts'
+import { EnvironmentFault } from '../model/faults.ts'
 import { gitHubAnnotations } from './exporters/annotations.ts'
 import { markdownText } from './exporters/markdown.ts'
 import type { Report } from './schema.ts'
@@ -21,9 +21,13 @@ export async function tellGitHub(report: Report, environment: Surroundings = pro
 }
 
 const notWritten = (path: string, cause: Error): EnvironmentFault =>
-  new EnvironmentFault(`The summary of the job, ${path} (GITHUB_STEP_SUMMARY), was not written: ${cause.message}.`, {
-    cause,
-  })
+  new EnvironmentFault(
+    'E_OUTPUT',
+    `The summary of the job, ${path} (GITHUB_STEP_SUMMARY), was not written: ${cause.message}.`,
+    {
+      cause,
+    },
+  )
 
 /**
  * Text with foreign parts as a job's log may hold it: GitHub takes lines that look like workflow commands for commands,

@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Severity } from '../model/requirement.ts'
+import { type RequirementResult, type Status, statusNames } from '../model/result.ts'
 import { judge, verdictExitCodes } from './judge.ts'
 import { sampleImage, sampleResult } from './sample-report.ts'
-import { type ImageReport, type RequirementResult, type Severity, type Status, statusNames } from './schema.ts'
+import type { ImageReport } from './schema.ts'
 
 const results: fc.Arbitrary<RequirementResult> = fc
   .record({

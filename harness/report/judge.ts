@@ -1,16 +1,6 @@
-import { decides, isUnexplained } from './causes.ts'
-import type { ImageReport, RequirementResult, Status, Verdict } from './schema.ts'
-
-/** Whether a status means that the image was really looked at. */
-export const lookedAt: Readonly<Record<Status, boolean>> = {
-  pass: true,
-  fail: true,
-  waived: true,
-  skip: false,
-  error: false,
-  blocked: false,
-  'not-applicable': false,
-}
+import { decides, lookedAt, type RequirementResult } from '../model/result.ts'
+import { isUnexplained } from './causes.ts'
+import type { ImageReport, Verdict } from './schema.ts'
 
 /** Exit code of a run that came to a verdict; a wrong call (2) never comes to one. */
 export const verdictExitCodes: Record<Verdict, 0 | 1 | 3> = { conforms: 0, 'does-not-conform': 1, error: 3 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Metric } from '../model/result.ts'
 import { metricParts } from './metric-parts.ts'
-import type { Metric } from './schema.ts'
 
 const metric = (name: string, unit: string, ...samples: number[]): Metric => ({ name, unit, tier: 2, samples })
 

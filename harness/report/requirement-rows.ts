@@ -1,6 +1,7 @@
-import { areaOf } from '../requirement/areas.ts'
-import { suiteNames } from '../requirement/requirement.ts'
-import type { ImageReport, RequirementResult, SuiteName } from './schema.ts'
+import { areaOf } from '../model/areas.ts'
+import { type SuiteName, suiteNames } from '../model/requirement.ts'
+import type { RequirementResult } from '../model/result.ts'
+import type { ImageReport } from './schema.ts'
 
 /** One requirement with its result on each image, in the images' order; undefined where it was not asked of an image. */
 export interface RequirementRow {

@@ -1,6 +1,7 @@
 import { vcontainerWords } from '../contract/engines.ts'
 import { markers } from '../contract/markers.ts'
-import type { Boot, History, Pull, ShownConfiguration, ShownPackages } from './details-schema.ts'
+import type { Boot } from '../model/boot.ts'
+import type { History, Pull, ShownConfiguration, ShownPackages } from './details-schema.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
 import type { ImageReport, Report } from './schema.ts'
 

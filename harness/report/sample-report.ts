@@ -1,4 +1,5 @@
-import type { ImageReport, Report, RequirementResult } from './schema.ts'
+import type { RequirementResult } from '../model/result.ts'
+import type { ImageReport, Report } from './schema.ts'
 
 /** Small valid reports for tests; each takes the fields that matter to the test. */
 export const sampleResult = (fields: Partial<RequirementResult> = {}): RequirementResult => ({

@@ -1,58 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { architectureNames } from '../architecture.ts'
-import { suiteNames } from '../requirement/requirement.ts'
-import { bootSchema, configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
-
-const literals = <const T extends readonly string[]>(values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
-
-export const suiteSchema = literals(suiteNames)
-export const severitySchema = literals(['blocker', 'error', 'warning', 'info'])
-export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived', 'not-applicable'] as const
-export const statusSchema = literals(statusNames)
-
-/** One observation that speaks against a requirement, or explains its skip, waiver, error, block, or why it does not apply. */
-export const findingSchema = Type.Object(
-  {
-    message: Type.String({ description: 'What was seen and what was expected.' }),
-    path: Type.Optional(Type.String({ description: 'Absolute path inside the image.' })),
-    remedy: Type.Optional(Type.String({ description: 'What to change.' })),
-  },
-  { additionalProperties: false },
-)
-
-export const requirementResultSchema = Type.Object(
-  {
-    id: Type.String({ description: 'AREA-NNN, as verify --list prints it.' }),
-    suite: suiteSchema,
-    title: Type.String(),
-    severity: severitySchema,
-    status: statusSchema,
-    blockedBy: Type.Optional(
-      Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
-    ),
-    durationMs: Type.Number({ minimum: 0 }),
-    findings: Type.Array(findingSchema),
-    evidence: Type.Optional(
-      Type.String({
-        description: "What the image itself printed: the console's end, a command's output. Untrusted text.",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
-
-export const metricSchema = Type.Object(
-  {
-    name: Type.String({ description: 'Unit last, as in boot_ready_ms.' }),
-    unit: Type.String(),
-    tier: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)], {
-      description: '0 exact instruction count, 1 CPU time of the emulator, 2 wall time.',
-    }),
-    samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
-  },
-  { additionalProperties: false },
-)
+import { architectureNames } from '../model/architecture.ts'
+import { bootSchema } from '../model/boot.ts'
+import { literals, metricSchema, requirementResultSchema } from '../model/result.ts'
+import { configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
 
 /** What shaped a measurement beside the image; only measurements with the same key are compared. */
 export const measurementKeySchema = Type.Object(
@@ -73,7 +23,7 @@ export const measurementKeySchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const kernelSchema = Type.Object(
+const kernelSchema = Type.Object(
   {
     version: Type.String({ description: 'As `uname -r` prints it, or unknown.' }),
     origin: literals(['kit', 'user']),
@@ -107,10 +57,10 @@ export const imageReportSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const verdictSchema = literals(['conforms', 'does-not-conform', 'error'])
+const verdictSchema = literals(['conforms', 'does-not-conform', 'error'])
 
 /** Which part of a run this is; `verify.mjs merge` makes one report of all parts. */
-export const shardSchema = Type.Object(
+const shardSchema = Type.Object(
   {
     index: Type.Integer({ minimum: 1 }),
     count: Type.Integer({ minimum: 1 }),
@@ -130,6 +80,18 @@ export const reportSchema = Type.Object(
     faults: Type.Optional(
       Type.Array(Type.String(), { description: 'What failed outside the images: the harness or its surroundings.' }),
     ),
+    faultDetails: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            code: Type.String({ description: 'What failed, in a word that does not change, such as E_NO_QEMU.' }),
+            message: Type.String(),
+          },
+          { additionalProperties: false },
+        ),
+        { description: 'The faults with their codes.' },
+      ),
+    ),
     host: Type.Object(
       {
         accelerator: Type.String(),
@@ -145,13 +107,6 @@ export const reportSchema = Type.Object(
 )
 
 export type Verdict = Static<typeof verdictSchema>
-export type SuiteName = Static<typeof suiteSchema>
-export type Severity = Static<typeof severitySchema>
-export type Status = Static<typeof statusSchema>
-export type Finding = Static<typeof findingSchema>
-export type RequirementResult = Static<typeof requirementResultSchema>
-export type Metric = Static<typeof metricSchema>
 export type MeasurementKey = Static<typeof measurementKeySchema>
 export type ImageReport = Static<typeof imageReportSchema>
-export type Shard = Static<typeof shardSchema>
 export type Report = Static<typeof reportSchema>

@@ -1,7 +1,9 @@
+import { count } from '../model/quantities.ts'
+import type { Severity } from '../model/requirement.ts'
+import type { Finding, RequirementResult } from '../model/result.ts'
 import { blockedByCause } from './causes.ts'
-import { count } from './quantities.ts'
 import { imageLabels } from './requirement-rows.ts'
-import type { Finding, Report, RequirementResult, Severity } from './schema.ts'
+import type { Report } from './schema.ts'
 
 /** A requirement that is not met, or whose check broke, with the image that it is about. */
 export interface Problem {

@@ -2,9 +2,11 @@ import { stripVTControlCharacters } from 'node:util'
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import type { Look } from './look.ts'
+import type { Severity } from '../model/requirement.ts'
+import type { RequirementResult, Status } from '../model/result.ts'
+import type { Look } from '../platform/terminal/look.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
-import type { Report, RequirementResult, Severity, Status } from './schema.ts'
+import type { Report } from './schema.ts'
 import { summaryText } from './summary.ts'
 
 const screen: Look = { columns: 80, rows: 24, colour: false, live: true }

@@ -1,21 +1,13 @@
 import { join, relative } from 'node:path'
-import { suiteNames } from '../requirement/requirement.ts'
+import { printableLine } from '../model/printable.ts'
+import { count, formatBytes, formatDuration } from '../model/quantities.ts'
+import { type Severity, type SuiteName, suiteNames } from '../model/requirement.ts'
+import { type RequirementResult, type Status, statusNames } from '../model/result.ts'
+import { cutLine, type Look, paint, type Style, wrapText } from '../platform/terminal/look.ts'
 import { blockedByCause } from './causes.ts'
 import { isDecidingFailure } from './judge.ts'
-import { cutLine, type Look, paint, type Style, wrapText } from './look.ts'
 import { metricParts } from './metric-parts.ts'
-import { printableLine } from './printable.ts'
-import { count, formatBytes, formatDuration } from './quantities.ts'
-import {
-  type ImageReport,
-  type Report,
-  type RequirementResult,
-  type Severity,
-  type Status,
-  type SuiteName,
-  statusNames,
-  type Verdict,
-} from './schema.ts'
+import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 
 /** The run on one screen: the verdict, what speaks against it and the remedy, then counts and times, then where more is. */

@@ -1,11 +1,12 @@
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { workloadTable } from '../../fixtures/workloads/table.ts'
-import { type ArchitectureName, architectures } from '../architecture.ts'
-import { downloadPackages, unpackPackages } from '../build/debian-packages.ts'
-import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
+import { type ArchitectureName, architectures } from '../model/architecture.ts'
+import { type CacheUse, cached, cacheKey } from '../platform/cache/cache.ts'
+import { sourceTexts } from '../platform/cache/source-texts.ts'
+import { downloadPackages, unpackPackages } from '../recipes/debian-packages.ts'
+import { workloadTable } from './images/table.ts'
 import { makeWorkloads, type Workloads, workloadsIn } from './make-workloads.ts'
 import { workloadImageSchema } from './workload-image.ts'
 
@@ -27,13 +28,7 @@ export async function ensureWorkloads(use: CacheUse = {}): Promise<Workloads> {
 /** The recipes are code, so their source is the input; compressed bytes also depend on the libraries inside Node. */
 async function recipeKey(): Promise<string> {
   const { zlib = '', zstd = '' } = process.versions
-  return cacheKey(release, zlib, zstd, ...(await sources('.')), ...(await sources('../../fixtures/workloads')))
-}
-
-async function sources(relativeFolder: string): Promise<string[]> {
-  const folder = join(import.meta.dirname, relativeFolder)
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts')).sort()
-  return Promise.all(names.map(async (name) => `${name}\n${await readFile(join(folder, name), 'utf8')}`))
+  return cacheKey(release, zlib, zstd, ...(await sourceTexts('harness/workloads/**')))
 }
 
 async function make(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { EnvironmentFault } from '../faults.ts'
+import { EnvironmentFault } from '../model/faults.ts'
 import type { Workloads } from './make-workloads.ts'
 import type { Descriptor, WorkloadImage } from './workload-image.ts'
 
@@ -101,7 +101,7 @@ class Push {
         ...(body ? { body: new Uint8Array(body) } : {}),
       })
     } catch (cause) {
-      throw new EnvironmentFault(`The registry did not answer ${method} ${path}.`, { cause })
+      throw new EnvironmentFault('E_REGISTRY', `The registry did not answer ${method} ${path}.`, { cause })
     }
   }
 }
@@ -109,7 +109,10 @@ class Push {
 async function requireStatus(answer: Response, status: number, deed: string): Promise<void> {
   const text = await answer.text()
   if (answer.status === status) return
-  throw new EnvironmentFault(`The registry would not ${deed}: HTTP ${answer.status} ${text.slice(0, 300)}`)
+  throw new EnvironmentFault(
+    'E_REGISTRY',
+    `The registry would not ${deed}: HTTP ${answer.status} ${text.slice(0, 300)}`,
+  )
 }
 
 function splitReference(reference: string): { repository: string; tag: string } {

@@ -1,4 +1,4 @@
-import type { ArchitectureName } from '../architecture.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 
 /** One entry of a layer, in the order of the archive. Owner and group are root, times are fixed. */
 export type TarEntry = {
@@ -18,7 +18,7 @@ export type TarEntry = {
   | { type: 'fifo' }
 )
 
-export const compressions = ['gzip', 'zstd', 'none'] as const
+const compressions = ['gzip', 'zstd', 'none'] as const
 export type Compression = (typeof compressions)[number]
 
 /** A layer as it is stored in a registry. */

@@ -12,7 +12,7 @@ export interface DecodeReport {
   damage: DataDamage[]
 }
 
-export interface DataDamage {
+interface DataDamage {
   message: string
   /** A file whose data it is; undefined where it belongs to several (a fragment) or none. */
   path?: string

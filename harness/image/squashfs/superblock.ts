@@ -7,7 +7,7 @@ const magic = 0x73717368
 const noTable = 0xffff_ffff_ffff_ffffn
 
 /** Compression identifiers of the on-disk format. */
-export const compressionNames = { 1: 'gzip', 2: 'lzma', 3: 'lzo', 4: 'xz', 5: 'lz4', 6: 'zstd' } as const
+const compressionNames = { 1: 'gzip', 2: 'lzma', 3: 'lzo', 4: 'xz', 5: 'lz4', 6: 'zstd' } as const
 export type CompressionName = (typeof compressionNames)[keyof typeof compressionNames]
 
 export interface Superblock {

@@ -9,7 +9,7 @@ export interface EffectiveValue {
 }
 
 /** Something in a file that podman does not understand as meant. */
-export interface KeyProblem {
+interface KeyProblem {
   path: string
   key: string
   message: string

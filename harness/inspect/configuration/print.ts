@@ -1,4 +1,4 @@
-import { printableLine } from '../../report/printable.ts'
+import { printableLine } from '../../model/printable.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import type { FileKind } from './layers.ts'
 
@@ -13,7 +13,7 @@ export interface ConfigurationReport {
   searchPath: readonly string[]
 }
 
-export interface ConfigurationFileReport {
+interface ConfigurationFileReport {
   kind: FileKind
   /** Files in the order in which later ones override earlier ones. */
   read: string[]

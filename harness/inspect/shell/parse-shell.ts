@@ -25,9 +25,16 @@ const assignmentPattern = /^([A-Za-z_][A-Za-z0-9_]*)=/
  * Lists the simple commands of a POSIX shell script (POSIX.1-2024, Shell Command Language, 2.10), those inside command
  * substitutions and functions included. It reads for what a script calls; whether the script is valid is for a shell to say.
  */
-export function parseShell(source: string): ShellScript {
+export const parseShell = (source: string): ShellScript => parseNested(source, 0)
+
+/** Scripts nest substitutions a few deep; deeper ones are no scripts of an image but an attack. */
+const maxNesting = 50
+
+function parseNested(source: string, depth: number): ShellScript {
+  if (depth > maxNesting) throw new RangeError('a script nests its substitutions too deep')
   const script: ShellScript = { commands: [], functions: new Set() }
-  new ShellParser(new ShellReader(source, (inner) => script.commands.push(...inner.commands)), script).parse()
+  const addInner = (inner: string) => script.commands.push(...parseNested(inner, depth + 1).commands)
+  new ShellParser(new ShellReader(source, addInner), script).parse()
   return script
 }
 

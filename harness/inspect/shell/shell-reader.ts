@@ -1,5 +1,4 @@
-import { parseShell } from './parse-shell.ts'
-import type { ShellScript, ShellWord } from './shell-words.ts'
+import type { ShellWord } from './shell-words.ts'
 
 export type ShellToken =
   | { kind: 'word'; word: ShellWord; line: number }
@@ -10,21 +9,19 @@ const operators = ['&&', '||', ';;', ';&', '\n', ';', '&', '|', '(', ')'] as con
 const redirection = /^[0-9]*(<<-?|>>|>\||>&|<&|<>|>|<)/
 /** Blanks are those of the shell; JavaScript's `\s` has more, such as the byte order mark, which is part of a word here. */
 const wordEnd = /[ \t\r\n;&|()<>]/
-/** Scripts nest substitutions a few deep; deeper ones are no scripts of an image but an attack. */
-const maxNesting = 50
-let nesting = 0
 
 /** Splits a script into words and operators: quotes, comments, redirections and here-documents are dealt with here. */
 export class ShellReader {
   readonly #source: string
-  readonly #onSubstitution: (inner: ShellScript) => void
+  readonly #onSubstitution: (source: string) => void
   #position = 0
   #line = 1
   #pendingDocuments: { delimiter: string; stripsTabs: boolean }[] = []
   /** Open case commands; true while the next words are patterns. */
   #cases: boolean[] = []
 
-  constructor(source: string, onSubstitution: (inner: ShellScript) => void) {
+  /** @param onSubstitution is given the source of each command substitution */
+  constructor(source: string, onSubstitution: (source: string) => void) {
     this.#source = source
     this.#onSubstitution = onSubstitution
   }
@@ -68,10 +65,8 @@ export class ShellReader {
   enterCase(): void {
     this.#skipBlanks()
     this.#wordOrSkip()
-    for (this.#skipBlanksAndLines(); this.#source.startsWith('in', this.#position); ) {
-      this.#position += 2
-      break
-    }
+    this.#skipBlanksAndLines()
+    if (this.#source.startsWith('in', this.#position)) this.#position += 2
     this.#cases.push(true)
   }
 
@@ -236,24 +231,14 @@ export class ShellReader {
     const inner = this.#source.slice(this.#position + 2, end)
     this.#position = end + 1
     this.#line += inner.split('\n').length - 1
-    if (!isArithmetic) this.#parseInner(inner)
+    if (!isArithmetic) this.#onSubstitution(inner)
   }
 
   #backquoted(): undefined {
     const end = this.#source.indexOf('`', this.#position + 1)
     const inner = this.#source.slice(this.#position + 1, end < 0 ? this.#source.length : end)
     this.#position += inner.length + 2
-    this.#parseInner(inner.replace(/\\([$`\\])/g, '$1'))
-  }
-
-  #parseInner(inner: string): void {
-    if (nesting >= maxNesting) throw new RangeError('a script nests its substitutions too deep')
-    nesting++
-    try {
-      this.#onSubstitution(parseShell(inner))
-    } finally {
-      nesting--
-    }
+    this.#onSubstitution(inner.replace(/\\([$`\\])/g, '$1'))
   }
 
   /** The `)` that closes a substitution: quotes are skipped; case patterns inside substitutions need their `(`. */

@@ -1,4 +1,4 @@
-import type { Metric } from '../../report/schema.ts'
+import type { Metric } from '../../model/result.ts'
 import type { PhaseTime } from '../marks.ts'
 import { nanosecondsPerInstruction } from './exact-machine.ts'
 

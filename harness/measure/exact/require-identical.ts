@@ -1,4 +1,4 @@
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 import type { ExactBoot } from './exact-boot.ts'
 
 /**
@@ -9,6 +9,7 @@ export function requireIdentical(what: string, first: ExactBoot, second: ExactBo
   const difference = firstDifference(first, second)
   if (difference === undefined) return
   throw new EnvironmentFault(
+    'E_INEXACT',
     `The environment is not deterministic: two exact boots of ${what} differ. First: ${difference}. ` +
       'This is no regression; is another QEMU on the path, or is the image’s own output timed by the host?',
   )

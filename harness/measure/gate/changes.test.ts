@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Metric } from '../../report/schema.ts'
+import type { Metric } from '../../model/result.ts'
 import { changes } from './changes.ts'
 
 const limits = [

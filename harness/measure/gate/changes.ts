@@ -1,5 +1,5 @@
-import { median } from '../../report/quantities.ts'
-import type { Metric } from '../../report/schema.ts'
+import { median } from '../../model/quantities.ts'
+import type { Metric } from '../../model/result.ts'
 import { type Limit, limitOf } from './limits.ts'
 
 /** How one exact metric differs from the baseline. */

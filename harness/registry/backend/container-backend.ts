@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import type { StartedTestContainer } from 'testcontainers'
-import { EnvironmentFault } from '../../faults.ts'
-import { isAlive, processMark } from '../../process/process-mark.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { isAlive, processMark } from '../../platform/process/process-mark.ts'
 import type { Backend } from './backend.ts'
 import { containerEngine } from './container-engine.ts'
 import { ensureRegistryImage } from './registry-image.ts'
@@ -48,6 +48,7 @@ async function startContainer(image: string): Promise<StartedTestContainer> {
     return await container.start()
   } catch (cause) {
     throw new EnvironmentFault(
+      'E_REGISTRY',
       `The registry image ${image} did not start and answer within ${startLimitMs / 1000} s: ${(cause as Error).message}. ` +
         'Choose an image that the engine has or can pull by --registry-image.',
       { cause },

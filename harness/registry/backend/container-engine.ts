@@ -1,4 +1,4 @@
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 
 /** Where testcontainers looks for an engine, in its order. */
 const enginePlaces = [
@@ -15,6 +15,7 @@ export async function containerEngine() {
     return await getContainerRuntimeClient()
   } catch (cause) {
     throw new EnvironmentFault(
+      'E_NO_ENGINE',
       `No container engine is reachable for --registry testcontainers; tried ${enginePlaces.join(', ')}. ` +
         'Start one, or use --registry process.',
       { cause },

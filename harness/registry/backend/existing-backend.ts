@@ -1,4 +1,4 @@
-import { CallFault, EnvironmentFault } from '../../faults.ts'
+import { CallFault, EnvironmentFault } from '../../model/faults.ts'
 import { askUpstream, type Upstream } from '../upstream.ts'
 import type { Backend } from './backend.ts'
 
@@ -42,6 +42,7 @@ async function requireAnswer(upstream: Upstream, origin: string): Promise<void> 
   const status = await versionStatus(upstream, origin)
   if (status === 200) return
   throw new EnvironmentFault(
+    'E_REGISTRY',
     status === 401
       ? `The registry ${origin} wants a login: give it as ${origin.replace('://', '://USER:PASSWORD@')} (basic authentication).`
       : `${origin} answered GET /v2/ with HTTP ${status}: is it a registry of the OCI distribution specification?`,
@@ -54,6 +55,8 @@ async function versionStatus(upstream: Upstream, origin: string): Promise<number
     answer.resume()
     return answer.statusCode ?? 0
   } catch (cause) {
-    throw new EnvironmentFault(`The registry ${origin} does not answer: ${(cause as Error).message}.`, { cause })
+    throw new EnvironmentFault('E_REGISTRY', `The registry ${origin} does not answer: ${(cause as Error).message}.`, {
+      cause,
+    })
   }
 }

@@ -1,9 +1,9 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { EnvironmentFault } from '../../faults.ts'
-import { requireTool } from '../../process/run-tool.ts'
-import { type Child, startChild } from '../../process/start-child.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { requireTool } from '../../platform/process/run-tool.ts'
+import { type Child, startChild } from '../../platform/process/start-child.ts'
 import { askUpstream, type Upstream } from '../upstream.ts'
 import type { Backend } from './backend.ts'
 
@@ -23,7 +23,10 @@ const maxSocketPathBytes = 107
 export async function startProcessBackend(folder: string, stockedStorage?: string): Promise<Backend> {
   const socketPath = join(folder, 'registry.sock')
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes)
-    throw new EnvironmentFault(`${socketPath} is too long for a unix socket: set TMPDIR to a shorter path.`)
+    throw new EnvironmentFault(
+      'E_REGISTRY',
+      `${socketPath} is too long for a unix socket: set TMPDIR to a shorter path.`,
+    )
   const logPath = join(folder, 'registry.log')
   const configPath = join(folder, 'registry.json')
   const storage = join(folder, 'storage')
@@ -67,7 +70,7 @@ async function answering(upstream: Upstream, child: Child, logPath: string): Pro
     const late = performance.now() > deadlineMs
     if (ended || late) {
       await child.kill()
-      throw new EnvironmentFault(await startFailure(child, late, logPath))
+      throw new EnvironmentFault('E_REGISTRY', await startFailure(child, late, logPath))
     }
     await delay(probeIntervalMs)
   }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { EnvironmentFault } from '../../faults.ts'
-import { runTool } from '../../process/run-tool.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
 import { containerEngine } from './container-engine.ts'
 
 const program = '/usr/bin/docker-registry'
@@ -43,6 +43,7 @@ async function librariesOf(path: string): Promise<string[]> {
   const { exitCode, stdout } = await runTool('ldd', [path], { timeoutMs: toolLimitMs })
   if (exitCode !== 0)
     throw new EnvironmentFault(
+      'E_REGISTRY',
       `${path} is missing, of which the registry's image is built: install the package docker-registry ` +
         '("npm run setup") or choose an image by --registry-image.',
     )

@@ -4,12 +4,12 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { EnvironmentFault } from '../../faults.ts'
-import type { Lifetime } from '../../process/lifetime.ts'
-import { runTool } from '../../process/run-tool.ts'
-import { type Child, startChild } from '../../process/start-child.ts'
-import { missingParts } from '../../setup/missing-parts.mjs'
-import { systemParts } from '../../setup/system-parts.mjs'
+import { EnvironmentFault } from '../../model/faults.ts'
+import type { Lifetime } from '../../platform/process/lifetime.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
+import { type Child, startChild } from '../../platform/process/start-child.ts'
+import { missingParts } from '../../platform/setup/missing-parts.mjs'
+import { systemParts } from '../../platform/setup/system-parts.mjs'
 import { containerEngine } from './container-engine.ts'
 
 /** Measured 1 s on an idle machine. */
@@ -75,7 +75,8 @@ async function awaitEngine(child: Child, socketPath: string, logPath: string): P
   })
   const deadlineMs = performance.now() + startLimitMs
   while (!(await answers(socketPath))) {
-    if (hasEnded || performance.now() > deadlineMs) throw new EnvironmentFault(await whyNotStarted(hasEnded, logPath))
+    if (hasEnded || performance.now() > deadlineMs)
+      throw new EnvironmentFault('E_NO_ENGINE', await whyNotStarted(hasEnded, logPath))
     await pause(pauseMs)
   }
 }

@@ -27,7 +27,7 @@ export interface Fault {
   act(exchange: Exchange, front: FaultyFront): Promise<void>
 }
 
-export function matches(pattern: RequestPattern, exchange: Exchange): boolean {
+function matches(pattern: RequestPattern, exchange: Exchange): boolean {
   const { target, request } = exchange
   return (
     (pattern.resource === undefined || target?.resource === pattern.resource) &&

@@ -16,8 +16,4 @@ export const redirectTo =
 /** Sends the client back to the same address, for ever. */
 export const redirectInCircles: Act = (exchange) => exchange.answer(307, { location: pathOf(exchange) }, '')
 
-/** Sends the client to plain HTTP. */
-export const redirectToPlain: Act = (exchange) =>
-  exchange.answer(307, { location: `http://${exchange.request.headers.host}${pathOf(exchange)}?${marker}=1` }, '')
-
 const pathOf = (exchange: Exchange): string => new URL(exchange.entry.path, 'https://front').pathname

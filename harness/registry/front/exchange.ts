@@ -8,7 +8,7 @@ import { clientLocation, type RegistryTarget } from './registry-target.ts'
 import type { RegistryRequest } from './request-log.ts'
 
 /** How an answer of the registry is changed on its way to the client. */
-export interface AnswerShape {
+interface AnswerShape {
   headers?: (headers: OutgoingHttpHeaders) => OutgoingHttpHeaders
   /** Made anew for each answer; the body runs through them in order. */
   body?: () => Transform[]

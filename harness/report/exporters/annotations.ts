@@ -1,6 +1,7 @@
+import { printable } from '../../model/printable.ts'
+import type { RequirementResult } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printable } from '../printable.ts'
-import type { Report, RequirementResult } from '../schema.ts'
+import type { Report } from '../schema.ts'
 import { blocksText, findingText, type Problem, problemsOf } from '../significance.ts'
 
 type Level = 'error' | 'warning' | 'notice'

@@ -1,5 +1,6 @@
+import type { Boot } from '../../model/boot.ts'
 import { lineMark } from '../console-marks.ts'
-import type { Boot, Pull } from '../details-schema.ts'
+import type { Pull } from '../details-schema.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report } from '../schema.ts'
 

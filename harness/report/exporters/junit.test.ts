@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
+import { type RequirementResult, statusNames } from '../../model/result.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
-import { type RequirementResult, statusNames } from '../schema.ts'
 import { junitXml } from './junit.ts'
 
 const xmlOf = (...requirements: Partial<RequirementResult>[]) =>

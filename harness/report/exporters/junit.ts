@@ -1,6 +1,7 @@
 import junitModule, { type Builder, type TestCase } from 'junit-report-builder'
+import type { RequirementResult, Status } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
-import type { ImageReport, Report, RequirementResult, Status } from '../schema.ts'
+import type { ImageReport, Report } from '../schema.ts'
 import { findingText } from '../significance.ts'
 
 /** The package exports a builder itself (`module.exports`), while its types put one under `default`. */

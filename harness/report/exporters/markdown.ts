@@ -1,15 +1,9 @@
+import { printableLine } from '../../model/printable.ts'
+import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
+import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printableLine } from '../printable.ts'
-import { count, formatBytes, formatDuration, formatValue, median } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import {
-  type ImageReport,
-  type Report,
-  type RequirementResult,
-  type Status,
-  statusNames,
-  type Verdict,
-} from '../schema.ts'
+import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
 
 /** A summary of a job holds 1 MiB (GitHub documentation, "Step isolation and limits"), and a reader a few screens. */

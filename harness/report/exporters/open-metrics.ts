@@ -1,5 +1,6 @@
-import { median } from '../quantities.ts'
-import { type ImageReport, type Metric, type Report, statusNames } from '../schema.ts'
+import { median } from '../../model/quantities.ts'
+import { type Metric, statusNames } from '../../model/result.ts'
+import type { ImageReport, Report } from '../schema.ts'
 
 type Labels = Record<string, string>
 

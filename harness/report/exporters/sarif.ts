@@ -1,9 +1,10 @@
 import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif'
-import type { Requirement } from '../../requirement/requirement.ts'
+import { printable } from '../../model/printable.ts'
+import type { Requirement, Severity } from '../../model/requirement.ts'
+import type { Finding, RequirementResult } from '../../model/result.ts'
 import { blockedByCause } from '../causes.ts'
-import { printable } from '../printable.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import type { Finding, ImageReport, Report, RequirementResult, Severity } from '../schema.ts'
+import type { ImageReport, Report } from '../schema.ts'
 
 /** Findings of one requirement that are told; code scanning services take some thousand results of a run. */
 const mostFindings = 100

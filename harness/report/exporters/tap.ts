@@ -1,7 +1,8 @@
+import { printableLine } from '../../model/printable.ts'
+import type { RequirementResult, Status } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printableLine } from '../printable.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import type { Report, RequirementResult, Status } from '../schema.ts'
+import type { Report } from '../schema.ts'
 import { findingText } from '../significance.ts'
 
 /** The report in the Test Anything Protocol, version 14: a test point for each requirement of each image. */

@@ -1,5 +1,5 @@
-import type { Requirement } from '../../requirement/requirement.ts'
-import type { Finding, RequirementResult } from '../schema.ts'
+import type { Requirement } from '../../model/requirement.ts'
+import type { Finding, RequirementResult } from '../../model/result.ts'
 import { placeOf } from '../significance.ts'
 import { consoleView } from './console-view.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,6 +1,7 @@
-import { areaTitle } from '../../requirement/areas.ts'
-import type { Requirement } from '../../requirement/requirement.ts'
-import { count, formatDuration } from '../quantities.ts'
+import { areaTitle } from '../../model/areas.ts'
+import { count, formatDuration } from '../../model/quantities.ts'
+import type { Requirement } from '../../model/requirement.ts'
+import type { RequirementResult, Status } from '../../model/result.ts'
 import {
   imageLabels,
   isDifference,
@@ -8,7 +9,7 @@ import {
   type RequirementRow,
   requirementAreas,
 } from '../requirement-rows.ts'
-import type { Report, RequirementResult, Status } from '../schema.ts'
+import type { Report } from '../schema.ts'
 import { explanationView, findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'
 import { statusWords } from './words.ts'

@@ -1,6 +1,7 @@
-import { formatValue, median } from '../quantities.ts'
+import { formatValue, median } from '../../model/quantities.ts'
+import type { Metric } from '../../model/result.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import type { ImageReport, Metric, Report } from '../schema.ts'
+import type { ImageReport, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { position } from './scale.ts'
 

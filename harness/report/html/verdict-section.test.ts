@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import type { RequirementResult } from '../../model/result.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
-import type { Report, RequirementResult } from '../schema.ts'
+import type { Report } from '../schema.ts'
 import { verdictSection } from './verdict-section.ts'
 
 const sentence = (verdict: Report['verdict'], ...requirements: RequirementResult[]) =>

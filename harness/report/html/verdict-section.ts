@@ -1,7 +1,8 @@
+import { count, formatBytes, formatDuration } from '../../model/quantities.ts'
+import type { RequirementResult, Status } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { count, formatBytes, formatDuration } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
-import type { ImageReport, Report, RequirementResult, Status } from '../schema.ts'
+import type { ImageReport, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { statusWords, verdictWords } from './words.ts'
 

@@ -1,4 +1,6 @@
-import type { Severity, Status, Verdict } from '../schema.ts'
+import type { Severity } from '../../model/requirement.ts'
+import type { Status } from '../../model/result.ts'
+import type { Verdict } from '../schema.ts'
 
 /** A sign says in shape what a colour says too: not everybody sees both. */
 interface Word {

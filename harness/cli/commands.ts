@@ -1,0 +1,111 @@
+import { join } from 'node:path'
+import type { Lifetime } from '../platform/process/lifetime.ts'
+
+/** A command of the harness. What it needs is loaded when it is called. */
+export interface Command {
+  name: string
+  summary: string
+  /** Runs where no command is named. */
+  isDefault?: true
+  /** Returns the exit code. */
+  run(args: readonly string[], lifetime: Lifetime): Promise<number>
+}
+
+async function verify(args: readonly string[], lifetime: Lifetime): Promise<number> {
+  const { parseVerifyCall } = await import('./parse-verify-call.ts')
+  const call = parseVerifyCall(args)
+  if (call.action === 'verify') return (await import('./verify/verify-images.ts')).verifyImages(call, lifetime)
+  if (call.action === 'merge') return (await import('./merge/merge-runs.ts')).mergeRuns(call, lifetime)
+  return (await import('./verify/answer-question.ts')).answerQuestion(call)
+}
+
+/** All commands, in the order of the help text. */
+export const commands: readonly Command[] = [
+  { name: 'verify', summary: 'say whether images conform (verify --help: all options)', isDefault: true, run: verify },
+  {
+    name: 'shell',
+    summary: 'open a shell in a booted guest',
+    async run(args, lifetime) {
+      const { parseShellCall } = await import('./shell/shell-call.ts')
+      const call = parseShellCall(args)
+      const { openShell } = await import('./shell/open-shell.ts')
+      // The clock starts with this process.
+      return openShell(call, lifetime, 0)
+    },
+  },
+  {
+    name: 'build',
+    summary: 'build the reference image, its kernel and initramfs',
+    async run(args, lifetime) {
+      const { parseBuildCall } = await import('./build/parse-build-call.ts')
+      const call = parseBuildCall(args)
+      return (await import('./build/answer-build-call.ts')).answerBuildCall(call, lifetime)
+    },
+  },
+  {
+    name: 'compare',
+    summary: 'compare two images in time and content',
+    async run(args, lifetime) {
+      const { compareHelp, parseCompareCall } = await import('./compare/compare-call.ts')
+      const call = parseCompareCall(args)
+      if (call.action === 'help') return printed(compareHelp())
+      return (await import('./compare/compare-images.ts')).compareImages(call, lifetime)
+    },
+  },
+  {
+    name: 'history',
+    summary: 'show, import and export histories of measurements',
+    async run(args) {
+      const { parseHistoryCall } = await import('./history/history-call.ts')
+      const call = parseHistoryCall(args)
+      return printed(await (await import('./history/answer-history-call.ts')).answerHistoryCall(call))
+    },
+  },
+  {
+    name: 'cache',
+    summary: 'list or clear what is kept between runs',
+    run: async (args) => (await import('./cache/cache-command.ts')).runCacheCommand(args),
+  },
+  {
+    name: 'merge',
+    summary: 'make one report of several',
+    run: (args, lifetime) => verify(['merge', ...args], lifetime),
+  },
+  {
+    name: 'explain',
+    summary: 'say why a requirement matters and what to do',
+    run: (args, lifetime) => verify(['--explain', ...args], lifetime),
+  },
+  { name: 'list', summary: 'list all requirements', run: (args, lifetime) => verify(['--list', ...args], lifetime) },
+  {
+    name: 'setup',
+    summary: 'install system packages that are missing (--yes: unasked)',
+    async run(args) {
+      const { spawnSync } = await import('node:child_process')
+      const setup = join(import.meta.dirname, '../platform/setup/setup.mjs')
+      return spawnSync(process.execPath, [setup, ...args], { stdio: 'inherit' }).status ?? 3
+    },
+  },
+  {
+    name: 'completion',
+    summary: 'print a completion script for bash or zsh',
+    async run(args) {
+      const { completionScript } = await import('./completion.ts')
+      return printed(
+        completionScript(
+          args,
+          commands.map(({ name }) => name),
+        ),
+      )
+    },
+  },
+]
+
+/** Runs one command by its name; the entries beside the program do. */
+export const runNamed = (name: string, args: readonly string[], lifetime: Lifetime): Promise<number> =>
+  (commands.find((command) => command.name === name) as Command).run(args, lifetime)
+
+function printed(text: string): number {
+  process.stdout.write(text)
+  return 0
+}

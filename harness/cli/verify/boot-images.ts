@@ -1,0 +1,105 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { chooseAccelerator } from '../../guest/prepare/accelerator.ts'
+import { findBootFiles } from '../../guest/prepare/boot-files.ts'
+import type { PodmanCoordinates } from '../../guest/prepare/coordinates.ts'
+import {
+  bootCoordinates,
+  type GuestSource,
+  preparePodman,
+  type StockedRegistry,
+  startStockedRegistry,
+} from '../../guest/prepare/prepare-guests.ts'
+import { readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { inBuildTask } from '../../platform/terminal/build-step.ts'
+import { inTask } from '../../platform/terminal/in-task.ts'
+import type { BootedImage, JudgedImage } from './image-states.ts'
+import { type Run, snapshotsFolder } from './verify-run.ts'
+
+/**
+ * Prepares all that the guest suites need of each image, side by side: kernel and initramfs, registry, and templates to
+ * fork from. What an image does wrong on the way is kept for the suites to report; it stops nothing.
+ */
+export async function bootImages(run: Run, images: readonly JudgedImage[]): Promise<BootedImage[]> {
+  const userFiles = await readUserBootFiles(run.call)
+  const sorted = images.map((image) => ({ image, obstacle: bootObstacle(run, image) }))
+  const needsRegistry = run.call.suites.includes('podman') && sorted.some(({ obstacle }) => obstacle === undefined)
+  const registry = needsRegistry ? await openRegistry(run) : undefined
+  return Promise.all(
+    sorted.map(({ image, obstacle }, index) =>
+      obstacle === undefined ? prepareImage(run, image, index, userFiles, registry) : { ...image, notBooted: obstacle },
+    ),
+  )
+}
+
+/** Why an image is not booted: its static suite says that it cannot work. */
+export function bootObstacle(run: Run, { requirements }: JudgedImage): string | undefined {
+  const blockers = requirements.filter(({ severity, status }) => severity === 'blocker' && status === 'fail')
+  if (blockers.length === 0 || run.call.keepGoing) return undefined
+  return `Not booted because of ${blockers.map(({ id }) => id).join(', ')}; --keep-going boots it all the same.`
+}
+
+async function prepareImage(
+  run: Run,
+  image: JudgedImage,
+  index: number,
+  userFiles: UserBootFilesByArch,
+  stocked: StockedRegistry | undefined,
+): Promise<BootedImage> {
+  const { call, lifetime } = run
+  const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
+  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot.arch)
+  run.accelerators.set(image.arch, { accelerator, reason })
+  const runFolder = join(run.folder, `image-${index}`)
+  await mkdir(runFolder)
+  const { path: imagePath, sha256: imageSha256 } = image.image
+  const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
+  const podman = stocked && (await orNotRun(run, image, () => makeTemplates(run, image, stocked, source)))
+  return {
+    ...image,
+    kernel: { version: boot.kernelVersion, origin: boot.origin },
+    coordinates: {
+      ...bootCoordinates(source),
+      era: image.profile.contract.era,
+      notApplicable: image.notApplicable,
+      ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),
+      ...(podman && 'templates' in podman && { podman }),
+    },
+    ...(podman && 'notRun' in podman && { podmanNotRun: podman.notRun }),
+  }
+}
+
+/** Where the surroundings keep the guests of the podman suite from being made, the run tells it once and goes on with the others. */
+async function orNotRun<T>(
+  { faults }: Run,
+  { label }: JudgedImage,
+  prepare: () => Promise<T>,
+): Promise<T | { notRun: string }> {
+  try {
+    return await prepare()
+  } catch (error) {
+    if (!(error instanceof EnvironmentFault)) throw error
+    faults.push({ code: error.code, message: `${label}: the podman suite was not run. ${error.message}` })
+    return { notRun: error.message }
+  }
+}
+
+function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
+  const { registry: mode, registryImage } = call
+  const image = registryImage === undefined ? {} : { registryImage }
+  return inTask(progress, 'registry', () => startStockedRegistry({ mode, folder, lifetime, ...image }))
+}
+
+const makeTemplates = (
+  { progress }: Run,
+  { label }: JudgedImage,
+  stocked: StockedRegistry,
+  source: GuestSource,
+): Promise<PodmanCoordinates> =>
+  inTask(
+    progress,
+    `${label}: boot and first pull`,
+    ({ awaiting }) => preparePodman({ ...source, awaiting }, stocked),
+    ({ templates: { pulled } }) => ('fault' in pulled ? `not reached: ${pulled.fault.message}` : undefined),
+  )

@@ -1,0 +1,31 @@
+/**
+ * What can fail around an image, by codes that stay as they are: programs branch on them, and docs/troubleshooting.md has a remedy
+ * for each. A code may be added; none changes its meaning.
+ */
+export const faultCodes = {
+  E_NO_QEMU: 'QEMU for the architecture is not installed or cannot be run',
+  E_QEMU_START: 'QEMU refused to start the machine',
+  E_QEMU_DIED: 'QEMU died while a guest ran',
+  E_NO_KVM: 'KVM was demanded and runs no guest here',
+  E_BUSY: 'the machine gave the guest too little time to tell anything',
+  E_NO_AGENT: 'the agent of the harness does not run in the guest',
+  E_NO_GUEST: 'the guest for a shell did not come up',
+  E_SNAPSHOT: 'a guest could not be frozen, forked or continued',
+  E_INEXACT: 'two boots of one image differ on the exact machine',
+  E_NO_TOOL: 'a program of the system is missing or cannot be run',
+  E_TOOL: 'a program of the system failed',
+  E_ENCLOSURE: 'this system cannot enclose tools that read untrusted data',
+  E_PACKAGES: 'packages of Debian could not be had',
+  E_BUILD: 'the boot kit or a reference image could not be built of its packages',
+  E_BITBAKE: 'bitbake failed or deployed nothing',
+  E_NO_ENGINE: 'there is no container engine for testcontainers',
+  E_REGISTRY: 'the registry did not start, answer or take the workload images',
+  E_UNSAFE_FOLDER: 'a folder of the harness belongs to another user or may be written to by others',
+  E_LOCKED: 'another run kept a cache entry locked',
+  E_OUTPUT: 'a report or another output could not be written',
+  E_MISSING_REPORT: 'a report that is to be merged is missing',
+  E_SUITES: 'the tests of the suites could not be run',
+  E_INTERRUPTED: 'the run was interrupted',
+} as const
+
+export type FaultCode = keyof typeof faultCodes

@@ -1,0 +1,73 @@
+import { type Static, Type } from '@sinclair/typebox'
+import { type Severity, severities, suiteNames } from './requirement.ts'
+
+/** One of these words; typed as such. */
+export const literals = <const T extends readonly string[]>(values: T) =>
+  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))))
+
+const suiteSchema = literals(suiteNames)
+const severitySchema = literals(severities)
+export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived', 'not-applicable'] as const
+const statusSchema = literals(statusNames)
+
+/** One observation that speaks against a requirement, or explains its skip, waiver, error, block, or why it does not apply. */
+const findingSchema = Type.Object(
+  {
+    message: Type.String({ description: 'What was seen and what was expected.' }),
+    path: Type.Optional(Type.String({ description: 'Absolute path inside the image.' })),
+    remedy: Type.Optional(Type.String({ description: 'What to change.' })),
+  },
+  { additionalProperties: false },
+)
+
+export const requirementResultSchema = Type.Object(
+  {
+    id: Type.String({ description: 'AREA-NNN, as verify --list prints it.' }),
+    suite: suiteSchema,
+    title: Type.String(),
+    severity: severitySchema,
+    status: statusSchema,
+    blockedBy: Type.Optional(
+      Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
+    ),
+    durationMs: Type.Number({ minimum: 0 }),
+    findings: Type.Array(findingSchema),
+    evidence: Type.Optional(
+      Type.String({
+        description: "What the image itself printed: the console's end, a command's output. Untrusted text.",
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
+export const metricSchema = Type.Object(
+  {
+    name: Type.String({ description: 'Unit last, as in boot_ready_ms.' }),
+    unit: Type.String(),
+    tier: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)], {
+      description: '0 exact instruction count, 1 CPU time of the emulator, 2 wall time.',
+    }),
+    samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
+  },
+  { additionalProperties: false },
+)
+
+export type Status = Static<typeof statusSchema>
+export type Finding = Static<typeof findingSchema>
+export type RequirementResult = Static<typeof requirementResultSchema>
+export type Metric = Static<typeof metricSchema>
+
+/** Whether a status means that the image was really looked at. */
+export const lookedAt: Readonly<Record<Status, boolean>> = {
+  pass: true,
+  fail: true,
+  waived: true,
+  skip: false,
+  error: false,
+  blocked: false,
+  'not-applicable': false,
+}
+
+/** Whether a requirement that is not met stops an image from conforming; the others are advice. */
+export const decides: Readonly<Record<Severity, boolean>> = { blocker: true, error: true, warning: false, info: false }
