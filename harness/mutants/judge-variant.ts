@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { refusedInput, type Variant } from '../../fixtures/mutants/variant.ts'
 import type { RecipeName } from '../../fixtures/reference-image/recipe.ts'
 import type { ArchitectureName } from '../architecture.ts'
@@ -7,6 +8,7 @@ import { CallFault } from '../faults.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import { checkImage } from '../inspect/check-image.ts'
 import { inspectImage } from '../inspect/inspect-image.ts'
+import type { ShippedKernel } from '../inspect/kernel/shipped-kernel.ts'
 import { requireTool } from '../process/run-tool.ts'
 import { loadProfile } from '../profile/profile.ts'
 import type { ReferenceImages } from './reference-images.ts'
@@ -36,8 +38,9 @@ export class VariantJudge {
         ? await this.#packed(recipe, change.packing)
         : 'bytes' in change
           ? this.#file(recipe).withBytes(change.bytes)
-          : this.#file(recipe).withTree(change.tree)
-    return failedRequirements(path, recipe)
+          : this.#file(recipe).withTree(change.tree ?? (() => undefined))
+    const kernel = 'kernel' in change ? change.kernel(debianKernel(this.#arch)) : undefined
+    return failedRequirements(path, recipe, kernel)
   }
 
   close(): void {
@@ -66,12 +69,12 @@ export class VariantJudge {
   }
 }
 
-async function failedRequirements(path: string, recipe: RecipeName): Promise<string[]> {
+async function failedRequirements(path: string, recipe: RecipeName, kernel?: ShippedKernel): Promise<string[]> {
   try {
     const profile = await loadProfile(recipe)
     const inspected = await inspectImage(await openImageFile(path), profile)
     try {
-      const results = await checkImage(inspected, profile)
+      const results = await checkImage(kernel ? { ...inspected, kernel } : inspected, profile)
       return results.filter(({ status }) => status === 'fail' || status === 'error').map(({ id }) => id)
     } finally {
       inspected.close()
