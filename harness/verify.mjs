@@ -19,6 +19,10 @@ await runEntry(async (lifetime) => {
     const { mergeRuns } = await import('./merge/merge-runs.ts')
     return mergeRuns(call, lifetime)
   }
+  if (call.action === 'self-test') {
+    const { runSelfTest } = await import('./verify/self-test.ts')
+    return runSelfTest(call, lifetime)
+  }
   const { answerQuestion } = await import('./verify/answer-question.ts')
   return answerQuestion(call)
 })

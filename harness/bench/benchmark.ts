@@ -1,4 +1,5 @@
 import type { ArchitectureName } from '../architecture.ts'
+import type { Accelerator } from '../boot/machine-shape.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 
 /** What one benchmark measured on one architecture, every sample in the order it was taken. */
@@ -24,6 +25,8 @@ export interface BenchmarkContext {
   /** Holds what the benchmark needs; removed at the end. */
   folder: string
   lifetime: Lifetime
+  /** Of all guests but those of the exact machine, which counts instructions. */
+  accelerator: Accelerator
 }
 
 /** Milliseconds that the work takes on the monotonic clock. */

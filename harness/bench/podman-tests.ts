@@ -67,14 +67,20 @@ async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
     })
 }
 
-async function requestFor({ arch, imagePath, folder, lifetime }: BenchmarkContext): Promise<PodmanTemplateRequest> {
+async function requestFor({
+  arch,
+  imagePath,
+  folder,
+  lifetime,
+  accelerator,
+}: BenchmarkContext): Promise<PodmanTemplateRequest> {
   const workloads = await ensureWorkloads()
   const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
   return {
     imagePath,
     imageSha256: (await openImageFile(imagePath)).sha256,
     boot: await ensureBootKit(arch),
-    shape: quickShape(architectures[arch], 'tcg'),
+    shape: quickShape(architectures[arch], accelerator),
     registry,
     pulledDigest: workloads.named('alpine').index.digest,
     runFolder: folder,

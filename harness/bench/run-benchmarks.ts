@@ -2,8 +2,10 @@ import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type ArchitectureName, architectureNames } from '../architecture.ts'
+import { chooseAccelerator } from '../boot/accelerator.ts'
+import type { Accelerator } from '../boot/machine-shape.ts'
 import { ensureReferenceImage } from '../build/reference-image.ts'
-import { readList } from '../call/option-values.ts'
+import { readList, readWord } from '../call/option-values.ts'
 import { CallFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { removeFolder } from '../process/remove-folder.ts'
@@ -26,6 +28,7 @@ detect and miss, and false alarms. The gates take some 70 boots an architecture.
 
   --part LIST  harness, gate (default: both)
   --arch LIST  x86_64, aarch64 (default: both)
+  --accel NAME auto, kvm or tcg (default: auto), as verify.mjs takes it
   --json       print all samples instead: an array of name, arch, unit, samples;
                the gates have none
   --help       this text
@@ -45,17 +48,19 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   const measurements: Measurement[] = []
   const tries: GateTries[] = []
   for (const arch of options.architectures) {
+    const { accelerator, reason } = await chooseAccelerator(options.accelerator, arch)
+    progress.note(`${arch}: guests run under ${accelerator} (${reason})`)
     const imagePath = await ensureReferenceImage(arch, { progress: (line) => progress.note(line) })
     for (const [index, benchmark] of (options.parts.includes('harness') ? benchmarks : []).entries()) {
       const folder = join(runFolder, `${arch}-${index}`)
       await mkdir(folder)
-      measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime }, progress)))
+      measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime, accelerator }, progress)))
       await rm(folder, { recursive: true })
     }
     if (options.parts.includes('gate') && !options.json) {
       const folder = join(runFolder, `${arch}-gate`)
       await mkdir(folder)
-      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime }, progress)))
+      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime, accelerator }, progress)))
     }
   }
   progress.close()
@@ -78,13 +83,15 @@ interface BenchmarkOptions {
   json: boolean
   help: boolean
   parts: (typeof parts)[number][]
+  accelerator: 'auto' | Accelerator
   architectures: ArchitectureName[]
 }
 
 function readOptions(args: readonly string[]): BenchmarkOptions {
-  const { json = false, help = false, part, arch } = parseOptions(args)
+  const { json = false, help = false, part, arch, accel = 'auto' } = parseOptions(args)
   return {
     ...{ json, help },
+    accelerator: readWord('accel', accel, ['auto', 'kvm', 'tcg']),
     parts: readList('part', part ? [part] : parts, parts),
     architectures: readList('arch', arch ? [arch] : architectureNames, architectureNames),
   }
@@ -93,10 +100,11 @@ function readOptions(args: readonly string[]): BenchmarkOptions {
 function parseOptions(args: readonly string[]) {
   const [flag, text] = [{ type: 'boolean' }, { type: 'string' }] as const
   try {
-    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text } }).values
+    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text, accel: text } })
+      .values
   } catch (cause) {
     const [sentence] = (cause as Error).message.split('. ')
-    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --json and --help.`, { cause })
+    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --accel, --json and --help.`, { cause })
   }
 }
 

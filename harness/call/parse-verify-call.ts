@@ -22,6 +22,9 @@ const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['list', 'explain'],
   ['list', 'effective-config'],
   ['explain', 'effective-config'],
+  ['self-test', 'list'],
+  ['self-test', 'explain'],
+  ['self-test', 'effective-config'],
 ]
 
 /** Reads the command line of verify.mjs. Throws CallFault with one sentence for a wrong one. */
@@ -35,6 +38,10 @@ export function parseVerifyCall(args: readonly string[], folder: string = callFo
   const requirementId = single(given, 'explain')
   if (requirementId !== undefined) return { ...withoutImages(call, 'explain'), action: 'explain', requirementId }
   if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
+  if (given.switches.has('self-test')) {
+    withoutImages(call, 'self-test')
+    return { action: 'self-test', architectures: call.architectures, accelerator: call.accelerator }
+  }
   if (given.switches.has('effective-config')) return effectiveConfigCall(call)
   return call
 }

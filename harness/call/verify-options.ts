@@ -51,6 +51,7 @@ export const verifyOptions = [
   { name: 'list', group: instead, text: 'list all requirements (also with --json)' },
   { name: 'explain', value: 'ID', group: instead, text: 'why a requirement matters and what to do' },
   { name: 'effective-config', group: instead, text: 'what podman in IMAGE sees, value by value' },
+  { name: 'self-test', group: instead, text: 'prove that guests run here, by KVM or else TCG' },
   { name: 'help', group: instead, text: 'this text' },
   { name: 'version', group: instead, text: 'version of the harness' },
 ] as const satisfies readonly Option[]

@@ -1,7 +1,7 @@
 import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { deviceObstacle } from '../boot/accelerator.ts'
+import { kvmObstacle } from '../boot/accelerator.ts'
 import { loadSnapshot, writeSnapshot } from '../boot/snapshot.ts'
 import type { GuestPlan, RunningGuest } from '../boot/start-guest.ts'
 import { CallFault, EnvironmentFault } from '../faults.ts'
@@ -42,7 +42,7 @@ export async function openSnapshot(
   lifetime: Lifetime,
 ): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
   const plan = await readPlan(folder)
-  requireAccelerator(folder, plan)
+  await requireAccelerator(folder, plan)
   const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
   const agent = await GuestAgent.reach(machine, answerTimeoutMs)
   await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
@@ -50,8 +50,8 @@ export async function openSnapshot(
 }
 
 /** A state that was kept under KVM does not go on under TCG, nor the other way round. */
-function requireAccelerator(folder: string, { shape: { accelerator, architecture } }: GuestPlan): void {
-  const obstacle = accelerator === 'kvm' ? deviceObstacle(architecture.name) : undefined
+async function requireAccelerator(folder: string, { shape: { accelerator, architecture } }: GuestPlan): Promise<void> {
+  const obstacle = accelerator === 'kvm' ? await kvmObstacle(architecture.name) : undefined
   if (obstacle === undefined) return
   throw new EnvironmentFault(
     `The guest in ${folder} was kept under KVM and goes on nowhere else: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,

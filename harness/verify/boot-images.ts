@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { architectures } from '../architecture.ts'
-import { chooseAccelerator } from '../boot/accelerator.ts'
+import { type AcceleratorChoice, chooseAccelerator, underAccelerator } from '../boot/accelerator.ts'
 import { contractShape, quickShape } from '../boot/machine-shape.ts'
 import { readUserBootFiles, type UserBootFilesByArch } from '../call/user-boot-files.ts'
 import type { PodmanCoordinates, PreparedTemplates } from '../exercise/coordinates.ts'
 import { ensureFreshTemplate, ensurePulledTemplate, type PodmanTemplateRequest } from '../exercise/podman-template.ts'
 import { prepareTemplate } from '../exercise/prepare-template.ts'
 import { EnvironmentFault } from '../faults.ts'
+import type { BootFiles } from '../image/image-file.ts'
 import { readProcessorFeatures } from '../inspect/processor/processor-needs.ts'
 import { type RunningRegistry, startRegistry } from '../registry/start-registry.ts'
 import { inTask } from '../report/in-task.ts'
@@ -53,18 +54,37 @@ async function prepareImage(
   userFiles: UserBootFilesByArch,
   stocked: StockedRegistry | undefined,
 ): Promise<BootedImage> {
-  const { call, lifetime } = run
-  const architecture = architectures[image.arch]
   const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
-  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot.arch)
-  run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
+  const choice = await chooseAccelerator(run.call.accelerator, boot.arch)
+  return underAccelerator(run.call.accelerator, choice, (chosen) =>
+    prepareUnder(chosen, run, image, { index, boot, runFolder, stocked }),
+  )
+}
+
+interface ImageSurroundings {
+  index: number
+  boot: BootFiles
+  runFolder: string
+  stocked: StockedRegistry | undefined
+}
+
+async function prepareUnder(
+  { accelerator, reason, isLast }: AcceleratorChoice & { isLast: boolean },
+  run: Run,
+  image: JudgedImage,
+  { index, boot, runFolder, stocked }: ImageSurroundings,
+): Promise<BootedImage> {
+  const { call, lifetime } = run
+  const architecture = architectures[image.arch]
+  run.accelerators.set(image.arch, { accelerator, reason })
   const imagePath = image.image.path
   const shape = quickShape(architecture, accelerator, readProcessorFeatures(imagePath, image.arch))
   const imageSha256 = image.image.sha256
   const request = { imagePath, imageSha256, boot, shape, runFolder, lifetime }
-  const podman = stocked && (await orNotRun(run, image, () => preparePodman(run, image, stocked, request)))
+  const prepare = () => stocked && preparePodman(run, image, stocked, request)
+  const podman = stocked && (isLast ? await orNotRun(run, image, async () => prepare()) : await prepare())
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
