@@ -6,6 +6,7 @@ import type { Lifetime } from '../process/lifetime.ts'
 import { type Child, startChild } from '../process/start-child.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
 import { GuestConsole } from './guest-console.ts'
+import { countGuestTime } from './guest-time.ts'
 import { panicWords } from './illegal-instruction.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
@@ -68,6 +69,8 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   ])
   const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
+  const stopCounting = countGuestTime(child.pid)
+  child.ended.then(stopCounting, stopCounting)
 
   const [keyboard, consoleStream, errorStream, monitorSocket, agentSocket] = child.process.stdio as unknown as [
     Writable,

@@ -1,9 +1,8 @@
-import { availableParallelism, freemem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { architectureNames } from '../architecture.ts'
 import { CallFault } from '../faults.ts'
 import { builtInProfiles } from '../profile/built-in-profiles.ts'
 import { callFolder } from './call-folder.ts'
-import { defaultJobs } from './default-jobs.ts'
 import { defaultOut } from './default-out.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
 import { parseMergeCall, readFormats } from './parse-merge-call.ts'
@@ -87,12 +86,7 @@ function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'p
 }
 
 const readJobs = (given: GivenOptions): number =>
-  readNumber(
-    'jobs',
-    single(given, 'jobs') ?? String(defaultJobs(availableParallelism(), freemem(), mostJobs)),
-    1,
-    mostJobs,
-  )
+  readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), mostJobs)), 1, mostJobs)
 
 /** What is listed where no suite is named: all; what runs: those that run by default. */
 const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)

@@ -32,7 +32,7 @@ export const verifyOptions = [
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
   { name: 'on-failure', value: 'WAY', group: what, text: 'keep guests of failed podman tests: snapshot, shell' },
   ...machineOptions,
-  { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: by cores, memory)' },
+  { name: 'jobs', value: 'N', group: boot, text: 'most guests side by side (default: a core each)' },
   { name: 'no-cache', group: boot, text: 'build and boot everything anew' },
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
   { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },

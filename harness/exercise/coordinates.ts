@@ -50,6 +50,8 @@ declare module 'vitest' {
     coordinates: SuiteCoordinates
   }
   interface TaskMeta {
+    /** How the time of the guests was spent that lived during the test. */
+    guestTime?: import('../boot/guest-time.ts').GuestTime
     requirement?: string
     isNotApplicable?: boolean
     severity?: import('../report/schema.ts').Severity

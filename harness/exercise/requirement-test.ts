@@ -1,8 +1,11 @@
-import { test as base, inject, type TaskMeta } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterEach, test as base, beforeEach, inject, type TaskMeta } from 'vitest'
 import { requirementOf } from '../../suites/requirements.ts'
+import { takeGuestTime } from '../boot/guest-time.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import type { GuestFrontOptions } from '../registry/open-guest-front.ts'
 import type { Metric, Severity } from '../report/schema.ts'
+import { admitTest, longestWaitMs } from './admission.ts'
 import { takeBootSamples } from './boot-samples.ts'
 import type { ForkedGuest } from './forked-guest.ts'
 import { keepGuest } from './kept-guest.ts'
@@ -24,7 +27,7 @@ interface Fixtures {
   recordPull: (pull: PullRecord) => void
   /** Lets a failure weigh less than the requirement says, where what was measured here proves less. */
   weighAs: (severity: Severity) => void
-  /** Adds the phases and the console of every boot that ended during the test. */
+  /** Adds the phases and the console of every boot that ended during the test, and how the time of its guests was spent. */
   bootSamples: undefined
   /** Keeps the guest of a test that failed, where the run asks for it. */
   keptGuest: undefined
@@ -57,6 +60,7 @@ const test = base.extend<Fixtures>({
   bootSamples: [
     async ({ task }, use) => {
       await use(undefined)
+      task.meta.guestTime = takeGuestTime()
       const { metrics, records } = takeBootSamples()
       addMetrics(task, metrics)
       task.meta.boots = records
@@ -73,6 +77,14 @@ const test = base.extend<Fixtures>({
     { auto: true },
   ],
 })
+
+let endTest: (() => void) | undefined
+/** Before the test and its fixtures, so that the wait counts against no bound of theirs. */
+beforeEach(async ({ task }) => {
+  endTest = undefined
+  if (!task.meta.isNotApplicable) endTest = await admitTest(join(dirname(inject('coordinates').runFolder), 'tests'))
+}, 2 * longestWaitMs)
+afterEach(() => endTest?.())
 
 function addMetrics({ meta }: { meta: TaskMeta }, metrics: readonly Metric[]): void {
   meta.metrics = [...(meta.metrics ?? []), ...metrics]

@@ -98,6 +98,7 @@ function callsIn(recipe: string): string[][] {
   return [...calls].map(([, words]) =>
     (words as string)
       .replaceAll(/\$\{\{[^}]*shard[^}]*\}\}|\$SHARD|\$\{SHARD\}/g, '1')
+      .replaceAll(/--arch \$\{\{[^}]*\}\}/g, '--arch x86_64')
       .replaceAll(/\$\{\{[^}]*\}\}|\$\w+|\$\{\w+\}/g, 'x')
       .replaceAll('"', '')
       .trim()
