@@ -13,11 +13,12 @@ import { openRunFolder } from '../process/run-folder.ts'
 import { openProgress, type Progress } from '../report/progress.ts'
 import { type Benchmark, type BenchmarkContext, type Measurement, median } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
+import { busyBoots, busyTable } from './busy-boots.ts'
 import { tryExactGate } from './gate/exact-gate.ts'
 import { type GateTries, gateTable } from './gate/gate-tries.ts'
 import { tryPairedGate } from './gate/paired-gate.ts'
 
-const parts = ['harness', 'gate'] as const
+const parts = ['harness', 'gate', 'busy'] as const
 
 const help = `Usage: npm run bench [-- OPTIONS]
 
@@ -25,12 +26,13 @@ Measures the harness on the reference images and prints, for each benchmark, the
 ratio of two ways of doing one thing, taken in turn in one run; then a table of
 what the gates of the performance suite see: slowdowns of a known size that they
 detect and miss, and false alarms. The gates take some 70 boots an architecture.
+Last, what is said of a good image on a machine that others keep busy.
 
-  --part LIST  harness, gate (default: both)
+  --part LIST  harness, gate, busy (default: all)
   --arch LIST  x86_64, aarch64 (default: both)
   --accel NAME auto, kvm or tcg (default: auto), as verify.mjs takes it
   --json       print all samples instead: an array of name, arch, unit, samples;
-               the gates have none
+               gates and busy boots have none
   --help       this text
 `
 
@@ -47,6 +49,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []
   const tries: GateTries[] = []
+  const busy: string[] = []
   for (const arch of options.architectures) {
     const { accelerator, reason } = await chooseAccelerator(options.accelerator, arch)
     progress.note(`${arch}: guests run under ${accelerator} (${reason})`)
@@ -62,16 +65,28 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
       await mkdir(folder)
       tries.push(...(await tryGates({ arch, imagePath, folder, lifetime, accelerator }, progress)))
     }
+    if (options.parts.includes('busy') && !options.json) {
+      const folder = join(runFolder, `${arch}-busy`)
+      await mkdir(folder)
+      busy.push(busyTable(arch, await busyBoots({ arch, imagePath, folder, lifetime, accelerator }, progress)))
+    }
   }
   progress.close()
-  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries))
+  process.stdout.write(
+    options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries, busy),
+  )
   return 0
 }
 
-const resultText = (measurements: readonly Measurement[], tries: readonly GateTries[]): string =>
+const resultText = (
+  measurements: readonly Measurement[],
+  tries: readonly GateTries[],
+  busy: readonly string[],
+): string =>
   [
     ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
     ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
+    ...busy,
   ].join('\n')
 
 const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTries[]> => [
