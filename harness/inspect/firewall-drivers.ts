@@ -1,6 +1,6 @@
-import { helperFolders } from './helper-folders.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { findProgram } from './lookup.ts'
+import { helperFolders } from './programs/helper-folders.ts'
 
 const maxNetavarkBytes = 64 * 1024 * 1024
 

@@ -1,5 +1,5 @@
-import { type GuestTime, waitedShare } from '../boot/guest-time.ts'
-import { formatDuration } from './quantities.ts'
+import { type GuestTime, waitedShare } from '../machine/guest-time.ts'
+import { formatDuration } from '../model/quantities.ts'
 import type { Report, RequirementResult } from './schema.ts'
 
 /** From this share on, what a test saw of time is more the machine's than the image's. */

@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { tinyModule } from '../../../fixtures/kernels/tiny-module.ts'
-import { type CpioEntry, writeCpio } from '../../build/cpio-archive.ts'
+import { type CpioEntry, writeCpio } from '../../recipes/cpio-archive.ts'
 import { modulesOf } from './initramfs-modules.ts'
 
 const module = (path: string, contents: Buffer): CpioEntry => ({ path, kind: 'file', mode: 0o644, contents })

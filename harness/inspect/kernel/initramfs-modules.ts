@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import { initramfsArchive, unpackedBytes } from '../../call/initramfs-file.ts'
+import { initramfsArchive, unpackedBytes } from '../../image/boot-files/initramfs-file.ts'
 import { type ModuleFile, moduleNameOf, moduleRelease } from './kernel-module.ts'
 
 /** A module of an initramfs, with the release that it is for where it tells. */

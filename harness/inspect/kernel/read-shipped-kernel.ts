@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
-import { initramfsPacking } from '../../call/initramfs-file.ts'
-import type { UserBootFiles } from '../../call/user-boot-files.ts'
+import { initramfsPacking } from '../../image/boot-files/initramfs-file.ts'
+import type { UserBootFiles } from '../../image/boot-files/user-boot-files.ts'
 import type { FileTree } from '../file-tree.ts'
 import { type KernelText, type TextFile, textsBeside, textsInImage } from './beside-kernel.ts'
 import { initramfsModules } from './initramfs-modules.ts'

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { packedBzImage } from '../../../fixtures/kernels/packed-kernel.ts'
-import { sampleArm64Image } from '../../call/sample-kernels.ts'
+import { sampleArm64Image } from '../../image/boot-files/sample-kernels.ts'
 import { unpackKernel } from './unpack-kernel.ts'
 
 const program = Buffer.from('a kernel, with what it carries along '.repeat(1000))

@@ -1,6 +1,6 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { decodeLz4Block } from '../../image/squashfs/lz4-block.ts'
-import { runTool } from '../../process/run-tool.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
 
 /** Bound on what is unpacked; an arm64 distribution kernel has about 60 MiB. */
 const unpackedBytes = 256 * 1024 * 1024

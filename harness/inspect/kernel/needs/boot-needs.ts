@@ -1,5 +1,5 @@
-import type { ArchitectureName } from '../../../architecture.ts'
 import type { CompressionName } from '../../../image/squashfs/superblock.ts'
+import type { ArchitectureName } from '../../../model/architecture.ts'
 import type { KernelNeed } from '../shipped-kernel.ts'
 
 /** What stands between the start of the machine and the first line of the image's init, whatever the image. */
