@@ -16,6 +16,7 @@ async function verify(args: readonly string[], lifetime: Lifetime): Promise<numb
   const call = parseVerifyCall(args)
   if (call.action === 'verify') return (await import('./verify/verify-images.ts')).verifyImages(call, lifetime)
   if (call.action === 'merge') return (await import('./merge/merge-runs.ts')).mergeRuns(call, lifetime)
+  if (call.action === 'self-test') return (await import('./verify/self-test.ts')).runSelfTest(call, lifetime)
   return (await import('./verify/answer-question.ts')).answerQuestion(call)
 }
 

@@ -1,9 +1,8 @@
-import { availableParallelism, freemem } from 'node:os'
+import { availableParallelism } from 'node:os'
 import { architectureNames } from '../model/architecture.ts'
 import { CallFault } from '../model/faults.ts'
 import { callFolder } from '../platform/call-folder.ts'
 import { builtInProfiles } from '../profile/built-in-profiles.ts'
-import { defaultJobs } from './default-jobs.ts'
 import { defaultOut } from './default-out.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
 import { parseMergeCall, readFormats } from './parse-merge-call.ts'
@@ -22,6 +21,9 @@ const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['list', 'explain'],
   ['list', 'effective-config'],
   ['explain', 'effective-config'],
+  ['self-test', 'list'],
+  ['self-test', 'explain'],
+  ['self-test', 'effective-config'],
 ]
 
 /** Reads the command line of verify.mjs. Throws CallFault with one sentence for a wrong one. */
@@ -35,6 +37,10 @@ export function parseVerifyCall(args: readonly string[], folder: string = callFo
   const requirementId = single(given, 'explain')
   if (requirementId !== undefined) return { ...withoutImages(call, 'explain'), action: 'explain', requirementId }
   if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
+  if (given.switches.has('self-test')) {
+    withoutImages(call, 'self-test')
+    return { action: 'self-test', architectures: call.architectures, accelerator: call.accelerator }
+  }
   if (given.switches.has('effective-config')) return effectiveConfigCall(call)
   return call
 }
@@ -80,12 +86,7 @@ function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'p
 }
 
 const readJobs = (given: GivenOptions): number =>
-  readNumber(
-    'jobs',
-    single(given, 'jobs') ?? String(defaultJobs(availableParallelism(), freemem(), mostJobs)),
-    1,
-    mostJobs,
-  )
+  readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), mostJobs)), 1, mostJobs)
 
 /** What is listed where no suite is named: all; what runs: those that run by default. */
 const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)

@@ -10,6 +10,7 @@ export type VerifyCall =
   | { action: 'explain'; requirementId: string; profile: string; json: boolean }
   | { action: 'effective-config'; images: string[]; profile: string; json: boolean; architectures: ArchitectureName[] }
   | MergeCall
+  | SelfTestCall
   | VerifyRun
 
 interface ListCall {
@@ -17,6 +18,13 @@ interface ListCall {
   suites: SuiteName[]
   profile: string
   json: boolean
+}
+
+/** Prove that guests start, are kept, forked and resumed on this machine. */
+export interface SelfTestCall {
+  action: 'self-test'
+  architectures: ArchitectureName[]
+  accelerator: VerifyRun['accelerator']
 }
 
 export interface MergeCall {

@@ -32,7 +32,7 @@ export const verifyOptions = [
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
   { name: 'on-failure', value: 'WAY', group: what, text: 'keep guests of failed podman tests: snapshot, shell' },
   ...machineOptions,
-  { name: 'jobs', value: 'N', group: boot, text: 'guests side by side (default: by cores, memory)' },
+  { name: 'jobs', value: 'N', group: boot, text: 'most guests side by side (default: a core each)' },
   { name: 'no-cache', group: boot, text: 'build and boot everything anew' },
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
   { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },
@@ -51,6 +51,7 @@ export const verifyOptions = [
   { name: 'list', group: instead, text: 'list all requirements (also with --json)' },
   { name: 'explain', value: 'ID', group: instead, text: 'why a requirement matters and what to do' },
   { name: 'effective-config', group: instead, text: 'what podman in IMAGE sees, value by value' },
+  { name: 'self-test', group: instead, text: 'prove that guests run here, by KVM or else TCG' },
   { name: 'help', group: instead, text: 'this text' },
   { name: 'version', group: instead, text: 'version of the harness' },
 ] as const satisfies readonly Option[]

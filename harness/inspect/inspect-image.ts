@@ -6,6 +6,8 @@ import type { Profile } from '../profile/profile.ts'
 import { type EffectiveConfiguration, effectiveConfiguration } from './configuration/effective.ts'
 import { FileTree } from './file-tree.ts'
 import { type InitScripts, readInitScripts } from './init/init-scripts.ts'
+import { noKernel } from './kernel/read-shipped-kernel.ts'
+import type { KernelOfImage } from './kernel/shipped-kernel.ts'
 import { type PackageDatabase, readPackageDatabase } from './packages/package-database.ts'
 import { architectureOf } from './programs/image-architecture.ts'
 import { findPodman, type PodmanProgram } from './programs/podman-program.ts'
@@ -29,6 +31,8 @@ export interface InspectedImage extends OpenedImage {
   syntax: readonly SyntaxVerdict[]
   /** By the rules of the image's podman; by those of podman 5 where there is none. */
   configuration: EffectiveConfiguration
+  /** The kernel that the user gave for it. */
+  kernel: KernelOfImage
 }
 
 /**
@@ -63,6 +67,7 @@ export async function inspectImage(
       init,
       syntax: await syntax,
       configuration: effectiveConfiguration(surroundings),
+      kernel: { notRead: noKernel },
     }
   } catch (error) {
     opened.close()

@@ -9,6 +9,7 @@ import { GuestConsole } from './console/guest-console.ts'
 import { panicWords } from './console/illegal-instruction.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
+import { countGuestTime } from './guest-time.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
 import { processorWait } from './processor-wait.ts'
@@ -65,6 +66,8 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   ])
   const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
+  const stopCounting = countGuestTime(child.pid)
+  child.ended.then(stopCounting, stopCounting)
 
   const [keyboard, consoleStream, errorStream, monitorSocket, agentSocket] = child.process.stdio as unknown as [
     Writable,

@@ -10,6 +10,7 @@ export const areaTitles: Readonly<Record<string, string>> = {
   STO: 'Storage configuration',
   CON: 'Container runtime',
   NET: 'Firewall and name resolution',
+  KRN: 'Kernel beside the image',
   TLS: 'Certificates',
   USR: 'Accounts',
   SEC: 'Permissions and secrets',

@@ -31,6 +31,18 @@ export const requirementResultSchema = Type.Object(
       Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
     ),
     durationMs: Type.Number({ minimum: 0 }),
+    guestTime: Type.Optional(
+      Type.Object(
+        {
+          ranMs: Type.Number({ minimum: 0, description: 'In which they could run.' }),
+          waitedMs: Type.Number({ minimum: 0, description: 'In which they waited for a processor of the host.' }),
+        },
+        {
+          additionalProperties: false,
+          description: 'The life of the guests during the test; absent where it had none.',
+        },
+      ),
+    ),
     findings: Type.Array(findingSchema),
     evidence: Type.Optional(
       Type.String({

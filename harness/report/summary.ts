@@ -9,16 +9,23 @@ import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
 import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
+import { starvedText } from './starved.ts'
 
 /** The run on one screen: the verdict, what speaks against it and the remedy, then counts and times, then where more is. */
 export function summaryText(report: Report, folder: string, look: Look): string {
   const head = verdictLine(report, look)
-  const images = ['', ...report.images.flatMap((image) => imageLines(image, look))]
+  const images = ['', ...report.images.flatMap((image) => imageLines(image, look)), ...starvedLines(report, look)]
   const foot = footLines(report, folder, look)
   const leftRows = look.rows - images.length - foot.length - 3
   const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
   const body = [head, ...problems, ...images, ''].map((line) => cutLine(line, look.columns))
   return [...body, ...foot].map((line) => `${line}\n`).join('')
+}
+
+/** Told only where the machine kept guests waiting. */
+function starvedLines(report: Report, look: Look): string[] {
+  const text = starvedText(report)
+  return text === undefined ? [] : sentence(text, '', look)
 }
 
 /** Where the reports are. The path is never cut: it is there to be copied. */

@@ -1,12 +1,15 @@
-import { test as base, inject, type TaskMeta } from 'vitest'
+import { dirname, join } from 'node:path'
+import { afterEach, test as base, beforeEach, inject, type TaskMeta } from 'vitest'
 import { requirementOf } from '../../suites/requirements.ts'
 import type { ForkedGuest } from '../guest/prepare/forked-guest.ts'
 import { keepGuest } from '../guest/prepare/kept-guest.ts'
 import { takeBootSamples } from '../guest/runner/boot-samples.ts'
+import { takeGuestTime } from '../machine/guest-time.ts'
 import type { Severity } from '../model/requirement.ts'
 import type { Metric } from '../model/result.ts'
 import { Lifetime } from '../platform/process/lifetime.ts'
 import type { GuestFrontOptions } from '../registry/open-guest-front.ts'
+import { admitTest, longestWaitMs } from './admission.ts'
 import { forkOf, forkWithFront, type GuestWithFront, type TemplateName } from './podman-guest.ts'
 import type { PullRecord } from './pull-timeline.ts'
 
@@ -25,7 +28,7 @@ interface Fixtures {
   recordPull: (pull: PullRecord) => void
   /** Lets a failure weigh less than the requirement says, where what was measured here proves less. */
   weighAs: (severity: Severity) => void
-  /** Adds the phases and the console of every boot that ended during the test. */
+  /** Adds the phases and the console of every boot that ended during the test, and how the time of its guests was spent. */
   bootSamples: undefined
   /** Keeps the guest of a test that failed, where the run asks for it. */
   keptGuest: undefined
@@ -58,6 +61,7 @@ const test = base.extend<Fixtures>({
   bootSamples: [
     async ({ task }, use) => {
       await use(undefined)
+      task.meta.guestTime = takeGuestTime()
       const { metrics, records } = takeBootSamples()
       addMetrics(task, metrics)
       task.meta.boots = records
@@ -74,6 +78,14 @@ const test = base.extend<Fixtures>({
     { auto: true },
   ],
 })
+
+let endTest: (() => void) | undefined
+/** Before the test and its fixtures, so that the wait counts against no bound of theirs. */
+beforeEach(async ({ task }) => {
+  endTest = undefined
+  if (!task.meta.isNotApplicable) endTest = await admitTest(join(dirname(inject('coordinates').runFolder), 'tests'))
+}, 2 * longestWaitMs)
+afterEach(() => endTest?.())
 
 function addMetrics({ meta }: { meta: TaskMeta }, metrics: readonly Metric[]): void {
   meta.metrics = [...(meta.metrics ?? []), ...metrics]

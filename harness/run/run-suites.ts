@@ -146,8 +146,10 @@ export function joinSamples(metrics: readonly Metric[]): Metric[] {
 }
 
 function resultOf(test: TestCase, requirement: Requirement): FoldableResult {
-  const { severity = requirement.severity, isNotApplicable } = test.meta()
-  const base = { ...identity(requirement), severity, durationMs: test.diagnostic()?.duration ?? 0 }
+  const { severity = requirement.severity, isNotApplicable, guestTime } = test.meta()
+  const hadGuest = guestTime !== undefined && guestTime.ranMs + guestTime.waitedMs > 0
+  const durationMs = test.diagnostic()?.duration ?? 0
+  const base = { ...identity(requirement), severity, durationMs, ...(hadGuest && { guestTime }) }
   const result = test.result()
   if (result.state === 'passed') return { ...base, status: 'pass', findings: [] }
   if (result.state === 'skipped') return { ...base, ...skipOf(result.note, isNotApplicable) }

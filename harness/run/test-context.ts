@@ -1,5 +1,6 @@
 import type { SuiteCoordinates } from '../guest/prepare/coordinates.ts'
 import type { BootRecord } from '../guest/runner/boot-record.ts'
+import type { GuestTime } from '../machine/guest-time.ts'
 import type { Severity } from '../model/requirement.ts'
 import type { Metric } from '../model/result.ts'
 import type { PullRecord } from './pull-timeline.ts'
@@ -10,6 +11,8 @@ declare module 'vitest' {
     coordinates: SuiteCoordinates
   }
   interface TaskMeta {
+    /** How the time of the guests was spent that lived during the test. */
+    guestTime?: GuestTime
     requirement?: string
     isNotApplicable?: boolean
     severity?: Severity

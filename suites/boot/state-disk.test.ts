@@ -12,6 +12,7 @@ import {
   diskFileDigest,
   makeDisk,
   recoverDisk,
+  withholdLastLayer,
   writeOciLayout,
 } from '../../harness/guest/runner/contract-disks.ts'
 import { awaitGuest } from '../../harness/machine/start-guest.ts'
@@ -53,10 +54,13 @@ const first = sharedBoot('STA-002', async (surroundings) => {
   return { ...ended, stateDisk, afterFirst, surroundings }
 })
 
-/** The second machine of the disk is killed while it unpacks an image of twenty layers. */
+/**
+ * The second machine of the disk is killed while it unpacks an image of twenty layers, the last of which never comes: the copy
+ * cannot be whole by then.
+ */
 const killed = sharedBoot('STA-004', async () => {
   const { stateDisk, surroundings } = await first()
-  const inputDisk = await makeInput(surroundings)
+  const inputDisk = await makeInput(surroundings, 'withheld')
   const { coordinates, lifetime } = surroundings
   const cmd = reportScript({
     images,
@@ -72,12 +76,13 @@ until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo 
   const { reason } = await guest.ended
   if (reason !== 'stopped by the harness')
     throw new EnvironmentFault('E_TOOL', `The machine was not killed: ${reason}.`)
-  return { listed: guest.console.lines.map(({ text }) => text), inputDisk, stateDisk, surroundings }
+  return { listed: guest.console.lines.map(({ text }) => text), stateDisk, surroundings }
 })
 
 /** The third machine of the disk finds what the kill left. */
 const recovered = sharedBoot('STA-007', async () => {
-  const { inputDisk, stateDisk, surroundings } = await killed()
+  const { stateDisk, surroundings } = await killed()
+  const inputDisk = await makeInput(surroundings, 'whole')
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     images,
@@ -89,12 +94,14 @@ const recovered = sharedBoot('STA-007', async () => {
   return bootReporting(surroundings.coordinates, { request, inputDisk, stateDisk, timeoutMs }, surroundings.lifetime)
 })
 
-async function makeInput({ coordinates, folder }: BootSurroundings): Promise<string> {
-  const input = await makeShare(folder, 'input', {})
+/** An input disk with both images; the last layer of the twenty is there, or is withheld. */
+async function makeInput({ coordinates, folder }: BootSurroundings, last: 'whole' | 'withheld'): Promise<string> {
+  const input = await makeShare(folder, `input-${last}`, {})
   const { arch } = coordinates.boot
   await writeOciLayout('alpine', arch, alpine, await makeShare(input, 'alpine', {}))
   await writeOciLayout('twenty-layers', arch, interrupted, await makeShare(input, 'twenty', {}))
-  return makeDisk(join(folder, 'input-disk'), 32, input)
+  if (last === 'withheld') await withholdLastLayer('twenty-layers', arch, join(input, 'twenty'))
+  return makeDisk(join(folder, `input-disk-${last}`), 32, input)
 }
 
 requirement('STA-002', bootTestTimeoutMs, async () => {
@@ -131,6 +138,7 @@ requirement('STA-008', bootTestTimeoutMs, async () => {
   const { section } = await recovered()
   const listed = section('images').split('\n')
   expect(listed, 'images in the third machine').toEqual(expect.arrayContaining(['localhost/kept:1', alpine]))
+  expect(listed, 'images in the third machine, of which one was never whole').not.toContain(interrupted)
   expect(section('run').split('\n').at(-1), 'last line of podman run … echo runs').toBe('runs')
 })
 

@@ -6,6 +6,7 @@ import { fileSystemChecks } from './checks/file-system.ts'
 import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
 import { initProvidesChecks } from './checks/init-provides.ts'
+import { kernelChecks } from './checks/kernel.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
 import { pairChecks } from './checks/pairs.ts'
@@ -44,6 +45,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   containersReferenceChecks,
   pairChecks,
   networkChecks,
+  kernelChecks,
   tlsChecks,
   userChecks,
   securityChecks,

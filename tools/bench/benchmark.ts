@@ -1,3 +1,4 @@
+import type { Accelerator } from '../../harness/machine/machine-shape.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 
@@ -24,6 +25,8 @@ export interface BenchmarkContext {
   /** Holds what the benchmark needs; removed at the end. */
   folder: string
   lifetime: Lifetime
+  /** Of all guests but those of the exact machine, which counts instructions. */
+  accelerator: Accelerator
 }
 
 /** Milliseconds that the work takes on the monotonic clock. */

@@ -89,10 +89,10 @@ async function staticAndExtraction(context: BenchmarkContext): Promise<Measureme
   return [millisecondsOf('static_suite_ms', context, suite), millisecondsOf('extraction_ms', context, extraction)]
 }
 
-async function daemonPlan({ arch, imagePath }: BenchmarkContext): Promise<GuestPlan> {
+async function daemonPlan({ arch, imagePath, accelerator }: BenchmarkContext): Promise<GuestPlan> {
   const { kernel, initramfs } = await ensureBootKit(arch)
   return {
-    shape: quickShape(architectures[arch], 'tcg'),
+    shape: quickShape(architectures[arch], accelerator),
     boot: { kernel, initramfs, parameters: ['quiet', ...contractParameters({ daemon: true })] },
     devices: [disk('rootfs', imagePath, 'read-only')],
   }

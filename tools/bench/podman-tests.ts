@@ -64,9 +64,10 @@ async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
     })
 }
 
-async function requestFor({ arch, imagePath, folder, lifetime }: BenchmarkContext): Promise<PodmanTemplateRequest> {
+async function requestFor(context: BenchmarkContext): Promise<PodmanTemplateRequest> {
+  const { arch, imagePath, folder, lifetime, accelerator } = context
   const { sha256: imageSha256 } = await openImageFile(imagePath)
   const boot = await ensureBootKit(arch)
-  const source: GuestSource = { arch, imagePath, imageSha256, boot, accelerator: 'tcg', runFolder: folder, lifetime }
+  const source: GuestSource = { arch, imagePath, imageSha256, boot, accelerator, runFolder: folder, lifetime }
   return pullingRequest(source, await startStockedRegistry({ mode: 'process', folder, lifetime }))
 }

@@ -1,7 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { readList } from '../../harness/cli/option-values.ts'
+import { readList, readWord } from '../../harness/cli/option-values.ts'
+import { chooseAccelerator } from '../../harness/guest/prepare/accelerator.ts'
+import type { Accelerator } from '../../harness/machine/machine-shape.ts'
 import { type ArchitectureName, architectureNames } from '../../harness/model/architecture.ts'
 import { CallFault } from '../../harness/model/faults.ts'
 import { median } from '../../harness/model/quantities.ts'
@@ -12,11 +14,12 @@ import { openProgress, type Progress } from '../../harness/platform/terminal/pro
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
 import type { Benchmark, BenchmarkContext, Measurement } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
+import { busyBoots, busyTable } from './busy-boots.ts'
 import { tryExactGate } from './gate/exact-gate.ts'
 import { type GateTries, gateTable } from './gate/gate-tries.ts'
 import { tryPairedGate } from './gate/paired-gate.ts'
 
-const parts = ['harness', 'gate'] as const
+const parts = ['harness', 'gate', 'busy'] as const
 
 const help = `Usage: npm run bench [-- OPTIONS]
 
@@ -24,11 +27,13 @@ Measures the harness on the reference images and prints, for each benchmark, the
 ratio of two ways of doing one thing, taken in turn in one run; then a table of
 what the gates of the performance suite see: slowdowns of a known size that they
 detect and miss, and false alarms. The gates take some 70 boots an architecture.
+Last, what is said of a good image on a machine that others keep busy.
 
-  --part LIST  harness, gate (default: both)
+  --part LIST  harness, gate, busy (default: all)
   --arch LIST  x86_64, aarch64 (default: both)
+  --accel NAME auto, kvm or tcg (default: auto), as verify.mjs takes it
   --json       print all samples instead: an array of name, arch, unit, samples;
-               the gates have none
+               gates and busy boots have none
   --help       this text
 `
 
@@ -45,29 +50,44 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []
   const tries: GateTries[] = []
+  const busy: string[] = []
   for (const arch of options.architectures) {
+    const { accelerator, reason } = await chooseAccelerator(options.accelerator, arch)
+    progress.note(`${arch}: guests run under ${accelerator} (${reason})`)
     const imagePath = await ensureReferenceImage(arch, { progress: (line) => progress.note(line) })
     for (const [index, benchmark] of (options.parts.includes('harness') ? benchmarks : []).entries()) {
       const folder = join(runFolder, `${arch}-${index}`)
       await mkdir(folder)
-      measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime }, progress)))
+      measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime, accelerator }, progress)))
       await rm(folder, { recursive: true })
     }
     if (options.parts.includes('gate') && !options.json) {
       const folder = join(runFolder, `${arch}-gate`)
       await mkdir(folder)
-      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime }, progress)))
+      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime, accelerator }, progress)))
+    }
+    if (options.parts.includes('busy') && !options.json) {
+      const folder = join(runFolder, `${arch}-busy`)
+      await mkdir(folder)
+      busy.push(busyTable(arch, await busyBoots({ arch, imagePath, folder, lifetime, accelerator }, progress)))
     }
   }
   progress.close()
-  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries))
+  process.stdout.write(
+    options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries, busy),
+  )
   return 0
 }
 
-const resultText = (measurements: readonly Measurement[], tries: readonly GateTries[]): string =>
+const resultText = (
+  measurements: readonly Measurement[],
+  tries: readonly GateTries[],
+  busy: readonly string[],
+): string =>
   [
     ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
     ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
+    ...busy,
   ].join('\n')
 
 const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTries[]> => [
@@ -79,13 +99,15 @@ interface BenchmarkOptions {
   json: boolean
   help: boolean
   parts: (typeof parts)[number][]
+  accelerator: 'auto' | Accelerator
   architectures: ArchitectureName[]
 }
 
 function readOptions(args: readonly string[]): BenchmarkOptions {
-  const { json = false, help = false, part, arch } = parseOptions(args)
+  const { json = false, help = false, part, arch, accel = 'auto' } = parseOptions(args)
   return {
     ...{ json, help },
+    accelerator: readWord('accel', accel, ['auto', 'kvm', 'tcg']),
     parts: readList('part', part ? [part] : parts, parts),
     architectures: readList('arch', arch ? [arch] : architectureNames, architectureNames),
   }
@@ -94,10 +116,11 @@ function readOptions(args: readonly string[]): BenchmarkOptions {
 function parseOptions(args: readonly string[]) {
   const [flag, text] = [{ type: 'boolean' }, { type: 'string' }] as const
   try {
-    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text } }).values
+    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text, accel: text } })
+      .values
   } catch (cause) {
     const [sentence] = (cause as Error).message.split('. ')
-    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --json and --help.`, { cause })
+    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --accel, --json and --help.`, { cause })
   }
 }
 

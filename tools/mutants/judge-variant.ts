@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
+import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import { CallFault } from '../../harness/model/faults.ts'
 import { requireTool } from '../../harness/platform/process/run-tool.ts'
@@ -36,8 +38,9 @@ export class VariantJudge {
         ? await this.#packed(recipe, change.packing)
         : 'bytes' in change
           ? this.#file(recipe).withBytes(change.bytes)
-          : this.#file(recipe).withTree(change.tree)
-    return failedRequirements(path, recipe)
+          : this.#file(recipe).withTree(change.tree ?? (() => undefined))
+    const kernel = 'kernel' in change ? change.kernel(debianKernel(this.#arch)) : undefined
+    return failedRequirements(path, recipe, kernel)
   }
 
   close(): void {
@@ -72,12 +75,12 @@ export class VariantJudge {
   }
 }
 
-async function failedRequirements(path: string, recipe: RecipeName): Promise<string[]> {
+async function failedRequirements(path: string, recipe: RecipeName, kernel?: ShippedKernel): Promise<string[]> {
   try {
     const profile = await loadProfile(recipe)
     const inspected = await inspectImage(await openImageFile(path), profile)
     try {
-      const results = await checkImage(inspected, profile)
+      const results = await checkImage(kernel ? { ...inspected, kernel } : inspected, profile)
       return results.filter(({ status }) => status === 'fail' || status === 'error').map(({ id }) => id)
     } finally {
       inspected.close()

@@ -1,3 +1,4 @@
+import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import type { ImageTree } from './image-tree.ts'
 
@@ -7,6 +8,8 @@ type Change =
   | { tree: (tree: ImageTree) => void }
   /** The bytes of the squashfs are changed; `middleOf` tells where the middle of a file's stored data lies in them. */
   | { bytes: (image: Buffer, middleOf: (path: string) => number) => Buffer }
+  /** The kernel beside it is Debian's, changed, and maybe its files are. */
+  | { kernel: (kernel: ShippedKernel) => ShippedKernel; tree?: (tree: ImageTree) => void }
   /** Its files are packed anew by mksquashfs with these options. */
   | { packing: readonly string[] }
 

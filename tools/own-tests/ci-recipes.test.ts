@@ -87,12 +87,18 @@ describe('the recipe for Jenkins', () => {
   })
 })
 
+test('the recipe for GitHub Actions proves on each runner that guests run, before it verifies', () => {
+  const [first] = callsIn(read('github-actions.yml')).map((args) => parseVerifyCall(args, '/here'))
+  expect(first).toMatchObject({ action: 'self-test', accelerator: 'auto' })
+})
+
 /** Calls of verify.mjs in a recipe, with samples in the place of variables. */
 function callsIn(recipe: string): string[][] {
   const calls = recipe.matchAll(/(?:npm run verify -- |harness\/verify\.mjs )([^\n']+)/g)
   return [...calls].map(([, words]) =>
     (words as string)
       .replaceAll(/\$\{\{[^}]*shard[^}]*\}\}|\$SHARD|\$\{SHARD\}/g, '1')
+      .replaceAll(/--arch \$\{\{[^}]*\}\}/g, '--arch x86_64')
       .replaceAll(/\$\{\{[^}]*\}\}|\$\w+|\$\{\w+\}/g, 'x')
       .replaceAll('"', '')
       .trim()
@@ -103,7 +109,8 @@ function callsIn(recipe: string): string[][] {
 test.each(['github-actions.yml', 'gitlab-ci.yml', 'Jenkinsfile'])(
   '%s calls verify and merge with options that there are',
   (name) => {
-    const actions = callsIn(read(name)).map((args) => parseVerifyCall(args, '/here'))
+    const calls = callsIn(read(name)).map((args) => parseVerifyCall(args, '/here'))
+    const actions = calls.filter(({ action }) => action !== 'self-test')
     expect(actions.map(({ action }) => action)).toEqual(['verify', 'merge'])
     expect(actions[0]).toMatchObject({ shard: { index: 1, count: 2 }, images: [expect.any(String)] })
     expect(actions[1]).toMatchObject({ expect: 4 })

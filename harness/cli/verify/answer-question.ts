@@ -12,7 +12,7 @@ import { mergeHelp, verifyHelp } from '../help.ts'
 import { nearest } from '../nearest.ts'
 import type { VerifyCall } from '../verify-call.ts'
 
-type Question = Exclude<VerifyCall, { action: 'verify' | 'merge' }>
+type Question = Exclude<VerifyCall, { action: 'verify' | 'merge' | 'self-test' }>
 type Answers = { [Action in Question['action']]: (question: Extract<Question, { action: Action }>) => Promise<string> }
 
 /** Answers what is asked instead of a verification, on stdout, and returns the exit code. */

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { chooseAccelerator } from '../../guest/prepare/accelerator.ts'
+import { type AcceleratorChoice, chooseAccelerator, underAccelerator } from '../../guest/prepare/accelerator.ts'
 import { findBootFiles } from '../../guest/prepare/boot-files.ts'
 import type { PodmanCoordinates } from '../../guest/prepare/coordinates.ts'
 import {
@@ -11,6 +11,7 @@ import {
   startStockedRegistry,
 } from '../../guest/prepare/prepare-guests.ts'
 import { readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
+import type { BootFiles } from '../../image/image-file.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
@@ -47,15 +48,34 @@ async function prepareImage(
   userFiles: UserBootFilesByArch,
   stocked: StockedRegistry | undefined,
 ): Promise<BootedImage> {
-  const { call, lifetime } = run
   const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
-  const { accelerator, reason } = await chooseAccelerator(call.accelerator, boot.arch)
-  run.accelerators.set(image.arch, { accelerator, reason })
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
+  const choice = await chooseAccelerator(run.call.accelerator, boot.arch)
+  return underAccelerator(run.call.accelerator, choice, (chosen) =>
+    prepareUnder(chosen, run, image, { index, boot, runFolder, stocked }),
+  )
+}
+
+interface ImageSurroundings {
+  index: number
+  boot: BootFiles
+  runFolder: string
+  stocked: StockedRegistry | undefined
+}
+
+async function prepareUnder(
+  { accelerator, reason, isLast }: AcceleratorChoice & { isLast: boolean },
+  run: Run,
+  image: JudgedImage,
+  { index, boot, runFolder, stocked }: ImageSurroundings,
+): Promise<BootedImage> {
+  const { call, lifetime } = run
+  run.accelerators.set(image.arch, { accelerator, reason })
   const { path: imagePath, sha256: imageSha256 } = image.image
   const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
-  const podman = stocked && (await orNotRun(run, image, () => makeTemplates(run, image, stocked, source)))
+  const prepare = async () => stocked && makeTemplates(run, image, stocked, source)
+  const podman = isLast ? await orNotRun(run, image, prepare) : await prepare()
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },

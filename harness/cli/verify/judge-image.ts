@@ -1,7 +1,10 @@
 import { checkImage } from '../../../suites/static/check-image.ts'
+import { readFilesBeside, readUserBootFiles } from '../../image/boot-files/user-boot-files.ts'
 import type { OpenedImage } from '../../image/open-image.ts'
 import { configurationReport } from '../../inspect/configuration/print.ts'
 import { type InspectedImage, inspectImage } from '../../inspect/inspect-image.ts'
+import { readShippedKernel } from '../../inspect/kernel/read-shipped-kernel.ts'
+import type { KernelOfImage } from '../../inspect/kernel/shipped-kernel.ts'
 import { billOfMaterials } from '../../inspect/materials/bill-of-materials.ts'
 import type { BillOfMaterials } from '../../inspect/materials/material.ts'
 import { spdxJson } from '../../inspect/materials/spdx-document.ts'
@@ -75,7 +78,10 @@ async function judge(
   { profile, profileReason, waivers }: Expectations,
 ): Promise<JudgedImage> {
   const waiverBook = new WaiverBook(waivers)
-  const check = async () => waiverBook.apply(await checkImage(inspected, profile))
+  const check = async () => {
+    const kernel = await kernelOf(run.call, selected, inspected)
+    return waiverBook.apply(await checkImage({ ...inspected, kernel }, profile))
+  }
   const requirements = run.call.suites.includes('static')
     ? await inTask(run.progress, `${selected.label}: static suite`, check, countResults)
     : []
@@ -88,6 +94,12 @@ async function judge(
     configuration: shownConfiguration(configurationReport(inspected)),
     packages: shownPackages(materials),
   }
+}
+
+/** The kernel that the user named for the image's architecture, or that lies beside it. */
+async function kernelOf(call: VerifyRun, { bootFiles }: SelectedImage, image: InspectedImage): Promise<KernelOfImage> {
+  const named = (await readUserBootFiles(call))[image.arch]
+  return readShippedKernel(named ?? (bootFiles ? await readFilesBeside(bootFiles) : {}), image.files)
 }
 
 const spdxOf = (inspected: InspectedImage, materials: BillOfMaterials): string =>

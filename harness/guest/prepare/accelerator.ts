@@ -1,17 +1,13 @@
 import { accessSync, constants, existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { arch as hostArch, release } from 'node:os'
-import { join } from 'node:path'
 import { hostProcessor } from '../../machine/host-processor.ts'
-import { type Accelerator, contractShape } from '../../machine/machine-shape.ts'
+import type { Accelerator } from '../../machine/machine-shape.ts'
 import { qemuVersion } from '../../machine/qemu-version.ts'
-import { awaitGuest, type RunningGuest } from '../../machine/start-guest.ts'
-import { fork, freeze, startTemplateGuest } from '../../machine/template.ts'
 import { type Architecture, type ArchitectureName, architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { type CacheUse, cached, cacheKey } from '../../platform/cache/cache.ts'
-import { Lifetime } from '../../platform/process/lifetime.ts'
-import { ensureBootKit } from '../../recipes/boot-kit/boot-kit.ts'
+import { tryAccelerator } from './try-accelerator.ts'
 
 export interface AcceleratorChoice {
   accelerator: Accelerator
@@ -19,21 +15,27 @@ export interface AcceleratorChoice {
   reason: string
 }
 
-/** A working KVM prints a line on the console within 1 s, TCG within 5 s; each of two lines has this bound. */
-const probeTimeoutMs = 8_000
 const device = '/dev/kvm'
 
+/** What tells whether KVM works here; tests have others. */
+export interface AcceleratorTrials {
+  deviceObstacle: (arch: ArchitectureName) => string | undefined
+  tryAccelerator: typeof tryAccelerator
+}
+
 /**
- * Chooses the accelerator for guests of an architecture. KVM is taken only after a guest has really started and been forked
- * under it: the device can exist, be writable, and still not run one. Throws EnvironmentFault when `kvm` is demanded in vain.
+ * Chooses the accelerator for guests of an architecture: the one place that does. KVM is taken only after a guest has really
+ * started, been forked and been resumed under it: the device can exist, be writable, and still not run one. Throws
+ * EnvironmentFault when `kvm` is demanded in vain.
  */
 export async function chooseAccelerator(
   wanted: 'auto' | Accelerator,
   arch: ArchitectureName,
   use: CacheUse = {},
+  trials: AcceleratorTrials = { deviceObstacle, tryAccelerator },
 ): Promise<AcceleratorChoice> {
   if (wanted === 'tcg') return { accelerator: 'tcg', reason: 'asked for by --accel tcg' }
-  const obstacle = deviceObstacle(arch) ?? (await rememberedProbe(architectures[arch], use))
+  const obstacle = await kvmObstacle(arch, use, trials)
   if (obstacle === undefined)
     return { accelerator: 'kvm', reason: 'a guest started and was forked under KVM on this machine' }
   if (wanted === 'kvm')
@@ -43,6 +45,13 @@ export async function chooseAccelerator(
     )
   return { accelerator: 'tcg', reason: obstacle }
 }
+
+/** Why KVM does not run guests of this architecture here; undefined where one ran. */
+export const kvmObstacle = async (
+  arch: ArchitectureName,
+  use: CacheUse = {},
+  trials: AcceleratorTrials = { deviceObstacle, tryAccelerator },
+): Promise<string | undefined> => trials.deviceObstacle(arch) ?? rememberedTrial(architectures[arch], use, trials)
 
 /** Why KVM cannot run guests of this architecture here, as far as can be told without starting one; undefined if it may. */
 export function deviceObstacle(arch: ArchitectureName): string | undefined {
@@ -62,25 +71,29 @@ function isWritable(path: string): boolean {
   }
 }
 
-/** Thrown while a probe is made, so that the cache keeps nothing of one that failed. */
-class ProbeFailed extends Error {}
+/** Thrown while a trial is made, so that the cache keeps nothing of one that failed. */
+class TrialFailed extends Error {}
 
 /**
  * Why a guest did not start under KVM; undefined where one did. A success holds for this machine's processor, kernel and QEMU. A
  * failure holds for no longer than this call: the machine may have been busy.
  */
-async function rememberedProbe(architecture: Architecture, use: CacheUse): Promise<string | undefined> {
+async function rememberedTrial(
+  architecture: Architecture,
+  use: CacheUse,
+  trials: AcceleratorTrials,
+): Promise<string | undefined> {
   const version = await qemuVersion(architecture)
-  const key = cacheKey('kvm', await machineId(), await hostProcessor(), release(), version)
+  const key = cacheKey('kvm, forked and resumed', await machineId(), await hostProcessor(), release(), version)
   const make = async (making: string) => {
-    const obstacle = await probe(architecture, 'kvm', making)
-    if (obstacle !== undefined) throw new ProbeFailed(obstacle)
+    const obstacle = await trials.tryAccelerator(architecture, 'kvm', making)
+    if (obstacle !== undefined) throw new TrialFailed(obstacle)
   }
   try {
     await cached('probe', key, make, use)
     return undefined
   } catch (error) {
-    if (error instanceof ProbeFailed) return error.message
+    if (error instanceof TrialFailed) return error.message
     throw error
   }
 }
@@ -90,39 +103,19 @@ async function machineId(): Promise<string> {
 }
 
 /**
- * Why an accelerator does not do what templates need of it; undefined where it does. A guest of the kit's kernel, which
- * prints what it does, is started without any disk, stopped at its first line, written into the folder, and gone on with.
+ * Does work under the accelerator that was chosen. Where nobody demanded KVM and the surroundings fail under it all the same, it is
+ * done again under TCG, with the reason; `isLast` tells that nothing comes after.
  */
-export async function probe(
-  architecture: Architecture,
-  accelerator: Accelerator,
-  folder: string,
-): Promise<string | undefined> {
-  const { kernel, initramfs } = await ensureBootKit(architecture.name)
-  const shape = { ...contractShape(architecture, accelerator), cpuCount: 1, memoryMiB: 256 }
-  const plan = { shape, boot: { kernel, initramfs, parameters: [] }, devices: [] }
-  const lifetime = new Lifetime()
-  let step = 'start'
+export async function underAccelerator<T>(
+  wanted: 'auto' | Accelerator,
+  choice: AcceleratorChoice,
+  work: (choice: AcceleratorChoice & { isLast: boolean }) => Promise<T>,
+): Promise<T> {
+  if (wanted === 'kvm' || choice.accelerator === 'tcg') return work({ ...choice, isLast: true })
   try {
-    const guest = await startTemplateGuest(plan, folder, [], lifetime)
-    await awaitAnyLine(guest)
-    step = 'be stopped and kept'
-    const template = await freeze(guest, plan, folder)
-    step = 'go on in a fork'
-    await awaitAnyLine(await fork(template, [], lifetime))
-    return undefined
+    return await work({ ...choice, isLast: false })
   } catch (error) {
-    return `a guest could not ${step} under ${accelerator} (${(error as Error).message.split('\n')[0]})`
-  } finally {
-    await lifetime.end()
-    for (const name of ['memory', 'state']) await rm(join(folder, name), { force: true })
+    if (!(error instanceof EnvironmentFault)) throw error
+    return work({ accelerator: 'tcg', reason: `KVM was tried first: ${error.message.split('\n')[0]}`, isLast: true })
   }
 }
-
-const awaitAnyLine = (guest: RunningGuest) =>
-  awaitGuest(
-    guest,
-    'a line on the console',
-    probeTimeoutMs,
-    guest.console.lineWhere((text) => text.trim() !== ''),
-  )

@@ -6,7 +6,7 @@ import type { GuestPlan, RunningGuest } from '../../machine/start-guest.ts'
 import { CallFault, EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { GuestAgent, guestBusybox } from '../guest-agent.ts'
-import { deviceObstacle } from './accelerator.ts'
+import { kvmObstacle } from './accelerator.ts'
 import { newestFork } from './living-forks.ts'
 import { ownDevices } from './podman-template.ts'
 
@@ -42,7 +42,7 @@ export async function openSnapshot(
   lifetime: Lifetime,
 ): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
   const plan = await readPlan(folder)
-  requireAccelerator(folder, plan)
+  await requireAccelerator(folder, plan)
   const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
   const agent = await GuestAgent.reach(machine, answerTimeoutMs)
   await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
@@ -50,8 +50,8 @@ export async function openSnapshot(
 }
 
 /** A state that was kept under KVM does not go on under TCG, nor the other way round. */
-function requireAccelerator(folder: string, { shape: { accelerator, architecture } }: GuestPlan): void {
-  const obstacle = accelerator === 'kvm' ? deviceObstacle(architecture.name) : undefined
+async function requireAccelerator(folder: string, { shape: { accelerator, architecture } }: GuestPlan): Promise<void> {
+  const obstacle = accelerator === 'kvm' ? await kvmObstacle(architecture.name) : undefined
   if (obstacle === undefined) return
   throw new EnvironmentFault(
     'E_NO_KVM',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import { GuestFault } from '../../model/faults.ts'
@@ -81,6 +81,17 @@ export async function writeOciLayout(
   await copyBlobs(workloads, [image.manifest, image.config, ...image.layers], folder)
   const annotations = { 'org.opencontainers.image.ref.name': reference }
   return writeLayoutIndex(folder, [{ ...image.manifest, annotations }])
+}
+
+/**
+ * Puts a FIFO in the place of the last layer of a workload in a layout: whoever reads it waits for a writer, and there is none
+ * (fifo(7)), so that no copy of the image ever becomes whole, however quick the machine is.
+ */
+export async function withholdLastLayer(workload: string, arch: ArchitectureName, layout: string): Promise<void> {
+  const { layers } = manifestOf((await ensureWorkloads()).named(workload), arch)
+  const path = join(layout, 'blobs', (layers.at(-1) as { digest: string }).digest.replace(':', '/'))
+  await rm(path)
+  await requireTool('mkfifo', [path], { timeoutMs: toolTimeoutMs })
 }
 
 /**

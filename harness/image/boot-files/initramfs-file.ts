@@ -14,7 +14,7 @@ export interface InitramfsFile {
 }
 
 /** How much is unpacked to find a program: one with all modules of a distribution has its busybox in the first 10 MiB. */
-const unpackedBytes = 64 * 1024 * 1024
+export const unpackedBytes = 64 * 1024 * 1024
 const unpackTimeoutMs = 60_000
 
 /** The first bytes of its archive, unpacked; undefined where the harness does not unpack it. */
@@ -28,26 +28,43 @@ async function viaXz(path: string): Promise<Buffer> {
   return (await runTool('xz', ['--decompress', '--stdout', '--', path], options)).stdout
 }
 
-/** How an initramfs may start: cpio in `newc` form, or packed in a way the kernel unpacks (lib/decompress.c). */
-const starts: readonly { magic: Buffer; unpack: Unpack }[] = [
-  { magic: Buffer.from('070701'), unpack: (path) => firstBytes(createReadStream(path)) },
-  { magic: Buffer.from('070702'), unpack: (path) => firstBytes(createReadStream(path)) },
-  { magic: Buffer.from([0x1f, 0x8b]), unpack: (path) => viaStream(path, createGunzip()) },
-  { magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), unpack: (path) => viaStream(path, createZstdDecompress()) },
-  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), unpack: viaXz },
-  { magic: Buffer.from([0x5d, 0x00]), unpack: viaXz },
-  { magic: Buffer.from([0x1f, 0x9e]), unpack: () => undefined },
-  { magic: Buffer.from('BZh'), unpack: () => undefined },
-  { magic: Buffer.from([0x89, 0x4c, 0x5a]), unpack: () => undefined },
-  { magic: Buffer.from([0x02, 0x21, 0x4c, 0x18]), unpack: () => undefined },
+/** How an initramfs may be packed (lib/decompress.c), by the kernel's name for it; undefined for a plain archive. */
+type Packing = 'gzip' | 'zstd' | 'xz' | 'lzma' | 'bzip2' | 'lzo' | 'lz4' | undefined
+
+/** How an initramfs may start: cpio in `newc` form, or packed in a way the kernel unpacks. */
+const starts: readonly { magic: Buffer; packing: Packing; unpack: Unpack }[] = [
+  { magic: Buffer.from('070701'), packing: undefined, unpack: (path) => firstBytes(createReadStream(path)) },
+  { magic: Buffer.from('070702'), packing: undefined, unpack: (path) => firstBytes(createReadStream(path)) },
+  { magic: Buffer.from([0x1f, 0x8b]), packing: 'gzip', unpack: (path) => viaStream(path, createGunzip()) },
+  {
+    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+    packing: 'zstd',
+    unpack: (path) => viaStream(path, createZstdDecompress()),
+  },
+  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), packing: 'xz', unpack: viaXz },
+  { magic: Buffer.from([0x5d, 0x00]), packing: 'lzma', unpack: viaXz },
+  { magic: Buffer.from([0x1f, 0x9e]), packing: 'gzip', unpack: () => undefined },
+  { magic: Buffer.from('BZh'), packing: 'bzip2', unpack: () => undefined },
+  { magic: Buffer.from([0x89, 0x4c, 0x5a]), packing: 'lzo', unpack: () => undefined },
+  { magic: Buffer.from([0x02, 0x21, 0x4c, 0x18]), packing: 'lz4', unpack: () => undefined },
 ]
 
-/** Recognises an initramfs by its archive, and by a program in it what it is for. Throws CallFault for anything else. */
-export async function readInitramfsFile(path: string): Promise<InitramfsFile> {
+async function startOf(path: string): Promise<(typeof starts)[number]> {
   const start = await readStart('The initramfs', path, 6)
   const found = starts.find(({ magic }) => start.subarray(0, magic.length).equals(magic))
   if (!found) throw new CallFault(`${path} is no initramfs: it is no cpio archive, packed or plain.`)
-  const archive = await found.unpack(path)
+  return found
+}
+
+/** How an initramfs is packed. Throws CallFault for what is none. */
+export const initramfsPacking = async (path: string): Promise<Packing> => (await startOf(path)).packing
+
+/** The first bytes of its archive, up to the bound; undefined where the harness does not unpack it. */
+export const initramfsArchive = async (path: string): Promise<Buffer | undefined> => (await startOf(path)).unpack(path)
+
+/** Recognises an initramfs by its archive, and by a program in it what it is for. Throws CallFault for anything else. */
+export async function readInitramfsFile(path: string): Promise<InitramfsFile> {
+  const archive = await initramfsArchive(path)
   if (archive === undefined) return { path, arch: undefined }
   if (!isArchive(archive)) throw new CallFault(`${path} is no initramfs: what is packed in it is no cpio archive.`)
   return { path, arch: architectureOf(archive) }

@@ -10,6 +10,7 @@ import {
   requirementAreas,
 } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
+import { waitText } from '../starved.ts'
 import { explanationView, findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'
 import { statusWords } from './words.ts'
@@ -87,8 +88,14 @@ function resultView(
   return html`<div class="result"><p>${label}${outcomeView(result)}</p>${findingsView(result)}</div>`
 }
 
-function outcomeView({ status, blockedBy, durationMs }: RequirementResult): Markup {
+function outcomeView(result: RequirementResult): Markup {
+  const { status, blockedBy, durationMs } = result
   const { word } = statusWords[status]
   if (blockedBy !== undefined) return html`${word} by ${requirementLink(blockedBy)}`
-  return status === 'not-applicable' ? html`${word}` : html`${word} in ${formatDuration(durationMs)}`
+  return status === 'not-applicable' ? html`${word}` : html`${word} in ${formatDuration(durationMs)}${waitView(result)}`
+}
+
+function waitView(result: RequirementResult): Markup | undefined {
+  const text = waitText(result)
+  return text === undefined ? undefined : html`; ${text}`
 }

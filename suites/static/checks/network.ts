@@ -1,50 +1,14 @@
+import {
+  builtDrivers,
+  chosenDriver,
+  driverPrograms,
+  helperPath,
+  missingPrograms,
+  networkBackend,
+} from '../../../harness/inspect/firewall-drivers.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram } from '../../../harness/inspect/lookup.ts'
-import { helperFolders } from '../../../harness/inspect/programs/helper-folders.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
-
-const maxNetavarkBytes = 64 * 1024 * 1024
-
-function helperPath(image: InspectedImage, name: string): string | undefined {
-  const path = helperFolders(image)
-    .map((folder) => `${folder}/${name}`)
-    .find((candidate) => image.files.isExecutable(candidate))
-  return path && image.files.resolve(path).path
-}
-
-/** Programs that each firewall driver runs; the iptables driver needs both families (netavark src/firewall/iptables.rs, nft.rs). */
-const driverPrograms: Record<string, readonly string[]> = {
-  iptables: ['iptables', 'ip6tables'],
-  nftables: ['nft'],
-  none: [],
-}
-
-/** A log line that netavark has for each driver it was built with (src/firewall/mod.rs). */
-const driverMarks: readonly [driver: string, mark: string][] = [
-  ['iptables', 'Using iptables firewall driver'],
-  ['nftables', 'Using nftables firewall driver'],
-]
-
-function builtDrivers(image: InspectedImage, path: string): string[] {
-  const entry = image.files.findFile(path)
-  if (entry === undefined || entry.inode.sizeBytes > maxNetavarkBytes) return []
-  const content = image.files.read(entry, 0, maxNetavarkBytes)
-  return driverMarks.filter(([, mark]) => content.includes(mark, 0, 'latin1')).map(([driver]) => driver)
-}
-
-/** The driver that init or containers.conf chooses, and where. */
-function chosenDriver({ init, configuration }: InspectedImage): { driver: string; origin: string } | undefined {
-  const variable = init.environment.get('NETAVARK_FW')
-  if (variable) return { driver: variable.value, origin: variable.path }
-  const found = configuration.containers.values.get('network.firewall_driver')
-  return typeof found?.value === 'string' && found.value !== ''
-    ? { driver: found.value, origin: found.origin }
-    : undefined
-}
-
-/** The network backend that containers.conf chooses; podman's own choice without it is netavark. */
-const backendOf = ({ configuration }: InspectedImage): unknown =>
-  configuration.containers.values.get('network.network_backend')?.value || 'netavark'
 
 /** The plugins portmap and firewall run it for each container with a network (containernetworking/plugins). */
 function examineIptables({ files, init }: InspectedImage): Examination {
@@ -53,11 +17,10 @@ function examineIptables({ files, init }: InspectedImage): Examination {
 }
 
 function examineFirewall(image: InspectedImage): Examination {
-  if (backendOf(image) === 'cni') return examineIptables(image)
+  if (networkBackend(image) === 'cni') return examineIptables(image)
   const netavark = helperPath(image, 'netavark')
   if (netavark === undefined) return skipped('The image has no netavark.')
-  const missing = (driver: string) =>
-    (driverPrograms[driver] ?? []).filter((name) => !findProgram(image.files, name, image.init.searchPath))
+  const missing = (driver: string) => missingPrograms(image, driver)
   const built = builtDrivers(image, netavark)
   const chosen = chosenDriver(image)
   if (chosen) {
@@ -105,7 +68,7 @@ const cniFolders = ['/usr/local/libexec/cni', '/usr/libexec/cni', '/usr/local/li
 const cniPlugins = ['bridge', 'host-local', 'portmap', 'firewall', 'tuning', 'loopback']
 
 function examinePlugins(image: InspectedImage): Examination {
-  if (backendOf(image) !== 'cni') return skipped('The backend is not CNI.')
+  if (networkBackend(image) !== 'cni') return skipped('The backend is not CNI.')
   const configured = image.configuration.containers.values.get('network.cni_plugin_dirs')?.value
   const folders = Array.isArray(configured) ? configured.filter((each) => typeof each === 'string') : cniFolders
   return examineEach(cniPlugins, 'Nothing.', (name) =>

@@ -34,12 +34,15 @@ export async function tryPairedGate(context: BenchmarkContext, progress: Progres
   return results
 }
 
-async function bootPool({ arch, imagePath, folder, lifetime }: BenchmarkContext, task: Task): Promise<Sample[]> {
+async function bootPool(
+  { arch, imagePath, folder, lifetime, accelerator }: BenchmarkContext,
+  task: Task,
+): Promise<Sample[]> {
   const kit = await ensureBootKit(arch)
   const place = join(folder, 'pool')
   await mkdir(place)
   const contents = { initramfs: kit.initramfs, arch, steps: [], workloads: await ensureWorkloads() }
-  const plan = pairedPlan(kit, 'tcg', (await writeMeasuredInitramfs(contents, place)).path, imagePath)
+  const plan = pairedPlan(kit, accelerator, (await writeMeasuredInitramfs(contents, place)).path, imagePath)
   const pool: Sample[] = []
   for (let boot = 1; boot <= boots; boot++) {
     task.awaiting(`boot ${boot}`)

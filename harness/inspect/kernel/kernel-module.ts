@@ -1,0 +1,39 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+
+/** A kernel module that lies somewhere: in an initramfs, or in an image. */
+export interface ModuleFile {
+  /** As the kernel names it: underscores only. */
+  name: string
+  path: string
+}
+
+/** A module's name by its file name; undefined for what is none. */
+export function moduleNameOf(fileName: string): string | undefined {
+  const [, name] = /^([^/]+)\.ko(?:\.(?:gz|xz|zst))?$/.exec(fileName) ?? []
+  return name?.replaceAll('-', '_')
+}
+
+/** The largest modules have 10 MiB unpacked. */
+const mostModuleBytes = 64 * 1024 * 1024
+
+/**
+ * The release of the kernel that a module was made for, the first word of `vermagic` (kernel/module/main.c, same_magic).
+ * Undefined where it is packed in a way not unpacked here, or has none.
+ */
+export function moduleRelease(file: Buffer): string | undefined {
+  const module = unpackModule(file)
+  const at = module?.indexOf('vermagic=', 0, 'latin1') ?? -1
+  return at < 0 ? undefined : /^vermagic=(\S+)/.exec(module?.toString('latin1', at, at + 100) ?? '')?.[1]
+}
+
+function unpackModule(file: Buffer): Buffer | undefined {
+  const options = { maxOutputLength: mostModuleBytes }
+  const magic = file.length < 4 ? 0 : file.readUInt32BE(0)
+  try {
+    if (magic === 0x28b52ffd) return zstdDecompressSync(file, options)
+    if (magic >>> 16 === 0x1f8b) return gunzipSync(file, options)
+    return magic === 0x7f454c46 ? file : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { packedBzImage } from '../../../fixtures/kernels/packed-kernel.ts'
+import { tinyModule } from '../../../fixtures/kernels/tiny-module.ts'
+import { tinyImage } from '../../../fixtures/static/tiny-image.ts'
+import { file } from '../../../fixtures/static/tiny-tree.ts'
+import { readFilesBeside } from '../../image/boot-files/user-boot-files.ts'
+import { openSquashfs } from '../../image/squashfs/squashfs.ts'
+import { writeCpio } from '../../recipes/cpio-archive.ts'
+import { FileTree } from '../file-tree.ts'
+import { readShippedKernel } from './read-shipped-kernel.ts'
+import type { ShippedKernel } from './shipped-kernel.ts'
+
+const version = '6.12.118-yocto-standard'
+const configOf = (release: string, option: string): string =>
+  `# Linux/x86 ${release} Kernel Configuration\nCONFIG_${option}=y\n`
+const carried = Buffer.concat([
+  Buffer.from('IKCFG_ST'),
+  gzipSync(configOf('6.12.118', 'CARRIED')),
+  Buffer.from('IKCFG_ED'),
+])
+
+const parent = mkdtempSync(join(tmpdir(), 'shipped-'))
+let folder: string
+const write = (name: string, content: string | Buffer) => writeFileSync(join(folder, name), content)
+beforeEach(() => {
+  folder = mkdtempSync(join(parent, 'deploy-'))
+  write('bzImage', packedBzImage(gzipSync('a kernel that carries nothing'), version))
+  const modules = [{ path: 'ext4.ko', kind: 'file' as const, mode: 0o644, contents: tinyModule(version) }]
+  write('initramfs.cpio.gz', gzipSync(writeCpio(modules)))
+})
+afterAll(() => rmSync(parent, { recursive: true }))
+
+/** What is told of the kernel in the folder, beside an image with these files. */
+async function read(inImage: Record<string, string> = {}): Promise<ShippedKernel> {
+  const path = await tinyImage(join(folder, 'image.squashfs'), (tree) => {
+    for (const [name, text] of Object.entries(inImage)) tree.set(name, file(text))
+  })
+  const squashfs = openSquashfs(path)
+  try {
+    const beside = { kernel: join(folder, 'bzImage'), initramfs: join(folder, 'initramfs.cpio.gz') }
+    const files = new FileTree(squashfs.tree, squashfs.content)
+    return (await readShippedKernel(await readFilesBeside(beside), files)) as ShippedKernel
+  } finally {
+    squashfs.close()
+  }
+}
+
+test('a kernel of which nothing tells is one of which nothing is known but its version and its initramfs', async () => {
+  expect(await read()).toEqual({
+    path: join(folder, 'bzImage'),
+    version,
+    config: undefined,
+    builtIn: undefined,
+    symbols: undefined,
+    initramfs: {
+      path: join(folder, 'initramfs.cpio.gz'),
+      packing: 'gzip',
+      modules: [{ name: 'ext4', path: '/ext4.ko', release: version }],
+    },
+  })
+})
+
+test('what the kernel itself carries comes before a file beside it', async () => {
+  write('bzImage', packedBzImage(gzipSync(carried), version))
+  write('config', configOf('6.12.118', 'BESIDE'))
+  expect((await read()).config?.options).toEqual(new Map([['CARRIED', 'y']]))
+})
+
+test.each(['config', '.config', `config-${version}`, 'kernel-qemux86-64.config'])(
+  '%s beside it is read',
+  async (name) => {
+    write(name, configOf('6.12.118', 'BESIDE'))
+    expect((await read()).config).toEqual({ options: new Map([['BESIDE', 'y']]), origin: join(folder, name) })
+  },
+)
+
+test('a configuration of another kernel is passed over', async () => {
+  write('config-6.12.1', configOf('6.12.1', 'OTHER'))
+  expect((await read()).config).toBeUndefined()
+  write('config-6.12.118', configOf('6.12.118', 'OWN'))
+  expect((await read()).config?.options).toEqual(new Map([['OWN', 'y']]))
+})
+
+test('what the image has of this very kernel is read, and of others not', async () => {
+  const modules = `/usr/lib/modules/${version}`
+  const found = await read({
+    [`/boot/config-${version}`]: configOf('6.12.118', 'INSIDE'),
+    [`${modules}/modules.builtin`]: 'kernel/fs/squashfs/squashfs.ko\nkernel/drivers/block/virtio-blk.ko\n',
+    [`/boot/System.map-${version}`]: 'ffffffff81000000 T startup_64\nffffffff82000000 t ovl_init\n',
+  })
+  expect(found.config).toEqual({ options: new Map([['INSIDE', 'y']]), origin: `/boot/config-${version} of the image` })
+  expect(found.builtIn?.modules).toEqual(new Set(['squashfs', 'virtio_blk']))
+  expect(found.symbols).toEqual(new Set(['startup_64', 'ovl_init']))
+  const others = await read({ '/boot/config-6.1.0': configOf('6.1.0', 'OTHER') })
+  expect(others.config).toBeUndefined()
+})

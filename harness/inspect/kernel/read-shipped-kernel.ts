@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { initramfsPacking } from '../../image/boot-files/initramfs-file.ts'
+import type { UserBootFiles } from '../../image/boot-files/user-boot-files.ts'
+import type { FileTree } from '../file-tree.ts'
+import { type KernelText, type TextFile, textsBeside, textsInImage } from './beside-kernel.ts'
+import { initramfsModules } from './initramfs-modules.ts'
+import { configVersion, embeddedConfig, parseKernelConfig } from './kernel-config.ts'
+import { moduleNameOf } from './kernel-module.ts'
+import type { KernelOfImage, ShippedInitramfs, ShippedKernel } from './shipped-kernel.ts'
+import { unpackKernel } from './unpack-kernel.ts'
+
+/** A kernel file larger than this is not looked into; those of distributions have 60 MiB at most. */
+const mostKernelBytes = 256 * 1024 * 1024
+
+/** Reads all that tells of the kernel that the user gave for an image: itself, what lies beside it, and what the image has of it. */
+export async function readShippedKernel({ kernel, initramfs }: UserBootFiles, files: FileTree): Promise<KernelOfImage> {
+  if (kernel === undefined) return { notRead: noKernel }
+  const { path, version } = kernel
+  const texts = (kind: KernelText) => [...textsBeside(path, version, kind), ...textsInImage(files, version, kind)]
+  return {
+    path,
+    version,
+    config: await configOf(path, version, texts('config')),
+    builtIn: builtInOf(texts('modules.builtin')),
+    symbols: symbolsOf(texts('System.map')),
+    initramfs: initramfs === undefined ? undefined : await initramfsOf(initramfs),
+  }
+}
+
+/** Why nothing is known of a kernel where the user gave none. */
+export const noKernel =
+  'No kernel was given beside the image (--kernel, --blobs, or a folder that has one): the harness boots its own.'
+
+async function configOf(path: string, version: string, texts: readonly TextFile[]): Promise<ShippedKernel['config']> {
+  const own = await ownConfig(path)
+  const candidates =
+    own === undefined ? texts : [{ text: own, origin: 'the configuration in the kernel itself' }, ...texts]
+  for (const { text, origin } of candidates) {
+    const options = isFor(version, configVersion(text)) ? parseKernelConfig(text) : undefined
+    if (options) return { options, origin }
+  }
+  return undefined
+}
+
+/** A configuration that a file beside the kernel brings may be another kernel's: its version must fit, where both tell one. */
+const isFor = (kernelVersion: string, version: string | undefined): boolean =>
+  version === undefined ||
+  kernelVersion === 'unknown' ||
+  new RegExp(`^${version.replaceAll('.', '\\.')}(?!\\d)`).test(kernelVersion)
+
+async function ownConfig(path: string): Promise<string | undefined> {
+  const file = await readFile(path)
+  const kernel = file.length > mostKernelBytes ? undefined : await unpackKernel(file)
+  return kernel && embeddedConfig(kernel)
+}
+
+function builtInOf([found]: readonly TextFile[]): ShippedKernel['builtIn'] {
+  if (found === undefined) return undefined
+  const names = found.text.split('\n').flatMap((line) => moduleNameOf(line.split('/').at(-1) ?? '') ?? [])
+  return names.length === 0 ? undefined : { modules: new Set(names), origin: found.origin }
+}
+
+function symbolsOf([found]: readonly TextFile[]): ShippedKernel['symbols'] {
+  if (found === undefined) return undefined
+  return new Set([...found.text.matchAll(/^[0-9a-f]+ [A-Za-z] (\S+)$/gm)].map(([, name = '']) => name))
+}
+
+const initramfsOf = async (path: string): Promise<ShippedInitramfs> => ({
+  path,
+  packing: await initramfsPacking(path),
+  modules: await initramfsModules(path),
+})

@@ -1,0 +1,78 @@
+import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { decodeLz4Block } from '../../image/squashfs/lz4-block.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
+
+/** Bound on what is unpacked; an arm64 distribution kernel has about 60 MiB. */
+const unpackedBytes = 256 * 1024 * 1024
+/** xz takes 2 s for a kernel of a distribution. */
+const unpackTimeoutMs = 60_000
+
+type Unpack = (payload: Buffer) => Buffer | Promise<Buffer>
+
+/** Behind all packings but gzip, which has it in itself, stands the size of what is packed (Linux, scripts/Makefile.lib, size_append). */
+const sizeBytes = 4
+
+/** How the payload of a bzImage may be packed, by its first bytes (arch/x86/boot/compressed/Makefile). */
+const packings: readonly { magic: Buffer; unpack: Unpack }[] = [
+  { magic: Buffer.from([0x1f, 0x8b]), unpack: (payload) => gunzipSync(payload, { maxOutputLength: unpackedBytes }) },
+  {
+    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
+    unpack: (payload) => zstdDecompressSync(payload.subarray(0, -sizeBytes), { maxOutputLength: unpackedBytes }),
+  },
+  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), unpack: (payload) => byTool('xz', payload) },
+  { magic: Buffer.from([0x5d, 0x00, 0x00]), unpack: (payload) => byTool('xz', payload, '--format=lzma') },
+  { magic: Buffer.from([0x02, 0x21, 0x4c, 0x18]), unpack: unpackLz4 },
+]
+
+/**
+ * The program that a kernel file holds: what is packed in a bzImage or in a gzip-ed Image, or the Image as it is. Undefined where
+ * it is packed in a way not unpacked here (lzo, bzip2) or does not unpack.
+ */
+export async function unpackKernel(file: Buffer): Promise<Buffer | undefined> {
+  const payload = isBzImage(file) ? payloadOf(file) : file
+  if (payload === undefined || isArm64Image(payload)) return payload
+  const packing = packings.find(({ magic }) => payload.subarray(0, magic.length).equals(magic))
+  try {
+    return await packing?.unpack(payload)
+  } catch {
+    return undefined
+  }
+}
+
+const isArm64Image = (bytes: Buffer): boolean => bytes.toString('latin1', 0x38, 0x3c) === 'ARM\x64'
+
+const isBzImage = (bytes: Buffer): boolean => bytes.length > 0x250 && bytes.toString('latin1', 0x202, 0x206) === 'HdrS'
+
+/**
+ * `setup_sects` at 0x1F1, `payload_offset` at 0x248 behind the setup code, `payload_length` at 0x24C (Linux,
+ * Documentation/arch/x86/boot.rst). Protocols before 2.08 have none.
+ */
+function payloadOf(bzImage: Buffer): Buffer | undefined {
+  if (bzImage.readUInt16LE(0x206) < 0x0208) return undefined
+  const setupSectors = bzImage[0x1f1] || 4
+  const start = (setupSectors + 1) * 512 + bzImage.readUInt32LE(0x248)
+  return bzImage.subarray(start, start + bzImage.readUInt32LE(0x24c))
+}
+
+/** What stands behind the packed data makes the tool complain, not write less: its output is taken whatever its exit code. */
+async function byTool(tool: string, input: Buffer, ...options: string[]): Promise<Buffer> {
+  const bounds = { timeoutMs: unpackTimeoutMs, maxOutputBytes: unpackedBytes, input }
+  return (await runTool(tool, ['--decompress', '--stdout', ...options], bounds)).stdout
+}
+
+/** Largest block of the old lz4 format, which the kernel's build uses (lz4, programs/lz4io.c, LEGACY_BLOCKSIZE). */
+const lz4BlockBytes = 8 * 1024 * 1024
+
+function unpackLz4(payload: Buffer): Buffer {
+  const blocks: Buffer[] = []
+  let sizeBytes = 0
+  for (let at = 4; at + 4 <= payload.length && sizeBytes < unpackedBytes; ) {
+    const packedBytes = payload.readUInt32LE(at)
+    if (packedBytes === 0 || at + 4 + packedBytes > payload.length) break
+    const block = decodeLz4Block(payload.subarray(at + 4, at + 4 + packedBytes), lz4BlockBytes)
+    blocks.push(block)
+    sizeBytes += block.length
+    at += 4 + packedBytes
+  }
+  return Buffer.concat(blocks)
+}

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
+import { busyTable, saidBy } from './busy-boots.ts'
+
+test('an answer, and a machine that is too busy, are right verdicts; all else blames a good image', async () => {
+  const outcomes = await Promise.all([
+    saidBy(async () => 'alive'),
+    saidBy(() =>
+      Promise.reject(
+        new EnvironmentFault('E_BUSY', 'The machine was too busy: the guest could run for 31 s of 420 s.'),
+      ),
+    ),
+    saidBy(() => Promise.reject(new GuestFault('The machine did not end by itself within 180 s.', ''))),
+    saidBy(async () => undefined),
+  ])
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual([
+    'answered',
+    'machine too busy',
+    'image blamed',
+    'image blamed',
+  ])
+})
+
+test('the table counts the right verdicts and tells what each guest waited', () => {
+  const table = busyTable('x86_64', [
+    { outcome: 'answered', waited: 0.874, said: '' },
+    { outcome: 'image blamed', waited: 0.2, said: 'it did not come in time.' },
+  ])
+  expect(table).toContain('x86_64: 1 of 2 verdicts right\n')
+  expect(table).toContain('   1  waited  87 %  answered\n   2  waited  20 %  image blamed: it did not come in time.\n')
+})
