@@ -3,9 +3,11 @@ import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
+import { firewallVariantChecks } from './checks/firewall-variant.ts'
 import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
 import { initProvidesChecks } from './checks/init-provides.ts'
+import { initWriteChecks } from './checks/init-writes.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
 import { pairChecks } from './checks/pairs.ts'
@@ -16,6 +18,7 @@ import { containersReferenceChecks, registryReferenceChecks, storageReferenceChe
 import { registryChecks } from './checks/registries.ts'
 import { registrySourceChecks } from './checks/registry-sources.ts'
 import { reproducibilityChecks } from './checks/reproducibility.ts'
+import { runtimeSpecificationChecks } from './checks/runtime-specification.ts'
 import { securityChecks } from './checks/security.ts'
 import { sizeChecks } from './checks/sizes.ts'
 import { storageChecks } from './checks/storage.ts'
@@ -32,6 +35,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   programFileChecks,
   initChecks,
   initProvidesChecks,
+  initWriteChecks,
   configurationChecks,
   furtherFileChecks,
   policyChecks,
@@ -43,7 +47,9 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   containersChecks,
   containersReferenceChecks,
   pairChecks,
+  runtimeSpecificationChecks,
   networkChecks,
+  firewallVariantChecks,
   tlsChecks,
   userChecks,
   securityChecks,

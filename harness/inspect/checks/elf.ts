@@ -130,10 +130,13 @@ function examineRuntimeFeatures(image: InspectedImage): Examination {
   )
 }
 
+/** Libraries that the loader takes only on a processor of their level (ld.so(8), glibc-hwcaps). */
+const chosenFolder = /\/glibc-hwcaps\//
+
 /** Programs that are started whatever runs, and whatever says by a note of its own what it needs. */
 function examineProcessor(image: InspectedImage): Examination {
   const notes = elfFiles(image).flatMap((file): ProcessorNeed[] => {
-    const feature = file.elf && levelFeature(file.elf)
+    const feature = file.elf && !chosenFolder.test(file.path) ? levelFeature(file.elf) : undefined
     return feature === undefined ? [] : [{ feature, path: file.path, evidence: 'by its own note' }]
   })
   const needs = [...notes, ...processorNeeds(image.files, image.arch)]
