@@ -14,6 +14,7 @@ import { pairChecks } from './checks/pairs.ts'
 import { policyChecks } from './checks/policy.ts'
 import { programFileChecks } from './checks/program-files.ts'
 import { programChecks } from './checks/programs.ts'
+import { recordedPrivilegeChecks } from './checks/recorded-privileges.ts'
 import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
 import { registryChecks } from './checks/registries.ts'
 import { registrySourceChecks } from './checks/registry-sources.ts'
@@ -54,6 +55,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   userChecks,
   securityChecks,
   ownerChecks,
+  recordedPrivilegeChecks,
   sizeChecks,
   reproducibilityChecks,
 ]
