@@ -6,10 +6,10 @@ import type { Lifetime } from '../process/lifetime.ts'
 import { type Child, startChild } from '../process/start-child.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
 import { GuestConsole } from './guest-console.ts'
-import { panicWords } from './illegal-instruction.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
 import { panicFault } from './panic-fault.ts'
+import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
 import { BoundPassed, within } from './within.ts'
 
@@ -183,7 +183,7 @@ export async function awaitGuest<T>(
   const fault = (seen: string, cause?: unknown) =>
     new GuestFault(`Awaited ${what} for ${seconds()}: ${seen}.`, guest.console.end(), { cause })
   const panic = guest.console.fatal.then(async ({ line }) => {
-    throw await panicFault(guest, line, fault(`the kernel panicked (${panicWords(line)})`))
+    throw await panicFault(guest, line, fault(`the kernel panicked (${panicStory(guest.console, line)})`))
   })
   const ended = guest.ended.then(({ reason }) => {
     if (reason === 'QEMU died')

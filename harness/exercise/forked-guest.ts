@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exitCodeWords } from '../boot/illegal-instruction.ts'
 import type { RunningGuest } from '../boot/start-guest.ts'
 import { fork, type GuestTemplate } from '../boot/template.ts'
-import { GuestFault } from '../faults.ts'
 import { type ExecOptions, type ExecResult, GuestAgent } from '../guest/guest-agent.ts'
 import { makeDistinct } from '../guest/identity.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { noteFork } from './living-forks.ts'
+import { podmanFailure } from './podman-failure.ts'
 import { ownDevices } from './podman-template.ts'
 
 /** A fork answers within 0.6 s here; the bound is for a loaded machine. */
@@ -56,11 +55,7 @@ function podmanOf(agent: GuestAgent, machine: RunningGuest): Pick<ForkedGuest, '
     async mustPodman(args, options) {
       const result = await podman(args, options)
       if (result.exitCode === 0 && !result.timedOut) return result.stdout.toString('utf8').trim()
-      const ending = result.timedOut ? 'did not end in time' : `ended with ${exitCodeWords(result.exitCode)}`
-      throw new GuestFault(
-        `podman ${args.join(' ')} ${ending}: ${result.stderr.toString('utf8').trim()}`,
-        machine.console.end(),
-      )
+      throw await podmanFailure({ agent, machine, args, result })
     },
   }
 }
