@@ -5,6 +5,7 @@ import type { FileFault, FurtherFiles } from '../further-files/further-file.ts'
 import { containerHooks } from '../further-files/hooks.ts'
 import { defaultMounts, idRanges, notedAliases } from '../further-files/line-files.ts'
 import { containerNetworks } from '../further-files/networks.ts'
+import { preexecHooks } from '../further-files/preexec-hooks.ts'
 import { signatureStores } from '../further-files/signature-stores.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 
@@ -18,6 +19,7 @@ const kinds: readonly FurtherFiles[] = [
   signatureStores,
   credentialFiles,
   containerHooks,
+  preexecHooks,
   containerNetworks,
   defaultMounts,
   idRanges,
