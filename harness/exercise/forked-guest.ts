@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RunningGuest } from '../boot/start-guest.ts'
 import { fork, type GuestTemplate } from '../boot/template.ts'
+import { GuestFault } from '../faults.ts'
 import { type ExecOptions, type ExecResult, GuestAgent } from '../guest/guest-agent.ts'
 import { makeDistinct } from '../guest/identity.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { noteFork } from './living-forks.ts'
-import { podmanFailure } from './podman-failure.ts'
+import { podmanFailure, startFailure } from './podman-failure.ts'
 import { ownDevices } from './podman-template.ts'
 
 /** A fork answers within 0.6 s here; the bound is for a loaded machine. */
@@ -49,7 +50,9 @@ export async function forkGuest(request: ForkRequest, lifetime: Lifetime): Promi
 
 function podmanOf(agent: GuestAgent, machine: RunningGuest): Pick<ForkedGuest, 'podman' | 'mustPodman'> {
   const podman: ForkedGuest['podman'] = (args, options) =>
-    agent.exec('podman', args, { timeoutMs: podmanTimeoutMs, ...options })
+    agent.exec('podman', args, { timeoutMs: podmanTimeoutMs, ...options }).catch(async (error: unknown) => {
+      throw error instanceof GuestFault ? await startFailure(agent, error) : error
+    })
   return {
     podman,
     async mustPodman(args, options) {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
+import { GuestFault } from '../faults.ts'
+import type { ExecResult, GuestAgent } from '../guest/guest-agent.ts'
 import { refusalsIn, tools } from './firewall-probes.ts'
-import { interpreterIn, reasonOf, refusalDiagnosis } from './podman-failure.ts'
+import { interpreterIn, reasonOf, refusalDiagnosis, startFailure } from './podman-failure.ts'
 
 const id = '3f4e'.repeat(16)
 
@@ -41,4 +43,23 @@ test('a table that cannot be made names what the tool needs', () => {
     { name: 'table', option: expect.stringContaining('CONFIG_NF_TABLES_INET') },
   ])
   expect(refusalsIn(nft, '')).toEqual([])
+})
+
+/** An agent of a guest with one program, whose loader is there or not. */
+const agentOf = (program: Buffer, hasLoader: boolean) => {
+  const exec = async (_: string, [applet]: readonly string[]): Promise<Partial<ExecResult>> =>
+    applet === 'head' ? { exitCode: 0, stdout: program } : { exitCode: hasLoader ? 0 : 1 }
+  return { exec } as unknown as GuestAgent
+}
+const refused = new GuestFault('The guest agent refused guest-exec: "podman" (No such file or directory).', 'console')
+const podman = tinyElf({ interpreter: '/lib64/ld-linux-x86-64.so.2', needed: ['libc.so.6'] })
+
+test('a podman that cannot be started for want of its loader names that', async () => {
+  const fault = await startFailure(agentOf(podman, false), refused)
+  expect(fault.message).toMatch(/\/usr\/bin\/podman is there; its loader \/lib64\/ld-linux-x86-64\.so\.2 is not\.$/)
+  expect(fault.remedy).toMatch(/^Install \/lib64\/ld-linux/)
+})
+
+test('one whose loader is there stays what the agent said', async () => {
+  expect(await startFailure(agentOf(podman, true), refused)).toBe(refused)
 })

@@ -41,6 +41,18 @@ export async function podmanFailure(failed: FailedCommand): Promise<GuestFault> 
   return Object.assign(fault, { shared: { key: `podman: ${reason}`, signature: `podman: ${reason}` } })
 }
 
+/** What the agent says of a podman that cannot be started, with the loader or interpreter that is missing. */
+export async function startFailure(agent: GuestAgent, fault: GuestFault): Promise<GuestFault> {
+  if (!/No such file or directory/.test(fault.message)) return fault
+  const missing = await unlessSilent(() => missingInterpreter(agent, `${podmanPath}: no such file or directory`))
+  if (missing === undefined) return fault
+  const explained = new GuestFault(`${fault.message} ${missing.words}`, fault.evidence, { cause: fault })
+  explained.remedy = missing.remedy
+  return explained
+}
+
+const podmanPath = '/usr/bin/podman'
+
 /** podman's error without what differs from one command to the next: ids, numbers, names in quotes. */
 export function reasonOf(said: string): string | undefined {
   const error = said.split('\n').findLast((line) => /^Error: /.test(line))
