@@ -6,8 +6,8 @@ import { findProgram } from '../lookup.ts'
 
 type Variant = 'nf_tables' | 'legacy'
 
-/** The commands that netavark and CNI call, and those by which people look at and keep the rules. */
-const commands = ['iptables', 'ip6tables', 'iptables-save', 'iptables-restore', 'ip6tables-save', 'ip6tables-restore']
+/** The commands that netavark and CNI call; who keeps rules by iptables-save chooses its variant himself. */
+const commands = ['iptables', 'ip6tables']
 
 /** Modules without which a variant has no table (iptables, iptables-nft(8); Linux, net/ipv4/netfilter/Kconfig). */
 const modulesOf: Record<Variant, readonly string[]> = {
@@ -87,7 +87,7 @@ export const firewallVariantChecks: readonly StaticCheck[] = [
   {
     id: 'NET-005',
     suite: 'static',
-    title: 'All commands of iptables are of one variant, which the kernel of the image has',
+    title: 'iptables and ip6tables are of one variant, which the kernel of the image has',
     severity: 'error',
     why: 'Rules of one variant are not seen by the other, and a variant without its tables makes each network fail.',
     source: 'xtables-nft(8), "Differences to legacy"; containers/qm issue 267',
