@@ -1,5 +1,5 @@
-import { type InitMount, mountAbove } from './init-mounts.ts'
-import { constantsOf, expandConstants } from './init-scripts.ts'
+import { type InitMount, mountAbove } from './init/init-mounts.ts'
+import { constantsOf, expandConstants } from './init/init-scripts.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { linkTarget } from './path-resolution.ts'
 import type { ShellCommand, ShellWord } from './shell/shell-words.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { openedFiles as seen } from '../../fixtures/static/opened-files.ts'
-import { catalogue } from './catalogue.ts'
+import { catalogue } from '../../suites/static/catalogue.ts'
 import { openedFiles } from './opened-files.ts'
 
 const all = [...new Set(Object.values(seen).flat())]

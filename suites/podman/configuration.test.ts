@@ -1,5 +1,5 @@
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { GuestFault } from '../../harness/faults.ts'
+import { GuestFault } from '../../harness/model/faults.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
 import { longTimeoutMs } from './bounds.ts'
 import { spoilingPart } from './spoiling-files.ts'
 

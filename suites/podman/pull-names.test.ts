@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const image = 'docker.io/library/alpine:latest'

@@ -1,5 +1,5 @@
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
 
 /** Where files of the configuration lie (containers.conf(5), containers-storage.conf(5), containers-registries.conf(5) and .d(5)). */
 const places = ['/etc/containers', '/usr/share/containers']
