@@ -1,8 +1,8 @@
 import { exitCodeLine, type MarkerKey, markers } from '../contract/markers.ts'
 import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import { BoundPassed, within } from '../platform/process/within.ts'
-import { panicWords } from './console/illegal-instruction.ts'
 import { panicFault } from './console/panic-fault.ts'
+import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
 
@@ -41,7 +41,7 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
     throw await panicFault(
       guest,
       line,
-      new GuestFault(`The kernel panicked (${panicWords(line)}).`, guest.console.end()),
+      new GuestFault(`The kernel panicked (${panicStory(guest.console, line)}).`, guest.console.end()),
     )
   })
   try {

@@ -6,12 +6,12 @@ import type { Lifetime } from '../platform/process/lifetime.ts'
 import { type Child, startChild } from '../platform/process/start-child.ts'
 import { BoundPassed, within } from '../platform/process/within.ts'
 import { GuestConsole } from './console/guest-console.ts'
-import { panicWords } from './console/illegal-instruction.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
 import { countGuestTime } from './guest-time.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
+import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
 
 /** QEMU answers on its monitor within 0.2 s here; this bound is for a machine under heavy load. */
@@ -185,7 +185,7 @@ export async function awaitGuest<T>(
   const fault = (seen: string, cause?: unknown) =>
     new GuestFault(`Awaited ${what} for ${seconds()}: ${seen}.`, guest.console.end(), { cause })
   const panic = guest.console.fatal.then(async ({ line }) => {
-    throw await panicFault(guest, line, fault(`the kernel panicked (${panicWords(line)})`))
+    throw await panicFault(guest, line, fault(`the kernel panicked (${panicStory(guest.console, line)})`))
   })
   const ended = guest.ended.then(({ reason }) => {
     if (reason === 'QEMU died')

@@ -22,6 +22,8 @@ export class EnvironmentFault extends Error {
 export class GuestFault extends Error {
   override readonly name = 'GuestFault'
   readonly evidence: string
+  /** Set where what was seen tells a better remedy than the requirement's. */
+  remedy?: string
   /** Set where several tests meet the same fault, so that it counts once. */
   shared?: SharedFault
 

@@ -20,3 +20,17 @@ test('a test that took too long is told without vitest’s advice to those who w
     remedy: 'Add it.',
   })
 })
+
+test.each([
+  ['podman run ended with exit code 126: Error: crun: unknown version specified: OCI runtime error', /crun 1\.14\.3/],
+  ['write /var/tmp/x: no space left on device', /more room/],
+  ['failed to create 2048 locks in /libpod_lock: no such file or directory', /\/dev\/shm/],
+  ['dial tcp: lookup quay.io on 10.0.2.3:53: server misbehaving', /resolv\.conf/],
+])('a remedy belongs to what was seen: %s', (message, remedy) => {
+  expect(findingOf({ name: 'GuestFault', message }, 'Read podman’s message.').remedy).toMatch(remedy)
+})
+
+test('what was found out in the guest has the remedy that was found out with it', () => {
+  const error = { name: 'GuestFault', message: 'no space left on device', remedy: 'Enable CONFIG_NFT_MASQ.' }
+  expect(findingOf(error, 'Add it.').remedy).toBe('Enable CONFIG_NFT_MASQ.')
+})

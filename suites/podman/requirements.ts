@@ -10,6 +10,7 @@ import { networkRequirements } from './requirements/network.ts'
 import { pullRequirements } from './requirements/pull.ts'
 import { runRequirements } from './requirements/run.ts'
 import { storageRequirements } from './requirements/storage.ts'
+import { usageRequirements } from './requirements/usage.ts'
 
 /** What podman must do inside the booted image, area by area. */
 export const podmanRequirements: readonly Requirement[] = [
@@ -18,6 +19,7 @@ export const podmanRequirements: readonly Requirement[] = [
   ...layerRequirements,
   ...imageRequirements,
   ...runRequirements,
+  ...usageRequirements,
   ...confinementRequirements,
   ...lifecycleRequirements,
   ...networkRequirements,

@@ -3,9 +3,11 @@ import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
+import { firewallVariantChecks } from './checks/firewall-variant.ts'
 import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
 import { initProvidesChecks } from './checks/init-provides.ts'
+import { initWriteChecks } from './checks/init-writes.ts'
 import { kernelChecks } from './checks/kernel.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
@@ -13,10 +15,12 @@ import { pairChecks } from './checks/pairs.ts'
 import { policyChecks } from './checks/policy.ts'
 import { programFileChecks } from './checks/program-files.ts'
 import { programChecks } from './checks/programs.ts'
+import { recordedPrivilegeChecks } from './checks/recorded-privileges.ts'
 import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
 import { registryChecks } from './checks/registries.ts'
 import { registrySourceChecks } from './checks/registry-sources.ts'
 import { reproducibilityChecks } from './checks/reproducibility.ts'
+import { runtimeSpecificationChecks } from './checks/runtime-specification.ts'
 import { securityChecks } from './checks/security.ts'
 import { sizeChecks } from './checks/sizes.ts'
 import { storageChecks } from './checks/storage.ts'
@@ -33,6 +37,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   programFileChecks,
   initChecks,
   initProvidesChecks,
+  initWriteChecks,
   configurationChecks,
   furtherFileChecks,
   policyChecks,
@@ -44,12 +49,15 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   containersChecks,
   containersReferenceChecks,
   pairChecks,
+  runtimeSpecificationChecks,
   networkChecks,
+  firewallVariantChecks,
   kernelChecks,
   tlsChecks,
   userChecks,
   securityChecks,
   ownerChecks,
+  recordedPrivilegeChecks,
   sizeChecks,
   reproducibilityChecks,
 ]

@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { exitCodeWords } from '../../machine/console/illegal-instruction.ts'
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import { fork, type GuestTemplate } from '../../machine/template.ts'
 import { GuestFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
+import { podmanFailure, startFailure } from '../../run/podman-failure.ts'
 import { type ExecOptions, type ExecResult, GuestAgent } from '../guest-agent.ts'
 import { makeDistinct } from '../identity.ts'
 import { noteFork } from './living-forks.ts'
@@ -50,17 +50,15 @@ export async function forkGuest(request: ForkRequest, lifetime: Lifetime): Promi
 
 function podmanOf(agent: GuestAgent, machine: RunningGuest): Pick<ForkedGuest, 'podman' | 'mustPodman'> {
   const podman: ForkedGuest['podman'] = (args, options) =>
-    agent.exec('podman', args, { timeoutMs: podmanTimeoutMs, ...options })
+    agent.exec('podman', args, { timeoutMs: podmanTimeoutMs, ...options }).catch(async (error: unknown) => {
+      throw error instanceof GuestFault ? await startFailure(agent, error) : error
+    })
   return {
     podman,
     async mustPodman(args, options) {
       const result = await podman(args, options)
       if (result.exitCode === 0 && !result.timedOut) return result.stdout.toString('utf8').trim()
-      const ending = result.timedOut ? 'did not end in time' : `ended with ${exitCodeWords(result.exitCode)}`
-      throw new GuestFault(
-        `podman ${args.join(' ')} ${ending}: ${result.stderr.toString('utf8').trim()}`,
-        machine.console.end(),
-      )
+      throw await podmanFailure({ agent, machine, args, result })
     },
   }
 }

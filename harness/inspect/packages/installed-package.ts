@@ -1,3 +1,5 @@
+import type { RecordedPrivilege } from './recorded-privileges.ts'
+
 /** One installed package as the image's own database records it. */
 export interface InstalledPackage {
   name: string
@@ -6,4 +8,6 @@ export interface InstalledPackage {
   architecture: string | undefined
   /** As stated; SPDX expressions in Yocto's and Alpine's databases, free text or nothing elsewhere. */
   license: string | undefined
+  /** Files with privileges, where the database records them with the package. */
+  privileges?: readonly RecordedPrivilege[]
 }

@@ -1,6 +1,7 @@
 import type { FileTree } from '../file-tree.ts'
 import type { InstalledPackage } from './installed-package.ts'
 import { readRpmHeader } from './rpm-header.ts'
+import { rpmPrivileges } from './rpm-privileges.ts'
 import { readSqliteTable } from './sqlite-table.ts'
 import { UnreadableDatabase } from './unreadable-database.ts'
 
@@ -30,5 +31,7 @@ function installedPackage(bytes: Buffer): InstalledPackage[] {
   const { name, version, release, epoch, license, architecture } = readRpmHeader(bytes)
   if (!name || version === undefined || name === keyPackage) return []
   const revision = release === undefined ? version : `${version}-${release}`
-  return [{ name, version: epoch === undefined ? revision : `${epoch}:${revision}`, license, architecture }]
+  const privileges = rpmPrivileges(bytes)
+  const identity = { name, version: epoch === undefined ? revision : `${epoch}:${revision}`, license, architecture }
+  return [privileges.length === 0 ? identity : { ...identity, privileges }]
 }

@@ -54,6 +54,7 @@ class ShellParser {
       const token = this.#reader.next()
       if (token.kind === 'end') break
       if (token.kind === 'operator') this.#operator(token.text)
+      else if (token.kind === 'write') this.#begin(token.line).writes.push(token.word)
       else this.#word(token.word, token.line)
     }
     this.#finish(false)
@@ -73,10 +74,16 @@ class ShellParser {
   #word(word: ShellWord, line: number): void {
     const keyword = word.isQuoted || this.#command ? undefined : word.text
     if (keyword !== undefined && this.#keyword(keyword)) return
-    this.#command ??= { assignments: [], words: [], line, mayFail: false }
-    const assignment = this.#command.words.length === 0 ? assignmentPattern.exec(word.raw) : null
-    if (assignment) this.#command.assignments.push({ name: assignment[1] as string, value: afterEquals(word) })
-    else this.#command.words.push(word)
+    const command = this.#begin(line)
+    const assignment = command.words.length === 0 ? assignmentPattern.exec(word.raw) : null
+    if (assignment) command.assignments.push({ name: assignment[1] as string, value: afterEquals(word) })
+    else command.words.push(word)
+  }
+
+  /** The command that is being read, or a new one. */
+  #begin(line: number): ShellCommand {
+    this.#command ??= { assignments: [], words: [], writes: [], line, mayFail: false }
+    return this.#command
   }
 
   /** Handles a reserved word in command position; false for any other word. */

@@ -3,10 +3,13 @@ import type { ShellWord } from './shell-words.ts'
 export type ShellToken =
   | { kind: 'word'; word: ShellWord; line: number }
   | { kind: 'operator'; text: string }
+  /** A file that output goes to. */
+  | { kind: 'write'; word: ShellWord; line: number }
   | { kind: 'end' }
 
 const operators = ['&&', '||', ';;', ';&', '\n', ';', '&', '|', '(', ')'] as const
 const redirection = /^[0-9]*(<<-?|>>|>\||>&|<&|<>|>|<)/
+const outputs = ['>', '>>', '>|', '<>']
 /** Blanks are those of the shell; JavaScript's `\s` has more, such as the byte order mark, which is part of a word here. */
 const wordEnd = /[ \t\r\n;&|()<>]/
 
@@ -34,7 +37,9 @@ export class ShellReader {
         this.#skipPattern()
         continue
       }
-      if (this.#skipRedirection()) continue
+      const redirection = this.#redirection()
+      if (redirection?.file) return { kind: 'write', word: redirection.file, line: this.#line }
+      if (redirection) continue
       const operator = operators.find((candidate) => this.#source.startsWith(candidate, this.#position))
       if (operator) return this.#operator(operator)
       const line = this.#line
@@ -137,15 +142,16 @@ export class ShellReader {
     }
   }
 
-  #skipRedirection(): boolean {
+  /** Goes past a redirection; `file` is there where it is one of output to a file. */
+  #redirection(): { file?: ShellWord } | undefined {
     const [all, operator] = redirection.exec(this.#source.slice(this.#position, this.#position + 12)) ?? []
-    if (all === undefined || operator === undefined) return false
+    if (all === undefined || operator === undefined) return undefined
     this.#position += all.length
     this.#skipBlanks()
     const target = this.#word()
     if (operator.startsWith('<<'))
       this.#pendingDocuments.push({ delimiter: target.text ?? target.raw, stripsTabs: operator === '<<-' })
-    return true
+    return outputs.includes(operator) ? { file: target } : {}
   }
 
   #word(): ShellWord {

@@ -11,6 +11,8 @@ export interface ShellCommand {
   assignments: { name: string; value: ShellWord }[]
   words: ShellWord[]
   line: number
+  /** What its output goes to, in files: `> FILE`, `>> FILE` and the like. */
+  writes: ShellWord[]
   /** True for the left side of `||` and for conditions of if, while and until: its failure is provided for. */
   mayFail: boolean
 }

@@ -73,4 +73,12 @@ export const infoRequirements = area([
     remedy:
       'Run the command with --log-level=debug and see between which of its lines, which have times, the pause lies.',
   },
+  {
+    id: 'INF-009',
+    title: 'Podman does with the image’s configuration what it does with an empty one',
+    severity: 'error',
+    why: 'A value that podman, crun or netavark refuse stops every command, in words that seldom name the file.',
+    source: 'containers.conf(5), containers-storage.conf(5), containers-registries.conf(5)',
+    remedy: 'Correct the file, or leave it out.',
+  },
 ])

@@ -121,4 +121,13 @@ export const pullRequirements = area([
     source: 'containers-storage(5), locking',
     remedy: 'Keep /run and the graph root on file systems with working fcntl locks.',
   },
+  {
+    id: 'PUL-015',
+    title: 'A pull waits for no name service when /etc/hosts has the names',
+    severity: 'error',
+    why: 'A service that is asked before the files and does not answer costs each name its time limit, for each layer anew; runners give up after a minute.',
+    source: 'nsswitch.conf(5); resolv.conf(5), timeout and attempts; Go, net, "Name Resolution"',
+    remedy: 'Write hosts: files dns into /etc/nsswitch.conf, and only servers that answer into /etc/resolv.conf.',
+    quick: true,
+  },
 ])

@@ -60,8 +60,20 @@ function examineNeeded(image: InspectedImage): Examination {
     search
       .neededBy(path, dynamic)
       .filter(({ library }) => library === undefined)
-      .map(({ name, searched = [] }) => finding(path, `It needs ${name}, which is in none of ${searched.join(', ')}.`)),
+      .map(({ name, searched = [] }) => finding(path, `It needs ${name}, ${missingWords(image, name, searched)}.`)),
   )
+}
+
+const shownBytes = 60
+
+/** A file of the name that is no ELF file is mostly the text of a lost link, or a page or pointer in its place. */
+function missingWords({ files }: InspectedImage, name: string, searched: readonly string[]): string {
+  const place = searched.map((folder) => `${folder}/${name}`).find((each) => files.findFile(each))
+  const entry = place && files.findFile(place)
+  if (!place || !entry) return `which is in none of ${searched.join(', ')}`
+  const start = files.readIfWhole(entry, 0, shownBytes)?.toString('latin1').split('\n')[0] ?? ''
+  const text = /^[ -~]+$/.test(start) ? `it begins with ${JSON.stringify(start)}` : 'it is not an ELF file'
+  return `and ${files.resolve(place).path} is no library: ${text}`
 }
 
 function examineVersions(image: InspectedImage): Examination {
@@ -130,10 +142,13 @@ function examineRuntimeFeatures(image: InspectedImage): Examination {
   )
 }
 
+/** Libraries that the loader takes only on a processor of their level (ld.so(8), glibc-hwcaps). */
+const chosenFolder = /\/glibc-hwcaps\//
+
 /** Programs that are started whatever runs, and whatever says by a note of its own what it needs. */
 function examineProcessor(image: InspectedImage): Examination {
   const notes = elfFiles(image).flatMap((file): ProcessorNeed[] => {
-    const feature = file.elf && levelFeature(file.elf)
+    const feature = file.elf && !chosenFolder.test(file.path) ? levelFeature(file.elf) : undefined
     return feature === undefined ? [] : [{ feature, path: file.path, evidence: 'by its own note' }]
   })
   const needs = [...notes, ...processorNeeds(image.files, image.arch)]

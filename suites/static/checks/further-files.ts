@@ -4,6 +4,7 @@ import type { FileFault, FurtherFiles } from '../../../harness/inspect/further-f
 import { containerHooks } from '../../../harness/inspect/further-files/hooks.ts'
 import { defaultMounts, idRanges, notedAliases } from '../../../harness/inspect/further-files/line-files.ts'
 import { containerNetworks } from '../../../harness/inspect/further-files/networks.ts'
+import { preexecHooks } from '../../../harness/inspect/further-files/preexec-hooks.ts'
 import { signatureStores } from '../../../harness/inspect/further-files/signature-stores.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { type Examination, finding, type StaticCheck, skipped } from '../check.ts'
@@ -18,6 +19,7 @@ const kinds: readonly FurtherFiles[] = [
   signatureStores,
   credentialFiles,
   containerHooks,
+  preexecHooks,
   containerNetworks,
   defaultMounts,
   idRanges,

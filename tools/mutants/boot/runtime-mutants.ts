@@ -7,6 +7,7 @@ import { pullMutants } from '../runtime/pulls.ts'
 import type { RuntimeMutant } from '../runtime/runtime-mutant.ts'
 import { skopeoMutants } from '../runtime/skopeo.ts'
 import { storeMutants } from '../runtime/stores.ts'
+import { usageMutants } from '../runtime/usage.ts'
 
 /** Every mutant of podman and of what it runs. */
 export const runtimeMutants: readonly RuntimeMutant[] = [
@@ -18,4 +19,5 @@ export const runtimeMutants: readonly RuntimeMutant[] = [
   ...commandMutants,
   ...networkMutants,
   ...configurationMutants,
+  ...usageMutants,
 ]

@@ -109,6 +109,32 @@ export const initMutants: readonly StaticMutant[] = [
     fails: ['INI-005'],
   },
   {
+    id: 'option-that-busybox-was-built-without',
+    breaks: 'Init gives the tar of busybox an option that Debian builds it without.',
+    happens: 'The script was tried on a machine whose busybox has it.',
+    change: { tree: (tree) => addStep(tree, 'busybox tar -C "$HOME" -cf /run/home.tar --exclude="*.log" .') },
+    fails: ['INI-005'],
+  },
+  {
+    id: 'names-written-into-nothing',
+    breaks: 'No name is resolved: init writes the name servers into a folder that is not there.',
+    happens: 'A link to the files of systemd-resolved came with a package (systemd issue 5395).',
+    change: {
+      tree: (tree) => {
+        tree.makeLink('/etc/resolv.conf', '../run/systemd/resolve/stub-resolv.conf')
+        addStep(tree, 'echo "nameserver 10.0.2.3" > /etc/resolv.conf')
+      },
+    },
+    fails: ['INI-012'],
+  },
+  {
+    id: 'setting-without-module',
+    breaks: 'Packets between containers are not filtered.',
+    happens: 'The line was copied from a machine whose service loads the module.',
+    change: { tree: (tree) => addStep(tree, 'echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables') },
+    fails: ['INI-013'],
+  },
+  {
     id: 'parameter-misspelt',
     breaks: 'podman_idle_timeout is not heeded.',
     happens: 'A parameter was renamed on one side only.',

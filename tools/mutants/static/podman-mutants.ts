@@ -220,4 +220,48 @@ export const podmanMutants: readonly StaticMutant[] = [
     },
     fails: ['CON-009'],
   },
+  {
+    id: 'crun-of-an-older-distribution',
+    breaks: 'No container starts.',
+    happens: 'crun was held back at an older release (podman issue 27272).',
+    change: {
+      tree: (tree) => {
+        const text = Buffer.from('\0unknown version specified\0', 'latin1')
+        tree.write('/usr/bin/crun', Buffer.concat([tree.bytes('/usr/bin/crun'), text]), 0o755)
+      },
+    },
+    fails: ['CON-010'],
+  },
+  {
+    id: 'iptables-of-two-variants',
+    breaks: 'Rules for IPv6 are in other tables than those for IPv4.',
+    happens: 'An alternative was set for one of the two commands (kubernetes issue 112477).',
+    change: { tree: (tree) => tree.makeLink('/usr/sbin/ip6tables', 'xtables-legacy-multi') },
+    fails: ['NET-005'],
+  },
+  {
+    id: 'kernel-without-legacy-tables',
+    breaks: 'No container gets a network.',
+    happens: 'Kernels of today leave out the legacy tables by default (apple/containerization issue 913).',
+    change: {
+      tree: (tree) => {
+        for (const path of tree.pathsBelow('/usr/sbin'))
+          if (/\/ip6?tables(-save|-restore)?$/.test(path)) tree.makeLink(path, 'xtables-legacy-multi')
+        tree.write('/usr/lib/modules/6.18.5/modules.dep', 'kernel/net/netfilter/nf_tables.ko.xz:\n')
+        tree.write('/usr/lib/modules/6.18.5/modules.builtin', 'kernel/net/netfilter/x_tables.ko\n')
+      },
+    },
+    fails: ['NET-005'],
+  },
+  {
+    id: 'privileges-lost',
+    breaks: 'Accounts other than root cannot mount.',
+    happens: 'The root was copied by a tool that keeps neither modes nor attributes (podman issue 7106).',
+    change: {
+      tree: (tree) => {
+        tree.write('/var/lib/dpkg/statoverride', 'root root 4755 /usr/bin/mount\n')
+      },
+    },
+    fails: ['SEC-004'],
+  },
 ]

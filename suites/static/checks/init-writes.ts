@@ -1,0 +1,94 @@
+import { initMounts } from '../../../harness/inspect/init/init-mounts.ts'
+import { constantsOf, expandConstants } from '../../../harness/inspect/init/init-scripts.ts'
+import { type InitWrite, initWrites, missingFolder, writtenPath } from '../../../harness/inspect/init-writes.ts'
+import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { missingSetting } from '../../../harness/inspect/kernel-settings.ts'
+import type { Profile } from '../../../harness/profile/profile.ts'
+import { type Examination, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
+
+const settingsFolder = '/proc/sys/'
+
+/** Looks where init is a script with all that it sources; what is missing may have made the folder (INI-002). */
+const isReadable = ({ init, files }: InspectedImage, profile: Profile): boolean =>
+  init.scripts.some(({ path }) => path === profile.init.path) &&
+  init.scripts.every(({ sources }) => sources.every(({ path }) => files.findFile(path)))
+
+function examineFolders(image: InspectedImage, profile: Profile): Examination {
+  if (!isReadable(image, profile)) return skipped('Init is not a script that can be read with all that it sources.')
+  const mounts = initMounts(image.init, image.files)
+  const writes = initWrites(image).filter(({ target }) => !target.startsWith(settingsFolder))
+  return examineEach(writes, 'Init writes no file by a fixed name.', ({ path, line, target }) => {
+    const end = writtenPath(image, target)
+    const problem = missingFolder(image, mounts, end)
+    const link = end === target ? '' : `, which leads to ${end},`
+    return problem ? finding(path, `Line ${line} writes ${target}${link} but ${problem}.`) : undefined
+  })
+}
+
+/** Settings that init gives to sysctl, as `name=value` or by a file that it reads. */
+function sysctlWrites({ init, files }: InspectedImage): InitWrite[] {
+  return init.scripts.flatMap(({ path, shell }) =>
+    (shell?.commands ?? []).flatMap(({ words, line, mayFail }): InitWrite[] => {
+      const constants = shell ? constantsOf(shell) : new Map<string, string>()
+      if (mayFail || words[0]?.text?.split('/').at(-1) !== 'sysctl') return []
+      const given = words.slice(1).flatMap(({ raw }) => expandConstants(raw, constants) ?? [])
+      const named = given.filter((word) => word.includes('=') && !word.startsWith('-'))
+      const fromFiles = given.includes('-p')
+        ? sysctlFiles(given).flatMap((file) => linesOf(files.text(file) ?? ''))
+        : []
+      return [...named, ...fromFiles].map((setting) => ({ path, line, target: settingPath(setting) }))
+    }),
+  )
+}
+
+/** `sysctl -p` without a file reads /etc/sysctl.conf (sysctl(8)). */
+const sysctlFiles = (words: readonly string[]): string[] => {
+  const named = words.filter((word) => word.startsWith('/'))
+  return named.length > 0 ? named : ['/etc/sysctl.conf']
+}
+
+/** A line that begins with `-` may fail (sysctl.conf(5)). */
+const linesOf = (text: string): string[] =>
+  text.split('\n').filter((line) => /^\s*[\w./-]+\s*=/.test(line) && !/^\s*-/.test(line))
+
+/** A name may be written with dots or slashes; where it has both, the first kind parts it (sysctl.d(5)). */
+function settingPath(setting: string): string {
+  const name = setting.split('=')[0]?.trim() ?? ''
+  return settingsFolder + (/^[^./]*\//.test(name) ? name : name.replaceAll('.', '/'))
+}
+
+function examineSettings(image: InspectedImage, profile: Profile): Examination {
+  if (!isReadable(image, profile)) return skipped('Init is not a script that can be read with all that it sources.')
+  const writes = [...initWrites(image), ...sysctlWrites(image)].filter(({ target }) =>
+    target.startsWith(settingsFolder),
+  )
+  const isLoaded = (module: string) =>
+    image.init.scripts.some(({ text }) => new RegExp(`\\b(modprobe|insmod)\\b[^\\n]*\\b${module}\\b`).test(text))
+  return examineEach(writes, 'Init changes no setting of the kernel.', ({ path, line, target }) => {
+    const problem = missingSetting(target.slice(settingsFolder.length), isLoaded)
+    return problem ? finding(path, `Line ${line} writes ${target}, but ${problem}.`) : undefined
+  })
+}
+
+export const initWriteChecks: readonly StaticCheck[] = [
+  {
+    id: 'INI-012',
+    suite: 'static',
+    title: 'The folders of the files that init writes are there when it writes',
+    severity: 'error',
+    why: 'The write fails with "nonexistent directory", and what the file was for is missing: names, credentials, trust.',
+    source: 'open(2), O_CREAT and ENOENT; buildroot, package/systemd, /etc/resolv.conf (busybox bug 9881)',
+    remedy: 'Make the folder in init after the mount that hides it, or ship a file in the place of the link.',
+    examine: examineFolders,
+  },
+  {
+    id: 'INI-013',
+    suite: 'static',
+    title: 'The settings of the kernel that init writes exist',
+    severity: 'warning',
+    why: 'A write to a setting that is not there fails, and the value that was wanted is not in force.',
+    source: 'Linux, Documentation/admin-guide/sysctl; sysctl(8)',
+    remedy: 'Load the module first, or leave the setting out.',
+    examine: examineSettings,
+  },
+]
