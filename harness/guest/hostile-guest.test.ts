@@ -1,0 +1,95 @@
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tinyPlan } from '../../fixtures/tiny-guest/tiny-guest.ts'
+import { share as shareDevice } from '../boot/devices.ts'
+import { hasSandbox } from '../boot/qemu-version.ts'
+import { awaitGuest, type RunningGuest, startGuest } from '../boot/start-guest.ts'
+import { Lifetime } from '../process/lifetime.ts'
+import { removeFolder } from '../process/remove-folder.ts'
+import { guestBusybox } from './guest-agent.ts'
+import { readLeftFile } from './left-file.ts'
+
+/** One boot, 10 s on an idle machine. */
+const bootTimeoutMs = 180_000
+const marker = 'of the host, and nobody else’s'
+
+const lifetime = new Lifetime()
+afterAll(() => lifetime.end())
+
+/** An init that leaves on its share, through QEMU, whatever may lead a careless reader astray, and says so on a console that floods. */
+const hostileInit = (host: string) => `#!${guestBusybox} sh
+b=${guestBusybox}
+$b mount -t 9p -o trans=virtio,version=9p2000.L vpdmn_share /tmp && cd /tmp || exec $b sleep 86400
+$b ln -s ${host}/secret listing
+$b ln -s ${host} way
+$b ln -s /proc/self/environ environment
+$b ln -s /dev/zero endless
+$b mkfifo pipe
+$b mknod device c 1 5
+$b truncate -s 1T holes
+echo honest >honest
+$b chmod 0 honest
+name=$($b printf '%0250d' 0)
+count=0
+while [ $count -lt 40 ]; do $b mkdir $name && cd $name || break; count=$((count+1)); done
+$b head -c 200000 /dev/zero | $b tr '\\0' '\\r'
+echo x
+$b yes '' | $b head -n 20000
+echo
+echo "all is left"
+exec $b sleep 86400
+`
+
+let folder: string
+let guest: RunningGuest
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'hostile-guest-'))
+  lifetime.defer(() => removeFolder(folder))
+  for (const name of ['share', 'host']) await mkdir(join(folder, name))
+  await writeFile(join(folder, 'host', 'secret'), marker)
+  const plan = await tinyPlan('x86_64', folder, hostileInit(join(folder, 'host')))
+  const devices = [...plan.devices, shareDevice('vpdmn_share', join(folder, 'share'), 'read-write')]
+  guest = await startGuest({ ...plan, devices }, lifetime)
+  const done = guest.console.lineWhere((text) => text === 'all is left')
+  await awaitGuest(guest, 'the end of what the guest does', bootTimeoutMs, done)
+}, bootTimeoutMs)
+
+const read = (name: string) => readLeftFile({ share: join(folder, 'share'), name }, 1000).then(String, String)
+
+test('a file that the guest left is read while it runs', async () => {
+  // Who is not root is kept out by the mode that the guest gave it.
+  expect(await read('honest')).toMatch(process.geteuid?.() === 0 ? /^honest\n$/ : /a mode that keeps this user/)
+})
+
+test.each([
+  ['listing', 'a symbolic link to '],
+  ['way/secret', 'a symbolic link to '],
+  ['environment', 'a symbolic link to "/proc/self/environ"'],
+  ['endless', 'a symbolic link to "/dev/zero"'],
+  ['pipe', 'a named pipe'],
+  ['holes', '"holes" on the share with 1099511627776 bytes'],
+])('of "%s" that it left nothing of the host is read', async (name, told) => {
+  const seen = await read(name)
+  expect(seen).toContain(`GuestFault: The guest left ${told}`)
+  expect(seen).not.toContain(marker)
+})
+
+test('a device that it made is none, or is not opened', async () => {
+  // An ordinary user’s QEMU cannot make one.
+  expect(await read('device')).toMatch(/^(undefined|.*a character device at "device")/)
+})
+
+test('its QEMU gains no rights, and has a filter of system calls where it was built with one', async () => {
+  const status = await readFile(`/proc/${guest.pid}/status`, 'utf8')
+  expect(status).toMatch(/^NoNewPrivs:\s+1$/m)
+  if (await hasSandbox(guest.shape.architecture)) expect(status).toMatch(/^Seccomp:\s+2$/m)
+})
+
+test('its folder goes, however deep it is', async () => {
+  await guest.kill()
+  await removeFolder(join(folder, 'share'))
+  expect(existsSync(join(folder, 'share'))).toBe(false)
+})
