@@ -16,6 +16,7 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
     schemaVersion: 1,
     ...(first.harnessVersion !== undefined && { harnessVersion: first.harnessVersion }),
     ...(startedAt !== undefined && { startedAt }),
+    ...sameSeed(reports),
     verdict: judge(images, faults),
     images,
     ...(faults.length > 0 && { faults }),
@@ -28,6 +29,12 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
     // They ran side by side.
     harnessDurationMs: Math.max(...reports.map(({ harnessDurationMs }) => harnessDurationMs)),
   }
+}
+
+/** Runs with seeds of their own have none together. */
+function sameSeed(reports: readonly Report[]): Pick<Report, 'seed'> {
+  const [seed, ...others] = new Set(reports.map((report) => report.seed))
+  return seed === undefined || others.length > 0 ? {} : { seed }
 }
 
 /** An image as one report has it. */

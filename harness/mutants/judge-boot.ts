@@ -118,6 +118,8 @@ export class BootJudge {
     const { accelerator } = await chooseAccelerator('auto', this.#arch)
     const coordinates = {
       imagePath,
+      // The same for each variant: what differs is the variant alone.
+      seed: 1,
       era,
       notApplicable: featuresWithout(era),
       boot,

@@ -124,6 +124,12 @@ export const reportSchema = Type.Object(
     schemaVersion: Type.Literal(1),
     harnessVersion: Type.Optional(Type.String()),
     startedAt: Type.Optional(Type.String({ description: 'ISO 8601, UTC.' })),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'What words and numbers of the guest suites were drawn from; `--seed` draws the same.',
+      }),
+    ),
     shard: Type.Optional(shardSchema),
     verdict: verdictSchema,
     images: Type.Array(imageReportSchema),

@@ -70,6 +70,7 @@ async function prepareImage(
     kernel: { version: boot.kernelVersion, origin: boot.origin },
     coordinates: {
       imagePath,
+      seed: call.seed,
       era: image.profile.contract.era,
       boot,
       contractShape: contractShape(architecture, accelerator),

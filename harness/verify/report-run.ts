@@ -40,6 +40,7 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
     startedAt: run.startedAt.toISOString(),
+    ...(guestSuites(run).length > 0 && { seed: run.call.seed }),
     ...(run.call.shard && { shard: { ...run.call.shard, expected: expectedIds(run) } }),
     verdict: judge(imageReports, run.faults),
     images: imageReports,

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { credentialsOnShare, podman } from '../../harness/contract/engines.ts'
@@ -10,6 +9,7 @@ import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/c
 import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.ts'
 import { openKnockServer } from '../../harness/exercise/knock-server.ts'
+import { nonces } from '../../harness/exercise/nonces.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
@@ -20,7 +20,7 @@ const { folder: credentialsFolder, file: credentialsFile, variable } = podman.cr
 
 /** Credentials, an authority, the default network and an OCI layout in one machine, which runs a container. */
 const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }) => {
-  const secret = randomBytes(16).toString('hex')
+  const secret = nonces().word('secret', 32)
   const credentials = `{"auths": {"registry.test": {"auth": "${secret}"}}}`
   const server = await openKnockServer(serverAddress, folder, lifetime)
   const layout = await makeShare(folder, 'layout', {})

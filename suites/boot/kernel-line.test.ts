@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { guestFolders, parameter } from '../../harness/contract/engines.ts'
@@ -7,6 +6,7 @@ import { reportScript } from '../../harness/exercise/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
 import { bootReporting } from '../../harness/exercise/contract-report.ts'
+import { nonces } from '../../harness/exercise/nonces.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
@@ -17,7 +17,7 @@ const image = 'docker.io/library/alpine:latest'
 const exact = sharedBoot('BOOT-027', async ({ coordinates, folder, lifetime }) => {
   const layout = await makeShare(folder, 'layout', {})
   await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
-  const registry = { name: 'registry.test:5000', user: 'someone', password: randomBytes(12).toString('hex') }
+  const registry = { name: 'registry.test:5000', user: 'someone', password: nonces().word('password', 24) }
   const cmd = reportScript({
     pull: importCommand(guestFolders.input, image),
     login: `podman login --get-login ${registry.name}`,

@@ -15,6 +15,7 @@ import {
   writeOciLayout,
 } from '../../harness/exercise/contract-disks.ts'
 import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.ts'
+import { nonces } from '../../harness/exercise/nonces.ts'
 import { requirement } from '../../harness/exercise/requirement-test.ts'
 import { makeShare } from '../../harness/exercise/share-folder.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
@@ -26,6 +27,7 @@ const interrupted = 'docker.io/vpdmn/twenty-layers:latest'
 const importTwenty = importCommand(`${inputPlaceholder}/twenty`, interrupted)
 const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
 const timeoutMs = podmanBootTimeoutMs
+const word = nonces().word('runs')
 
 /**
  * Keeps the kernel from writing by itself what init must have written at the end: after some seconds, which slow machines
@@ -80,7 +82,7 @@ const recovered = sharedBoot('STA-007', async () => {
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     images,
-    run: `podman run --pull=never --rm --network=none ${alpine} echo runs`,
+    run: `podman run --pull=never --rm --network=none ${alpine} echo ${word}`,
     again: importTwenty,
     ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
   })
@@ -130,7 +132,7 @@ requirement('STA-008', bootTestTimeoutMs, async () => {
   const { section } = await recovered()
   const listed = section('images').split('\n')
   expect(listed, 'images in the third machine').toEqual(expect.arrayContaining(['localhost/kept:1', alpine]))
-  expect(section('run').split('\n').at(-1), 'last line of podman run … echo runs').toBe('runs')
+  expect(section('run').split('\n').at(-1), `last line of podman run … echo ${word}`).toBe(word)
 })
 
 requirement('STA-009', bootTestTimeoutMs, async () => {
