@@ -3,6 +3,7 @@ import { EnvironmentFault, GuestFault } from '../faults.ts'
 import { panicWords } from './illegal-instruction.ts'
 import { panicFault } from './panic-fault.ts'
 import { processorWait } from './processor-wait.ts'
+import { filledShare, filledShareSentence } from './share-watch.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
 import { BoundPassed, within } from './within.ts'
 
@@ -48,6 +49,7 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
     const end = await within(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
     if (end.reason === 'QEMU died')
       throw new EnvironmentFault(`${guest.shape.architecture.emulator} died before its machine ended.`)
+    if (end.reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
     return end
   } catch (cause) {
     if (!(cause instanceof BoundPassed)) throw cause

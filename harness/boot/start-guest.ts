@@ -12,6 +12,7 @@ import type { MachineShape } from './machine-shape.ts'
 import { panicFault } from './panic-fault.ts'
 import { processorWait } from './processor-wait.ts'
 import { hasSandbox } from './qemu-version.ts'
+import { filledShare, filledShareSentence } from './share-watch.ts'
 import { BoundPassed, within } from './within.ts'
 
 /** QEMU answers on its monitor within 0.2 s here; this bound is for a machine under heavy load. */
@@ -33,7 +34,7 @@ export interface GuestPlan {
 
 /** How a guest's machine came to its end, by QEMU's own word. */
 export interface GuestEnd {
-  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | 'QEMU died'
+  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | typeof filledShare | 'QEMU died'
   atMs: number
 }
 
@@ -55,7 +56,7 @@ export interface RunningGuest {
   pid: number
   /** Its state was loaded: it is the continuation of a guest that had read its image. */
   isContinued: boolean
-  kill(): Promise<void>
+  kill(reason?: GuestEnd['reason']): Promise<void>
 }
 
 /**
@@ -101,8 +102,8 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     pid: child.pid,
     isContinued: plan.options?.includes('-incoming') ?? false,
     ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
-    async kill() {
-      if (reason === 'QEMU died') reason = 'stopped by the harness'
+    async kill(why = 'stopped by the harness') {
+      if (reason === 'QEMU died') reason = why
       await child.kill()
     },
   }
@@ -201,6 +202,7 @@ export async function awaitGuest<T>(
   const ended = guest.ended.then(({ reason }) => {
     if (reason === 'QEMU died')
       throw new EnvironmentFault(`${guest.shape.architecture.emulator} died while ${what} was awaited.`)
+    if (reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
     throw fault(`the machine ended (${reason})`)
   })
   try {

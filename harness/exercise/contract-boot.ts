@@ -10,6 +10,7 @@ import {
   share,
 } from '../boot/devices.ts'
 import { awaitOneShot, type OneShotAnswer } from '../boot/one-shot.ts'
+import { watchShare } from '../boot/share-watch.ts'
 import { type RunningGuest, startGuest } from '../boot/start-guest.ts'
 import { podman, vcontainerWords, xenInit, xenPrefix } from '../contract/engines.ts'
 import { type ContractRequest, contractParameters, runnerParameters } from '../contract/request.ts'
@@ -110,6 +111,7 @@ export async function bootContract(
     },
     lifetime,
   )
+  if (plan.shares?.share !== undefined) await watchShare(guest, plan.shares.share)
   guest.ended.then((end) => noteBoot(guest.console.lines, end))
   return guest
 }
