@@ -4,6 +4,7 @@ import { Type } from '@sinclair/typebox'
 import { EnvironmentFault, GuestFault } from '../faults.ts'
 import type { Lifetime } from '../process/lifetime.ts'
 import { type Child, startChild } from '../process/start-child.ts'
+import { confinedQemu } from './confined-qemu.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
 import { GuestConsole } from './guest-console.ts'
 import { panicWords } from './illegal-instruction.ts'
@@ -11,7 +12,6 @@ import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
 import { panicFault } from './panic-fault.ts'
 import { processorWait } from './processor-wait.ts'
-import { hasSandbox } from './qemu-version.ts'
 import { filledShare, filledShareSentence } from './share-watch.ts'
 import { BoundPassed, within } from './within.ts'
 
@@ -65,12 +65,8 @@ export interface RunningGuest {
  */
 export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
   const startedMs = performance.now()
-  const sandbox = (await hasSandbox(plan.shape.architecture)) ? ['-sandbox', sandboxFor(plan.devices)] : []
-  const child = await startChild(
-    plan.shape.architecture.emulator,
-    [...sandbox, ...qemuArguments(plan)],
-    [...Array<'pipe'>(5).fill('pipe')],
-  )
+  const confined = await confinedQemu(plan)
+  const child = await startChild('prlimit', [...confined, ...qemuArguments(plan)], [...Array<'pipe'>(5).fill('pipe')])
   const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
 
@@ -127,15 +123,6 @@ function qemuArguments(plan: GuestPlan): string[] {
     ...(plan.channels === 'none' ? [] : agentChannel(4)),
     ...(plan.options ?? []),
   ]
-}
-
-/**
- * QEMU's filter of system calls (qemu(1), "-sandbox"). A forward has a helper that QEMU starts and that begins a session of its
- * own, which the filter counts among the elevated rights; there it gives those two up, and no new right is gained either way.
- */
-function sandboxFor(devices: readonly Device[]): string {
-  const rule = devices.some((device) => device.some((text) => text.includes('-cmd:'))) ? 'allow' : 'deny'
-  return `on,obsolete=deny,elevateprivileges=${rule},spawn=${rule},resourcecontrol=deny`
 }
 
 function commandLine(shape: MachineShape, parameters: readonly string[]): string {

@@ -29,7 +29,7 @@ $b ln -s /proc/self/environ environment
 $b ln -s /dev/zero endless
 $b mkfifo pipe
 $b mknod device c 1 5
-$b truncate -s 1T holes
+$b truncate -s 1099511627776 holes
 echo honest >honest
 $b chmod 0 honest
 name=$($b printf '%0250d' 0)
@@ -69,7 +69,6 @@ test.each([
   ['way/secret', 'a symbolic link to '],
   ['environment', 'a symbolic link to "/proc/self/environ"'],
   ['endless', 'a symbolic link to "/dev/zero"'],
-  ['pipe', 'a named pipe'],
   ['holes', '"holes" on the share with 1099511627776 bytes'],
 ])('of "%s" that it left nothing of the host is read', async (name, told) => {
   const seen = await read(name)
@@ -77,15 +76,24 @@ test.each([
   expect(seen).not.toContain(marker)
 })
 
-test('a device that it made is none, or is not opened', async () => {
-  // An ordinary user’s QEMU cannot make one.
-  expect(await read('device')).toMatch(/^(undefined|.*a character device at "device")/)
+test.each([
+  ['pipe', 'a named pipe'],
+  ['device', 'a character device'],
+])('of a %s that it made nothing is read: QEMU refuses to make one, or the harness to open it', async (name, kind) => {
+  // Debian’s QEMU makes neither since its fix of CVE-2023-2861, and an ordinary user’s makes no device.
+  expect(await read(name)).toMatch(new RegExp(`^(undefined|.*${kind} at "${name}")`))
 })
 
 test('its QEMU gains no rights, and has a filter of system calls where it was built with one', async () => {
   const status = await readFile(`/proc/${guest.pid}/status`, 'utf8')
   expect(status).toMatch(/^NoNewPrivs:\s+1$/m)
   if (await hasSandbox(guest.shape.architecture)) expect(status).toMatch(/^Seccomp:\s+2$/m)
+})
+
+test('its QEMU takes no memory without an end, and leaves no core with that of its guest', async () => {
+  const limits = await readFile(`/proc/${guest.pid}/limits`, 'utf8')
+  expect(limits).toMatch(/^Max core file size\s+0\s+0\s/m)
+  expect(limits).toMatch(/^Max data size\s+\d+\s+\d+\s/m)
 })
 
 test('its folder goes, however deep it is', async () => {
