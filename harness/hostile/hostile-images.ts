@@ -1,3 +1,6 @@
+import { parameter, podman } from '../contract/engines.ts'
+import { exitCodeMarker, markers } from '../contract/markers.ts'
+
 /** An image of ours that attacks the machine which judges it, or its judgement. */
 export interface HostileImage {
   id: string
@@ -15,20 +18,18 @@ export interface HostileImage {
   isShort?: true
 }
 
-const mark = (name: string): string => `===${name}===`
-
 /** Answers a boot for one command by what it is given, and ends the machine; without a command as an image should. */
 const answer = (output: string, code: number): string => `
-if ! grep -q 'podman_cmd=' /proc/cmdline; then echo '${mark('ERROR')}'; echo 'no command'; reboot -f; fi
-echo '${mark('OUTPUT_START')}'
+if ! grep -q '${parameter('cmd')}=' /proc/cmdline; then echo '${markers.error}'; echo 'no command'; reboot -f; fi
+echo '${markers.outputStart}'
 ${output}
-echo '${mark('OUTPUT_END')}'
-echo '${mark(`EXIT_CODE=${code}`)}'
+echo '${markers.outputEnd}'
+echo '${exitCodeMarker(code)}'
 reboot -f
 sleep 60
 `
 
-const onShare = `mount -t 9p -o trans=virtio,version=9p2000.L vpdmn_share /share && cd /share || reboot -f`
+const onShare = `mount -t 9p -o trans=virtio,version=9p2000.L ${podman.shareTags.share} /share && cd /share || reboot -f`
 
 /** The requirements whose one boot has a share that the guest writes to. */
 const withShare = ['INP-004', 'SHR-001', 'SHR-002']
