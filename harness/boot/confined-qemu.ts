@@ -9,13 +9,26 @@ import type { GuestPlan } from './start-guest.ts'
 const ownMemoryMiB = 3072
 
 /**
- * The start of a command line, for prlimit(1), by which QEMU runs in bounds: of memory, without a core that would hold its
- * guest's memory, and with its filter of system calls where it was built with one.
+ * What a QEMU of root's keeps of root's rights (capabilities(7)): those that a share takes whose files have the owners and modes
+ * which guests give them. Without the others it mounts nothing, makes no device, and gets at no other process but by signals.
+ */
+const keptRights = ['chown', 'dac_override', 'fowner', 'fsetid']
+
+/** Only root has rights to give up; what an ordinary user starts has none. */
+const withoutRights = (): string[] =>
+  process.getuid?.() === 0
+    ? ['setpriv', `--bounding-set=-all,${keptRights.map((right) => `+${right}`).join()}`, '--']
+    : []
+
+/**
+ * The start of a command line by which QEMU runs in bounds: without root's rights but those that shares take, with a bound of
+ * memory, without a core that would hold its guest's memory, and with its filter of system calls where it was built with one.
  */
 export async function confinedQemu({ shape, devices }: GuestPlan): Promise<string[]> {
   const dataBytes = (shape.memoryMiB + ownMemoryMiB) * 1024 ** 2
   const sandbox = (await hasSandbox(shape.architecture)) ? ['-sandbox', sandboxFor(devices)] : []
-  return ['--core=0', `--data=${dataBytes}`, '--', shape.architecture.emulator, ...sandbox]
+  const bounds = ['prlimit', '--core=0', `--data=${dataBytes}`, '--']
+  return [...withoutRights(), ...bounds, shape.architecture.emulator, ...sandbox]
 }
 
 /**

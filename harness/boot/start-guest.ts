@@ -65,8 +65,8 @@ export interface RunningGuest {
  */
 export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
   const startedMs = performance.now()
-  const confined = await confinedQemu(plan)
-  const child = await startChild('prlimit', [...confined, ...qemuArguments(plan)], [...Array<'pipe'>(5).fill('pipe')])
+  const [tool = '', ...confined] = await confinedQemu(plan)
+  const child = await startChild(tool, [...confined, ...qemuArguments(plan)], [...Array<'pipe'>(5).fill('pipe')])
   const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
 

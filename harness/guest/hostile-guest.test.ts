@@ -90,6 +90,12 @@ test('its QEMU gains no rights, and has a filter of system calls where it was bu
   if (await hasSandbox(guest.shape.architecture)) expect(status).toMatch(/^Seccomp:\s+2$/m)
 })
 
+test('its QEMU has no right of root but those that a share takes', async () => {
+  const status = await readFile(`/proc/${guest.pid}/status`, 'utf8')
+  const shareRights = 0b11011
+  expect(Number.parseInt(/^CapEff:\s+(\w+)/m.exec(status)?.[1] ?? '', 16) & ~shareRights).toBe(0)
+})
+
 test('its QEMU takes no memory without an end, and leaves no core with that of its guest', async () => {
   const limits = await readFile(`/proc/${guest.pid}/limits`, 'utf8')
   expect(limits).toMatch(/^Max core file size\s+0\s+0\s/m)

@@ -1,5 +1,5 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { startChild } from '../process/start-child.ts'
 
 /** What came of a program of the harness in a temporary folder of its own, by which all its processes are known. */
@@ -13,8 +13,6 @@ export interface ApartRun {
   left: string[]
 }
 
-/** QEMU has its guest's memory as well; what the harness takes is the question. */
-const isHarness = /^(?:node|npm|zx)/
 const lookMs = 200
 const maxOutputChars = 4 * 1024 ** 2
 
@@ -85,9 +83,10 @@ export async function processesOf(folder: string): Promise<number[]> {
 export const nameOf = async (pid: number): Promise<string> =>
   `process ${pid} ${(await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => 'that has ended')).trim()}`
 
-/** High-water mark of resident memory (proc(5), "VmHWM"); 0 for what is none of the harness. */
+/** High-water mark of resident memory (proc(5), "VmHWM") of a Node, which the harness is; QEMU has its guest's memory as well. */
 async function peakOf(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  const [, name = '', kilobytes = '0'] = /^Name:\s+(\S+)[\s\S]*^VmHWM:\s+(\d+)/m.exec(status) ?? []
-  return isHarness.test(name) ? Number(kilobytes) * 1024 : 0
+  const program = await readlink(`/proc/${pid}/exe`).catch(() => '')
+  const [, kilobytes = '0'] = /^VmHWM:\s+(\d+)/m.exec(status) ?? []
+  return basename(program) === 'node' ? Number(kilobytes) * 1024 : 0
 }
