@@ -1,3 +1,4 @@
+import type { Architecture } from '../architecture.ts'
 import type { Device } from './devices.ts'
 import { hasSandbox } from './qemu-version.ts'
 import type { GuestPlan } from './start-guest.ts'
@@ -14,11 +15,11 @@ const ownMemoryMiB = 3072
  */
 const keptRights = ['chown', 'dac_override', 'fowner', 'fsetid']
 
+const isRoot = (): boolean => process.getuid?.() === 0
+
 /** Only root has rights to give up; what an ordinary user starts has none. */
 const withoutRights = (): string[] =>
-  process.getuid?.() === 0
-    ? ['setpriv', `--bounding-set=-all,${keptRights.map((right) => `+${right}`).join()}`, '--']
-    : []
+  isRoot() ? ['setpriv', `--bounding-set=-all,${keptRights.map((right) => `+${right}`).join()}`, '--'] : []
 
 /**
  * The start of a command line by which QEMU runs in bounds: without root's rights but those that shares take, with a bound of
@@ -38,4 +39,12 @@ export async function confinedQemu({ shape, devices }: GuestPlan): Promise<strin
 function sandboxFor(devices: readonly Device[]): string {
   const rule = devices.some((device) => device.some((text) => text.includes('-cmd:'))) ? 'allow' : 'deny'
   return `on,obsolete=deny,elevateprivileges=${rule},spawn=${rule},resourcecontrol=deny`
+}
+
+/** What holds a QEMU of this architecture here, in words for a report. */
+export async function confinementText(architecture: Architecture): Promise<string> {
+  const filter = (await hasSandbox(architecture))
+    ? 'a filter of system calls'
+    : 'NO filter of system calls, without which this QEMU was built'
+  return `${filter}; ${isRoot() ? 'of root’s rights those that shares take' : 'the rights of an ordinary user'}; a bound of memory`
 }

@@ -13,7 +13,8 @@ import { packHostileImage } from './pack-hostile-image.ts'
 import { type KilledRun, killOnce, randomKill } from './random-kills.ts'
 import { runHostileImage } from './run-corpus.ts'
 
-const help = `Usage: npm run hostile [-- --short --only LIST --kills N --seed N --first N --minutes N]
+const help = `Usage: npm run hostile [-- --short --only LIST --kills N --static --seed N --first N
+                              --minutes N]
 
 Runs the unit tests that attack the harness, then images of ours that attack it in
 real boots. None may pass, break the harness, take 1 GiB of memory, leave anything
@@ -25,6 +26,7 @@ behind, or bring a secret of the host into a report.
     .join(', ')
     .replaceAll(/(.{50,62}) /g, '$1\n                ')}
   --kills N     kill a run, or its QEMU, at N random moments instead
+  --static      of runs that boot nothing
   --seed N      the same moments, words and numbers again (default: new ones)
   --first N     number of the first kill (default: 0)
   --minutes N   begin no further kill after this (default: 60)
@@ -59,21 +61,18 @@ async function attack({ images, seed }: HostileCall, folder: string): Promise<nu
   return faultCount
 }
 
-async function killAll({ kills, first, seed, minutes }: HostileCall, folder: string): Promise<number> {
+async function killAll({ kills, first, seed, minutes, isStatic }: HostileCall, folder: string): Promise<number> {
   const endsMs = performance.now() + minutes * 60_000
   process.env.XDG_CACHE_HOME = await cacheOfOurs(folder)
   const [image] = hostileImages as readonly [HostileImage, ...HostileImage[]]
   const path = await packHostileImage(image, folder, folder)
+  const killed = isStatic ? staticRun(path, join(folder, 'out')) : bootRun(path, join(folder, 'out'))
   let faultCount = 0
   let done = 0
   for (; done < kills && performance.now() < endsMs; done++) {
-    const kill = randomKill(seed, first + done)
-    const { faults } = await killOnce(
-      kill,
-      bootRun(path, join(folder, 'out')),
-      staticRun(path, join(folder, 'next')),
-      join(folder, 'tmp'),
-    )
+    const drawn = randomKill(seed, first + done, killed.spreadMs)
+    const kill = isStatic ? ({ ...drawn, target: 'the harness' } as const) : drawn
+    const { faults } = await killOnce(kill, killed, staticRun(path, join(folder, 'next')), join(folder, 'tmp'))
     tell(
       `${faults.length === 0 ? 'held' : 'BROKE'}  kill ${kill.index}: ${kill.signal} to ${kill.target} after ${kill.afterMs} ms`,
       faults,
@@ -90,7 +89,8 @@ async function cacheOfOurs(folder: string): Promise<string> {
   await mkdir(join(ours, 'vpdmn-conformance'), { recursive: true })
   await cp(join(cacheRoot(), 'kit'), join(ours, 'vpdmn-conformance', 'kit'), {
     recursive: true,
-    filter: (path) => !path.endsWith('.lock'),
+    // What others are making just now, and their locks, stay out of it.
+    filter: (path) => !/\/\.making-|\.lock$/.test(path),
   })
   return ours
 }
@@ -100,6 +100,7 @@ const bootRun = (image: string, out: string): KilledRun => ({
   script: join(import.meta.dirname, 'judge-hostile.ts'),
   args: [image, out, '0', 'BOOT-001', 'BOOT-003', 'BOOT-004'],
   out,
+  spreadMs: 20_000,
   // Its image does not conform; one whose QEMU was killed says nothing of it.
   exitCodes: [1, 3],
 })
@@ -108,6 +109,7 @@ const staticRun = (image: string, out: string): KilledRun => ({
   script: join(projectFolder, 'node_modules', '.bin', 'zx'),
   args: [join(projectFolder, 'harness', 'verify.mjs'), image, '--suite', 'static', '--quiet', '--out', out],
   out,
+  spreadMs: 4_000,
   exitCodes: [1],
 })
 
@@ -124,7 +126,7 @@ function tell(line: string, faults: readonly string[]): void {
 }
 
 function readCall(args: readonly string[]) {
-  const { help: isHelp, short = false, only, ...given } = parse(args)
+  const { help: isHelp, short = false, static: isStatic = false, only, ...given } = parse(args)
   if (isHelp) return 'help'
   const number = (name: keyof typeof given, byDefault: number): number => {
     const text = given[name] ?? String(byDefault)
@@ -134,6 +136,7 @@ function readCall(args: readonly string[]) {
   return {
     images: only === undefined ? hostileImages.filter(({ isShort }) => isShort || !short) : named(only.split(',')),
     kills: number('kills', 0),
+    isStatic,
     seed: number('seed', Math.floor(Math.random() * 1_000_000)),
     first: number('first', 0),
     minutes: number('minutes', 60),
@@ -151,7 +154,16 @@ function named(ids: readonly string[]): HostileImage[] {
 function parse(args: readonly string[]) {
   const text = { type: 'string' } as const
   const flag = { type: 'boolean' } as const
-  const options = { short: flag, only: text, kills: text, seed: text, first: text, minutes: text, help: flag } as const
+  const options = {
+    short: flag,
+    static: flag,
+    only: text,
+    kills: text,
+    seed: text,
+    first: text,
+    minutes: text,
+    help: flag,
+  } as const
   try {
     return parseArgs({ args: [...args], options }).values
   } catch (cause) {

@@ -16,7 +16,7 @@ afterEach(() => removeFolder(folder))
 async function scripted(name: string, script: string, exitCodes: number[]): Promise<KilledRun> {
   const path = join(folder, `${name}.mjs`)
   await writeFile(path, script)
-  return { script: path, args: [], out: join(folder, 'out'), exitCodes }
+  return { script: path, args: [], out: join(folder, 'out'), spreadMs: 1000, exitCodes }
 }
 
 const runFolder = `import { mkdirSync, writeFileSync } from 'node:fs'
@@ -26,8 +26,8 @@ const kill = { index: 0, target: 'the harness', signal: 'SIGKILL', afterMs: 700 
 const temporary = () => join(folder, 'tmp')
 
 test('the kill of a number is the same of the same seed, and all kinds come about', () => {
-  const kills = Array.from({ length: 100 }, (_, index) => randomKill(5, index))
-  expect(kills).toEqual(Array.from({ length: 100 }, (_, index) => randomKill(5, index)))
+  const kills = Array.from({ length: 100 }, (_, index) => randomKill(5, index, 1000))
+  expect(kills).toEqual(Array.from({ length: 100 }, (_, index) => randomKill(5, index, 1000)))
   expect(new Set(kills.map(({ target, signal }) => `${signal} to ${target}`)).size).toBe(6)
 })
 

@@ -21,14 +21,12 @@ export interface KillResult {
   faults: string[]
 }
 
-/** A run that is not killed takes about so long on an idle machine with two processors. */
-const spreadMs = 20_000
 /** An ended run is cleaned up by then, on a loaded machine too; a run whose QEMU was killed goes on to its end. */
 const runTimeoutMs = 600_000
 const signalNumber = { SIGKILL: 137, SIGTERM: 143, SIGINT: 130 }
 
-/** The kill of this number: the same of the same seed. */
-export function randomKill(seed: number, index: number): RandomKill {
+/** The kill of this number, within this time of its run's start: the same of the same seed. */
+export function randomKill(seed: number, index: number, spreadMs: number): RandomKill {
   const random = new Random(seed, index)
   // The harness is what has something to clean up.
   const target = random.below(4) === 0 ? 'QEMU' : 'the harness'
@@ -40,6 +38,8 @@ export interface KilledRun {
   script: string
   args: readonly string[]
   out: string
+  /** About as long as it takes by itself on an idle machine with two processors. */
+  spreadMs: number
   /** Exit codes of a run that nobody killed, or whose QEMU was. */
   exitCodes: readonly (number | null)[]
 }

@@ -24,6 +24,7 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
       accelerator: joined(reports, ({ host }) => host.accelerator),
       acceleratorReason: joined(reports, ({ host }) => host.acceleratorReason),
       qemuVersion: joined(reports, ({ host }) => host.qemuVersion),
+      ...confinementOf(reports),
       cpuCount: Math.max(...reports.map(({ host }) => host.cpuCount)),
     },
     // They ran side by side.
@@ -35,6 +36,12 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
 function sameSeed(reports: readonly Report[]): Pick<Report, 'seed'> {
   const [seed, ...others] = new Set(reports.map((report) => report.seed))
   return seed === undefined || others.length > 0 ? {} : { seed }
+}
+
+/** What held the guests of all runs that started some, in each way that there was. */
+function confinementOf(reports: readonly Report[]): Pick<Report['host'], 'confinement'> {
+  const texts = new Set(reports.flatMap(({ host }) => host.confinement ?? []))
+  return texts.size === 0 ? {} : { confinement: [...texts].join('; ') }
 }
 
 /** An image as one report has it. */

@@ -141,6 +141,9 @@ export const reportSchema = Type.Object(
         accelerator: Type.String(),
         acceleratorReason: Type.String(),
         qemuVersion: Type.String(),
+        confinement: Type.Optional(
+          Type.String({ description: 'What kept a guest that breaks out of QEMU; absent where none was started.' }),
+        ),
         cpuCount: Type.Integer({ minimum: 1 }),
       },
       { additionalProperties: false },

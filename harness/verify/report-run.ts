@@ -77,8 +77,17 @@ async function hostReport({ accelerators }: Run): Promise<Report['host']> {
   if (accelerators.size === 0)
     return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
   const { qemuVersion } = await import('../boot/qemu-version.ts')
+  const { confinementText } = await import('../boot/confined-qemu.ts')
   const [accelerator, acceleratorReason] = wordsOf(accelerators)
-  return { accelerator, acceleratorReason, qemuVersion: await qemuVersion(architectures.x86_64), cpuCount }
+  const confinements = [...accelerators.keys()].map((arch) => confinementText(architectures[arch]))
+  const confinement = [...new Set(await Promise.all(confinements))].join('; ')
+  return {
+    accelerator,
+    acceleratorReason,
+    qemuVersion: await qemuVersion(architectures.x86_64),
+    confinement,
+    cpuCount,
+  }
 }
 
 function wordsOf(accelerators: Run['accelerators']): [string, string] {

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ArchitectureName } from '../architecture.ts'
 import { cacheRoot } from '../cache/cache.ts'
 import type { VerifyRun as VerifyCall } from '../call/verify-call.ts'
 import type { Lifetime } from '../process/lifetime.ts'
@@ -19,7 +20,7 @@ export interface Run {
   /** What failed outside of the images. */
   faults: string[]
   /** What executed the guests, in words, by architecture; empty where none was started. */
-  accelerators: Map<string, { accelerator: string; reason: string }>
+  accelerators: Map<ArchitectureName, { accelerator: string; reason: string }>
 }
 
 /** Tasks of one title take different times in runs of different extent. */
