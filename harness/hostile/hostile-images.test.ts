@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
-import { writeCpio } from '../build/cpio-archive.ts'
-import { runTool } from '../process/run-tool.ts'
+import { runTool } from '../platform/process/run-tool.ts'
+import { writeCpio } from '../recipes/cpio-archive.ts'
 import { hostileImages } from './hostile-images.ts'
 import { fileInCpio } from './pack-hostile-image.ts'
 

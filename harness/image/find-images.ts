@@ -1,8 +1,8 @@
 import { existsSync, globSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import { architectures } from '../architecture.ts'
 import { podman } from '../contract/engines.ts'
-import { CallFault } from '../faults.ts'
+import { architectures } from '../model/architecture.ts'
+import { CallFault } from '../model/faults.ts'
 import type { ImageFile } from './image-file.ts'
 import { holdsSquashfs, openImageFile } from './open-image-file.ts'
 

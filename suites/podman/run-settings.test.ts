@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { nonces } from '../../harness/exercise/nonces.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { nonces } from '../../harness/run/nonces.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn, type RunRequest } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 

@@ -1,6 +1,6 @@
 import { expect, inject } from 'vitest'
-import { nonces } from '../../harness/exercise/nonces.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { nonces } from '../../harness/run/nonces.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
 import { timeoutMs } from './bounds.ts'
 
 requirement('RUN-001', timeoutMs, async ({ pulledGuest, recordMs }) => {

@@ -1,0 +1,20 @@
+import type { ArchitectureName } from '../../model/architecture.ts'
+import type { BitbakeOrder } from '../../recipes/bitbake/run-bitbake.ts'
+import type { RecipeName } from '../../recipes/reference-image/recipe.ts'
+
+/** What a command line of build.mjs asks for. */
+export type BuildCall =
+  | { action: 'help' }
+  | { action: 'build'; orders: BuildOrder[] }
+  | ({ action: 'bitbake'; verifyArguments: string[] } & BitbakeOrder)
+
+/** One architecture to build. */
+export interface BuildOrder {
+  arch: ArchitectureName
+  /** Debian release; left out, that of the boot kit and that of the recipe. */
+  release?: string
+  recipe: RecipeName
+  force: boolean
+  /** Absolute path of the blob folder to write, if any. */
+  out?: string
+}
