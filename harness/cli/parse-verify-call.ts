@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { architectureNames } from '../model/architecture.ts'
 import { CallFault } from '../model/faults.ts'
@@ -62,6 +63,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('history'),
     ...readShard(given),
     quick: given.switches.has('quick'),
+    seed: readSeed(given),
     keepGoing: given.switches.has('keep-going'),
     ...readOnFailure(given),
     ...path('kernel'),
@@ -87,6 +89,13 @@ function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'p
 
 const readJobs = (given: GivenOptions): number =>
   readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), mostJobs)), 1, mostJobs)
+
+const mostSeed = 999_999_999
+
+function readSeed(given: GivenOptions): number {
+  const text = single(given, 'seed')
+  return text === undefined ? randomInt(mostSeed + 1) : readNumber('seed', text, 0, mostSeed)
+}
 
 /** What is listed where no suite is named: all; what runs: those that run by default. */
 const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)

@@ -56,6 +56,8 @@ export interface VerifyRun {
   shard?: { index: number; count: number }
   /** Run only the representative slice of the guest suites. */
   quick: boolean
+  /** What words, codes and numbers of the guest suites are drawn from; the same seed draws the same. */
+  seed: number
   keepGoing: boolean
   /** Keep guests of failed tests: as snapshots, or also open a shell in one. */
   onFailure?: 'snapshot' | 'shell'

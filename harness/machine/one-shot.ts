@@ -4,6 +4,7 @@ import { BoundPassed, within } from '../platform/process/within.ts'
 import { panicFault } from './console/panic-fault.ts'
 import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
+import { filledShare, filledShareSentence } from './share-watch.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
 
 /** What a one-shot boot answered on the console (boot contract, "Answers on the console"). */
@@ -48,6 +49,7 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
     const end = await within(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
     if (end.reason === 'QEMU died')
       throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died before its machine ended.`)
+    if (end.reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
     return end
   } catch (cause) {
     if (!(cause instanceof BoundPassed)) throw cause

@@ -5,6 +5,7 @@ import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import { type Child, startChild } from '../platform/process/start-child.ts'
 import { BoundPassed, within } from '../platform/process/within.ts'
+import { confinedQemu } from './confined-qemu.ts'
 import { GuestConsole } from './console/guest-console.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
 import { agentChannel, type Device, serialBus } from './devices.ts'
@@ -13,6 +14,7 @@ import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
 import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
+import { filledShare, filledShareSentence } from './share-watch.ts'
 
 /** QEMU answers on its monitor within 0.2 s here; this bound is for a machine under heavy load. */
 const monitorTimeoutMs = 30_000
@@ -33,7 +35,7 @@ export interface GuestPlan {
 
 /** How a guest's machine came to its end, by QEMU's own word. */
 export interface GuestEnd {
-  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | 'QEMU died'
+  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | typeof filledShare | 'QEMU died'
   atMs: number
 }
 
@@ -52,7 +54,7 @@ export interface RunningGuest extends PanickedGuest {
   /** Settles when QEMU is gone and the console read to its end; never rejects. */
   ended: Promise<GuestEnd>
   pid: number
-  kill(): Promise<void>
+  kill(reason?: GuestEnd['reason']): Promise<void>
 }
 
 /**
@@ -61,9 +63,8 @@ export interface RunningGuest extends PanickedGuest {
  */
 export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
   const startedMs = performance.now()
-  const child = await startChild(plan.shape.architecture.emulator, qemuArguments(plan), [
-    ...Array<'pipe'>(5).fill('pipe'),
-  ])
+  const [tool = '', ...confined] = await confinedQemu(plan)
+  const child = await startChild(tool, [...confined, ...qemuArguments(plan)], [...Array<'pipe'>(5).fill('pipe')])
   const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
   const stopCounting = countGuestTime(child.pid)
@@ -97,8 +98,8 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     pid: child.pid,
     isContinued: plan.options?.includes('-incoming') ?? false,
     ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
-    async kill() {
-      if (reason === 'QEMU died') reason = 'stopped by the harness'
+    async kill(why = 'stopped by the harness') {
+      if (reason === 'QEMU died') reason = why
       await child.kill()
     },
   }
@@ -190,6 +191,7 @@ export async function awaitGuest<T>(
   const ended = guest.ended.then(({ reason }) => {
     if (reason === 'QEMU died')
       throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died while ${what} was awaited.`)
+    if (reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
     throw fault(`the machine ended (${reason})`)
   })
   try {

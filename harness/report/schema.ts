@@ -74,6 +74,12 @@ export const reportSchema = Type.Object(
     schemaVersion: Type.Literal(1),
     harnessVersion: Type.Optional(Type.String()),
     startedAt: Type.Optional(Type.String({ description: 'ISO 8601, UTC.' })),
+    seed: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: 'What words and numbers of the guest suites were drawn from; `--seed` draws the same.',
+      }),
+    ),
     shard: Type.Optional(shardSchema),
     verdict: verdictSchema,
     images: Type.Array(imageReportSchema),
@@ -97,6 +103,9 @@ export const reportSchema = Type.Object(
         accelerator: Type.String(),
         acceleratorReason: Type.String(),
         qemuVersion: Type.String(),
+        confinement: Type.Optional(
+          Type.String({ description: 'What kept a guest that breaks out of QEMU; absent where none was started.' }),
+        ),
         cpuCount: Type.Integer({ minimum: 1 }),
       },
       { additionalProperties: false },

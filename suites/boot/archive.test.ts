@@ -10,17 +10,27 @@ import { bootTestTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { diskState, makeDisk } from '../../harness/guest/runner/contract-disks.ts'
 import { requireTool } from '../../harness/platform/process/run-tool.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
-const network = { ip: '10.0.2.77', prefixlen: 28, gw: '10.0.2.65', dns: ['192.0.2.53', '198.51.100.53'] }
+const nonce = nonces()
+const code = nonce.code('archive')
+const [ofHost, ofGuest] = [nonce.word('of the host'), nonce.word('of the guest')]
+/** Of 10.0.2.64/28, the gateway's own address and the two that are no machine's left out; servers of documentation's networks. */
+const network = {
+  ip: `10.0.2.${66 + nonce.below('address', 13)}`,
+  prefixlen: 28,
+  gw: '10.0.2.65',
+  dns: [`192.0.2.${1 + nonce.below('first server', 254)}`, `198.51.100.${1 + nonce.below('second server', 254)}`],
+}
 
 /** A packed archive as input, the state on the third disk, a network of its own numbers, a share, an archive as answer. */
 const packed = sharedBoot('INP-004', async ({ coordinates, folder, lifetime }) => {
   const files = await makeShare(folder, 'files', { 'in-the-archive': 'from the input\n' })
   const input = await makeShare(folder, 'input', { 'read.me': 'no archive\n' })
   await requireTool('tar', ['-czf', join(input, 'image.tar.gz'), '-C', files, '.'], { timeoutMs: 60_000 })
-  const share = await makeShare(folder, 'share', { 'from-host': 'hello guest\n' })
+  const share = await makeShare(folder, 'share', { 'from-host': `hello ${ofHost}\n` })
   const stateDisk = await makeDisk(join(folder, 'state'), 64)
   const cmd = reportScript(
     {
@@ -31,7 +41,7 @@ const packed = sharedBoot('INP-004', async ({ coordinates, folder, lifetime }) =
       servers: 'cat /etc/resolv.conf',
       share: `cat ${guestFolders.share}/from-host`,
     },
-    `echo "hello host" >${guestFolders.share}/from-guest; cp ${inputPlaceholder} ${outputArchive}; (exit 5)`,
+    `echo "hello ${ofGuest}" >${guestFolders.share}/from-guest; cp ${inputPlaceholder} ${outputArchive}; (exit ${code})`,
   )
   const boot = {
     request: { cmd, input: 'tar', output: 'tar', state: 'disk', network: true, ninep: true, ...network },
@@ -59,7 +69,7 @@ requirement('BOOT-022', bootTestTimeoutMs, async () => {
 
 requirement('BOOT-023', bootTestTimeoutMs, async () => {
   const { answer } = await packed()
-  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 5)"`).toBe(5)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit ${code})"`).toBe(code)
 })
 
 requirement('STA-003', bootTestTimeoutMs, async () => {
@@ -79,7 +89,9 @@ requirement('STA-005', bootTestTimeoutMs, async () => {
 
 requirement('LAN-005', bootTestTimeoutMs, async () => {
   const { section } = await packed()
-  expect(section('addresses'), 'addresses').toMatch(/ eth0 +inet 10\.0\.2\.77\/28 /)
+  expect(section('addresses'), 'addresses').toMatch(
+    new RegExp(` eth0 +inet ${network.ip.replaceAll('.', '\\.')}/${network.prefixlen} `),
+  )
 })
 
 requirement('LAN-006', bootTestTimeoutMs, async () => {
@@ -97,14 +109,14 @@ requirement('SHR-001', bootTestTimeoutMs, async () => {
   expect(mountsAt(section('mounts'), guestFolders.share).at(-1)?.type, `file system at ${guestFolders.share}`).toBe(
     '9p',
   )
-  expect(section('share'), 'content of a file of the share').toBe('hello guest')
+  expect(section('share'), 'content of a file of the share').toBe(`hello ${ofHost}`)
 })
 
 requirement('SHR-002', bootTestTimeoutMs, async () => {
   const { section, share } = await packed()
   section('share')
   const written = await readLeftFile({ share, name: 'from-guest' }, 1024)
-  expect(written?.toString('utf8'), 'on the host, the file that the guest wrote').toBe('hello host\n')
+  expect(written?.toString('utf8'), 'on the host, the file that the guest wrote').toBe(`hello ${ofGuest}\n`)
 })
 
 const nameServers = (text: string): string[] =>

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
@@ -15,6 +14,7 @@ import { makeDisk, writeOciLayout } from '../../harness/guest/runner/contract-di
 import { hostForward, networkId } from '../../harness/machine/devices.ts'
 import { GuestFault } from '../../harness/model/faults.ts'
 import { freePorts } from '../../harness/platform/process/free-ports.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
@@ -33,7 +33,11 @@ const reactionMs = 2000
 
 const image = 'docker.io/library/alpine:latest'
 const serverAddress = '10.0.2.100'
-const account = { user: 'someone', password: randomBytes(8).toString('hex') }
+const nonce = nonces()
+const account = { user: 'someone', password: nonce.word('password', 16) }
+/** What the two containers serve. */
+const served = { first: nonce.word('first'), second: nonce.word('second') }
+const [withoutEntry, ofHost] = [nonce.word('without an entry point'), nonce.word('of the host')]
 const dns = containerDns.join(' ')
 
 /** A session with a share and two ports, one of them given to the machine at its start, in which containers run. */
@@ -61,9 +65,9 @@ const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) 
   return { guest, daemon, share, run, port, addedPort }
 })
 
-/** A container that serves its own name on port 8080, published as runners do it. */
-const serve = (name: string, port: number): string =>
-  `podman run -d --name ${name} -p ${port}:8080 ${dns} ${image} sh -c "echo ${name} >/tmp/index.html; httpd -f -p 8080 -h /tmp"`
+/** A container that serves a word of this run on port 8080, published as runners do it. */
+const serve = (name: keyof typeof served, port: number): string =>
+  `podman run -d --name ${name} -p ${port}:8080 ${dns} ${image} sh -c "echo ${served[name]} >/tmp/index.html; httpd -f -p 8080 -h /tmp"`
 
 const first = sharedBoot('LAN-008', async () => {
   const current = await session()
@@ -89,14 +93,12 @@ requirement('DMN-020', bootTestTimeoutMs, async () => {
 
 requirement('DMN-024', bootTestTimeoutMs, async () => {
   const { run } = await session()
-  expect(await run(`podman run --rm --network=none --entrypoint '' ${image} echo without an entry point`)).toBe(
-    'without an entry point',
-  )
+  expect(await run(`podman run --rm --network=none --entrypoint '' ${image} echo ${withoutEntry}`)).toBe(withoutEntry)
 })
 
 requirement('LAN-008', bootTestTimeoutMs, async () => {
   const { port } = await first()
-  expect(await visit(port), 'answer of the container behind a port of the machine').toBe('first\n')
+  expect(await visit(port), 'answer of the container behind a port of the machine').toBe(`${served.first}\n`)
 })
 
 requirement('DMN-011', bootTestTimeoutMs, async () => {
@@ -108,13 +110,15 @@ requirement('DMN-011', bootTestTimeoutMs, async () => {
 
 requirement('LAN-009', bootTestTimeoutMs, async () => {
   const { addedPort } = await second()
-  expect(await visit(addedPort), 'answer of the container behind a port that was added later').toBe('second\n')
+  expect(await visit(addedPort), 'answer of the container behind a port that was added later').toBe(
+    `${served.second}\n`,
+  )
 })
 
 requirement('LAN-010', bootTestTimeoutMs, async () => {
   const { port } = await second()
   expect(await visit(port), 'answer of the first container beside a second one with the same inner port').toBe(
-    'first\n',
+    `${served.first}\n`,
   )
 })
 
@@ -123,7 +127,7 @@ requirement('SHR-004', bootTestTimeoutMs, async () => {
   const { inShare, mount } = await makeVolume(share)
   await run(`${runOn(mount)} sh -c "cat /x/from-host >/x/from-container"`)
   const written = await textOf(share, `${inShare}/from-container`)
-  expect(written, 'on the host, what a container wrote into its volume').toBe('from the host\n')
+  expect(written, 'on the host, what a container wrote into its volume').toBe(`${ofHost}\n`)
 })
 
 requirement('SHR-005', bootTestTimeoutMs, async () => {
@@ -131,7 +135,7 @@ requirement('SHR-005', bootTestTimeoutMs, async () => {
   const { inShare, mount } = await makeVolume(share)
   const { exitCode } = await daemon.run(`${runOn(`${mount}:ro`)} sh -c "echo x >/x/never"`, podmanTimeoutMs)
   expect(exitCode, 'exit code of a write into a volume with :ro').not.toBe(0)
-  expect(await run(`${runOn(`${mount}:ro`)} cat /x/from-host`), 'a file of the volume').toBe('from the host')
+  expect(await run(`${runOn(`${mount}:ro`)} cat /x/from-host`), 'a file of the volume').toBe(ofHost)
   expect(await textOf(share, `${inShare}/never`), 'on the host, what the write left').toBeUndefined()
 })
 
@@ -144,7 +148,7 @@ requirement('SHR-006', bootTestTimeoutMs, async () => {
 requirement('SHR-007', bootTestTimeoutMs, async () => {
   const { share, run } = await first()
   await run(`podman cp first:/tmp/index.html ${guestFolders.share}/`)
-  expect(await textOf(share, 'index.html'), 'the file on the host').toBe('first\n')
+  expect(await textOf(share, 'index.html'), 'the file on the host').toBe(`${served.first}\n`)
 })
 
 requirement('SHR-008', bootTestTimeoutMs, async () => {
@@ -152,7 +156,7 @@ requirement('SHR-008', bootTestTimeoutMs, async () => {
   const { inShare } = await makeVolume(share)
   await daemon.run(`${markers.useInput}true`, podmanTimeoutMs)
   const left = await textOf(share, `${inShare}/from-host`)
-  expect(left, 'a file of a volume after a command with input').toBe('from the host\n')
+  expect(left, 'a file of a volume after a command with input').toBe(`${ofHost}\n`)
 })
 
 /** The user gives name and password on the terminal. */
@@ -203,10 +207,12 @@ async function noted(share: string): Promise<string> {
 
 const runOn = (mount: string): string => `podman run --rm --network=none -v ${mount} ${image}`
 
+let volumes = 0
+
 /** A folder of the host's for containers, as runners make it below the share. */
 async function makeVolume(share: string): Promise<{ inShare: string; mount: string }> {
-  const inShare = `volumes/${randomBytes(6).toString('hex')}`
-  await addToShare(share, `${inShare}/from-host`, 'from the host\n')
+  const inShare = `volumes/${nonce.word(`volume ${volumes++}`, 12)}`
+  await addToShare(share, `${inShare}/from-host`, `${ofHost}\n`)
   return { inShare, mount: `${guestFolders.share}/${inShare}:/x` }
 }
 

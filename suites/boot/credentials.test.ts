@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { credentialsOnShare, podman } from '../../harness/contract/engines.ts'
@@ -11,6 +10,7 @@ import { reportScript } from '../../harness/guest/runner/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
@@ -20,7 +20,7 @@ const { folder: credentialsFolder, file: credentialsFile, variable } = podman.cr
 
 /** Credentials, an authority, the default network and an OCI layout in one machine, which runs a container. */
 const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }) => {
-  const secret = randomBytes(16).toString('hex')
+  const secret = nonces().word('secret', 32)
   const credentials = `{"auths": {"registry.test": {"auth": "${secret}"}}}`
   const server = await openKnockServer(serverAddress, folder, lifetime)
   const layout = await makeShare(folder, 'layout', {})

@@ -10,6 +10,7 @@ import { addToShare, makeShare } from '../../harness/guest/exchange/share-folder
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
 import { awaitMachineEnd } from '../../harness/machine/one-shot.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
@@ -21,6 +22,7 @@ const endTimeoutMs = 4 * runnerBounds.daemonEndMs
 const podmanTimeoutMs = 240_000
 
 const image = 'docker.io/library/alpine:latest'
+const nonce = nonces()
 
 /** One session with all that a session may have answers for all requirements of this file. */
 const session = sharedBoot('BOOT-005', async ({ coordinates, folder, lifetime }) => {
@@ -60,9 +62,10 @@ requirement('BOOT-005', bootTestTimeoutMs, async ({ recordMs }) => {
 
 requirement('BOOT-006', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
-  const answer = await daemon.run('echo a; echo b; (exit 41)', answerTimeoutMs)
-  expect(answer.output, 'what stands between the output markers').toBe('a\nb')
-  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 41)"`).toBe(41)
+  const [one, other, code] = [nonce.word('one'), nonce.word('other'), nonce.code('session')]
+  const answer = await daemon.run(`echo ${one}; echo ${other}; (exit ${code})`, answerTimeoutMs)
+  expect(answer.output, 'what stands between the output markers').toBe(`${one}\n${other}`)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit ${code})"`).toBe(code)
 })
 
 requirement('DMN-001', bootTestTimeoutMs, async () => {
@@ -78,46 +81,56 @@ requirement('DMN-002', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
   const pull = await daemon.run(importCommand(guestFolders.input, image), podmanTimeoutMs)
   expect(pull.exitCode, `exit code of the pull, which said: ${pull.text}`).toBe(0)
-  const run = await daemon.run(`podman run --pull=never --rm --network=none ${image} sh -c 'exit 43'`, podmanTimeoutMs)
-  expect(run.exitCode, `exit code of "exit 43" in a container, which said: ${run.text}`).toBe(43)
+  const code = nonce.code('container')
+  const exit = `podman run --pull=never --rm --network=none ${image} sh -c 'exit ${code}'`
+  const run = await daemon.run(exit, podmanTimeoutMs)
+  expect(run.exitCode, `exit code of "exit ${code}" in a container, which said: ${run.text}`).toBe(code)
 })
 
 requirement('DMN-003', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
-  const { text } = await daemon.run('echo one; echo two >&2; echo three; echo four', answerTimeoutMs)
-  expect(text, 'the answer').toMatch(/one\r?\ntwo\r?\nthree\r?\nfour/)
+  const [one, two, three, four] = [1, 2, 3, 4].map((number) => nonce.word(`line ${number}`))
+  const { text } = await daemon.run(`echo ${one}; echo ${two} >&2; echo ${three}; echo ${four}`, answerTimeoutMs)
+  expect(text, 'the answer').toMatch(new RegExp(`${one}\\r?\\n${two}\\r?\\n${three}\\r?\\n${four}`))
 })
 
 requirement('DMN-004', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
-  const { shown } = await interactive('tty && test -t 1 && echo terminal on both ends')
-  expect(shown, 'what "tty && test -t 1 && echo …" printed').toMatch(/^\/dev\/pts\/\d+\r*\n+terminal on both ends/m)
+  const word = nonce.word('terminal')
+  const { shown } = await interactive(`tty && test -t 1 && echo ${word} on both ends`)
+  expect(shown, 'what "tty && test -t 1 && echo …" printed').toMatch(
+    new RegExp(`^/dev/pts/\\d+\\r*\\n+${word} on both ends`, 'm'),
+  )
   await daemon.ping(answerTimeoutMs)
 })
 
 requirement('DMN-005', bootTestTimeoutMs, async () => {
+  const word = nonce.word('typed')
   const { shown } = await interactive('echo ready to read; read -r line; echo "<$line>"', async (daemon) => {
     await daemon.expect('ready to read', answerTimeoutMs)
-    daemon.send('typed words')
+    daemon.send(`typed ${word}`)
   })
-  expect(shown, 'what the command printed of what was typed').toMatch(/^<typed words>\r*$/m)
+  expect(shown, 'what the command printed of what was typed').toMatch(new RegExp(`^<typed ${word}>\\r*$`, 'm'))
 })
 
 requirement('DMN-006', bootTestTimeoutMs, async () => {
-  const { shown } = await interactive('echo over')
-  expect(shown, 'what "echo over" printed').toMatch(/^over\r*$/m)
+  const word = nonce.word('over')
+  const { shown } = await interactive(`echo ${word}`)
+  expect(shown, `what "echo ${word}" printed`).toMatch(new RegExp(`^${word}\\r*$`, 'm'))
   await (await session()).daemon.ping(answerTimeoutMs)
 })
 
 requirement('DMN-016', bootTestTimeoutMs, async () => {
-  const { exitCode } = await interactive('sh -c "exit 44"')
-  expect(exitCode, `the N of ${interactiveEndMarker('N')} after "exit 44"`).toBe(44)
+  const code = nonce.code('interactive')
+  const { exitCode } = await interactive(`sh -c "exit ${code}"`)
+  expect(exitCode, `the N of ${interactiveEndMarker('N')} after "exit ${code}"`).toBe(code)
 })
 
 requirement('DMN-022', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
-  const { shown } = await interactive('echo waiting; sleep 1000; echo never', async () => {
-    await daemon.expect('waiting', answerTimeoutMs)
+  const waiting = nonce.word('waiting')
+  const { shown } = await interactive(`echo ${waiting}; sleep 1000; echo never`, async () => {
+    await daemon.expect(waiting, answerTimeoutMs)
     daemon.type('\u0003')
   })
   expect(shown, 'what stands behind an interrupted command').not.toMatch(/^never/m)

@@ -18,6 +18,7 @@ import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runn
 import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
 import { GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
@@ -27,6 +28,7 @@ const image = 'docker.io/vpdmn/attributes:latest'
 const nested = 'docker.io/library/alpine:latest'
 const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
 const timeoutMs = podmanBootTimeoutMs
+const code = nonces().code('export')
 
 /** A batch of layouts is imported as builds do it, listed by the guest itself, and the store exported by 9p. */
 const exported = sharedBoot('EXP-001', async (surroundings) => {
@@ -45,7 +47,7 @@ const exported = sharedBoot('EXP-001', async (surroundings) => {
       run: `podman run --pull=never --rm --network=none ${nested} uname -m; uname -m`,
       list: `cd ${store} && sh ${guestFolders.share}/list.sh >${guestFolders.share}/listing`,
     },
-    '(exit 6)',
+    `(exit ${code})`,
   )
   const boot = {
     request: { cmd, input: 'dir', output: 'storage', ninep: true },
@@ -141,7 +143,7 @@ requirement('EXP-003', bootTestTimeoutMs, async () => {
 
 requirement('EXP-004', bootTestTimeoutMs, async () => {
   const { answer } = await exported()
-  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 6)"`).toBe(6)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit ${code})"`).toBe(code)
 })
 
 requirement('EXP-005', bootTestTimeoutMs, async () => {

@@ -10,18 +10,22 @@ import { bootOneShot, bootTestTimeoutMs } from '../../harness/guest/runner/contr
 import type { RunningGuest } from '../../harness/machine/start-guest.ts'
 import { GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, expectRefusal } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
-const lastNumber = 20_000
+const lineCount = 20_000
+/** Of five digits, as the last one is: the lines of every run are as long. */
+const firstNumber = 10_000 + nonces().below('first number', 70_000)
+const withoutPodman = nonces().word('without podman')
 const anyCommand = { request: { cmd: 'true' } }
 
 /** Every image has this file, and no recipe makes it executable. */
 const noProgram = '/etc/containers/policy.json'
 
-/** An init is chosen that is there but cannot be executed; the command prints 106 KiB. */
+/** An init is chosen that is there but cannot be executed; the command prints 117 KiB. */
 const fallenBack = sharedBoot('BOOT-011', ({ coordinates, lifetime }) => {
-  const cmd = reportScript({ first: commandLineOf(1) }, `seq 1 ${lastNumber}`)
+  const cmd = reportScript({ first: commandLineOf(1) }, `seq ${firstNumber} ${firstNumber + lineCount - 1}`)
   return bootReporting(
     coordinates,
     { request: { cmd }, parameters: [`${vcontainerWords.init}=${noProgram}`] },
@@ -32,7 +36,7 @@ const fallenBack = sharedBoot('BOOT-011', ({ coordinates, lifetime }) => {
 /** A copy of the image without podman, and with its init at /sbin/init only. */
 const crippled = sharedBoot('BOOT-021', async ({ coordinates, folder, lifetime }) => {
   const rootfs = await deriveImage(coordinates.imagePath, folder, [removePodman, moveInitAway])
-  return bootOneShot(coordinates, { rootfs, request: { cmd: 'echo no podman needed' } }, lifetime)
+  return bootOneShot(coordinates, { rootfs, request: { cmd: `echo ${withoutPodman}` } }, lifetime)
 })
 
 /** The image is there, but under another name than the one that is asked for. */
@@ -75,11 +79,11 @@ requirement('BOOT-019', bootTestTimeoutMs, async () => {
   const { guest, section } = await fallenBack()
   section('first')
   const texts = outsideOfReport(guest.console.lines).map(({ text }) => text)
-  const received = texts.slice(texts.indexOf('1'))
-  const firstWrong = Array.from({ length: lastNumber }).findIndex(
-    (_unused, index) => received[index] !== `${index + 1}`,
+  const received = texts.slice(texts.indexOf(String(firstNumber)))
+  const firstWrong = Array.from({ length: lineCount }).findIndex(
+    (_unused, index) => received[index] !== `${firstNumber + index}`,
   )
-  expect(firstWrong, `index of the first of ${lastNumber} numbered lines that is missing or changed`).toBe(-1)
+  expect(firstWrong, `index of the first of ${lineCount} numbered lines that is missing or changed`).toBe(-1)
 })
 
 requirement('BOOT-013', bootTestTimeoutMs, async () => {

@@ -2,10 +2,13 @@ import { expect } from 'vitest'
 import { bootContract, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { awaitOneShot } from '../../harness/machine/one-shot.ts'
 import { awaitGuest } from '../../harness/machine/start-guest.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
-const question = 'what is your name'
+const nonce = nonces()
+const question = `what is your name, ${nonce.word('question')}`
+const name = nonce.word('name')
 
 /** A command that asks on the console and is answered there. */
 const asked = sharedBoot('INT-001', async ({ coordinates, lifetime }) => {
@@ -14,7 +17,7 @@ const asked = sharedBoot('INT-001', async ({ coordinates, lifetime }) => {
   const line = guest.console.lineWhere((text) => text.endsWith(question))
   await awaitGuest(guest, 'the question of the interactive command', bootTimeoutMs, line)
   const before = guest.console.lines.slice(0, -1)
-  guest.keyboard.write('Ada\r')
+  guest.keyboard.write(`${name}\r`)
   const answer = await awaitOneShot(guest, bootTimeoutMs)
   return { before, answer, after: guest.console.lines.map(({ text }) => text) }
 })
@@ -26,7 +29,7 @@ requirement('INT-001', bootTestTimeoutMs, async () => {
 
 requirement('INT-002', bootTestTimeoutMs, async () => {
   const { after } = await asked()
-  expect(after, 'the console').toContain('hello <Ada>')
+  expect(after, 'the console').toContain(`hello <${name}>`)
 })
 
 requirement('INT-003', bootTestTimeoutMs, async () => {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import { guestFolders, parameter } from '../../harness/contract/engines.ts'
@@ -8,6 +7,7 @@ import { reportScript } from '../../harness/guest/runner/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
 import { bootReporting } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
@@ -17,7 +17,7 @@ const image = 'docker.io/library/alpine:latest'
 const exact = sharedBoot('BOOT-027', async ({ coordinates, folder, lifetime }) => {
   const layout = await makeShare(folder, 'layout', {})
   await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
-  const registry = { name: 'registry.test:5000', user: 'someone', password: randomBytes(12).toString('hex') }
+  const registry = { name: 'registry.test:5000', user: 'someone', password: nonces().word('password', 24) }
   const cmd = reportScript({
     pull: importCommand(guestFolders.input, image),
     login: `podman login --get-login ${registry.name}`,

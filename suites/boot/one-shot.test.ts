@@ -9,11 +9,17 @@ import { bootOneShot, bootTestTimeoutMs } from '../../harness/guest/runner/contr
 import { makeDisk } from '../../harness/guest/runner/contract-disks.ts'
 import { initWaits, waitTraceCommand, waitTraceParameters } from '../../harness/machine/boot-waits.ts'
 import { bootReporting, expectRefusal, mountsAt } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
 /** What the boot kit's own initramfs stamps; it says nothing about the image. */
 const stampOfKit = new RegExp(`^${vcontainerWords.timing}: (?:initramfs|rootfs|modules|agent|switch) `)
+
+const nonce = nonces()
+const words = ['one', 'two', 'three', 'four'].map((label) => nonce.word(label)) as [string, string, string, string]
+const code = nonce.code('one-shot')
+const written = nonce.word('written')
 
 /** The plainest boot there is: a command, and nothing else on the kernel's command line or in the machine. */
 const plain = sharedBoot('BOOT-001', ({ coordinates, lifetime }) => {
@@ -21,11 +27,14 @@ const plain = sharedBoot('BOOT-001', ({ coordinates, lifetime }) => {
     uptime: 'cat /proc/uptime',
     first: commandLineOf(1),
     mounts: 'cat /proc/mounts',
-    written: 'echo new >/written-by-probe; cat /written-by-probe',
+    written: `echo ${written} >/written-by-probe; cat /written-by-probe`,
     overlay: 'df -k / | tail -n 1',
     trace: waitTraceCommand,
   }
-  const cmd = reportScript(sections, `${printing('one  two\n\tthree\n')}; echo four >&2; (exit 37)`)
+  const cmd = reportScript(
+    sections,
+    `${printing(`${words[0]}  ${words[1]}\n\t${words[2]}\n`)}; echo ${words[3]} >&2; (exit ${code})`,
+  )
   return bootReporting(coordinates, { request: { cmd }, parameters: waitTraceParameters }, lifetime)
 })
 
@@ -59,12 +68,14 @@ requirement('BOOT-001', bootTestTimeoutMs, async () => {
 
 requirement('BOOT-002', bootTestTimeoutMs, async () => {
   const { answer } = await plain()
-  expect(answer.output, 'what stands between the output markers').toBe('one  two\n\tthree\nfour')
+  expect(answer.output, 'what stands between the output markers').toBe(
+    `${words[0]}  ${words[1]}\n\t${words[2]}\n${words[3]}`,
+  )
 })
 
 requirement('BOOT-003', bootTestTimeoutMs, async () => {
   const { answer } = await plain()
-  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit 37)"`).toBe(37)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "(exit ${code})"`).toBe(code)
 })
 
 requirement('BOOT-008', bootTestTimeoutMs, async ({ recordMs }) => {
@@ -80,7 +91,7 @@ requirement('BOOT-008', bootTestTimeoutMs, async ({ recordMs }) => {
 requirement('BOOT-009', bootTestTimeoutMs, async () => {
   const { section } = await plain()
   expect(mountsAt(section('mounts'), '/').at(-1)?.type, 'file system at /').toBe('overlay')
-  expect(section('written'), 'a file below / after "echo new" into it').toBe('new')
+  expect(section('written'), `a file below / after "echo ${written}" into it`).toBe(written)
 })
 
 requirement('BOOT-010', bootTestTimeoutMs, async () => {
@@ -157,7 +168,9 @@ requirement('BOOT-024', bootTestTimeoutMs, async ({ lifetime }) => {
 })
 
 requirement('BOOT-025', bootTestTimeoutMs, async ({ lifetime }) => {
-  const { answer } = await bootOneShot(inject('coordinates'), { request: { cmd: 'echo before; exit 5' } }, lifetime)
-  expect(answer.output, 'output of "echo before; exit 5"').toBe('before')
-  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "exit 5"`).toBe(5)
+  const [word, ending] = [nonce.word('before'), nonce.code('exit')]
+  const cmd = `echo ${word}; exit ${ending}`
+  const { answer } = await bootOneShot(inject('coordinates'), { request: { cmd } }, lifetime)
+  expect(answer.output, `output of "${cmd}"`).toBe(word)
+  expect(answer.exitCode, `the N of ${exitCodeMarker('N')} after "exit ${ending}"`).toBe(ending)
 })

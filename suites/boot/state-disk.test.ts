@@ -18,6 +18,7 @@ import {
 import { awaitGuest } from '../../harness/machine/start-guest.ts'
 import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
 
@@ -27,6 +28,7 @@ const interrupted = 'docker.io/vpdmn/twenty-layers:latest'
 const importTwenty = importCommand(`${inputPlaceholder}/twenty`, interrupted)
 const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
 const timeoutMs = podmanBootTimeoutMs
+const word = nonces().word('runs')
 
 /**
  * Keeps the kernel from writing by itself what init must have written at the end: after some seconds, which slow machines
@@ -86,7 +88,7 @@ const recovered = sharedBoot('STA-007', async () => {
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     images,
-    run: `podman run --pull=never --rm --network=none ${alpine} echo runs`,
+    run: `podman run --pull=never --rm --network=none ${alpine} echo ${word}`,
     again: importTwenty,
     ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
   })
@@ -139,7 +141,7 @@ requirement('STA-008', bootTestTimeoutMs, async () => {
   const listed = section('images').split('\n')
   expect(listed, 'images in the third machine').toEqual(expect.arrayContaining(['localhost/kept:1', alpine]))
   expect(listed, 'images in the third machine, of which one was never whole').not.toContain(interrupted)
-  expect(section('run').split('\n').at(-1), 'last line of podman run … echo runs').toBe('runs')
+  expect(section('run').split('\n').at(-1), `last line of podman run … echo ${word}`).toBe(word)
 })
 
 requirement('STA-009', bootTestTimeoutMs, async () => {

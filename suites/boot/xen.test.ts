@@ -6,10 +6,15 @@ import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
 import { bootOneShot, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/guest/runner/contract-disks.ts'
 import { expectRefusal } from '../../harness/run/contract-report.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
 
-const identify = '. /etc/os-release; echo "in a $ID"'
+const nonce = nonces()
+const codes = { root: nonce.code('root'), layout: nonce.code('layout') }
+const word = nonce.word('identify')
+const identify = `. /etc/os-release; echo "${word} in a $ID"`
+const identity = `${word} in a workload`
 
 const rootFileSystem = sharedBoot('VXN-001', async (surroundings) => {
   const root = await writeRootFileSystem(
@@ -17,13 +22,13 @@ const rootFileSystem = sharedBoot('VXN-001', async (surroundings) => {
     surroundings.coordinates.boot.arch,
     join(surroundings.folder, 'root'),
   )
-  return bootContainer(surroundings, root, { cmd: `${identify}; exit 9`, input: 'dir' })
+  return bootContainer(surroundings, root, { cmd: `${identify}; exit ${codes.root}`, input: 'dir' })
 })
 
 const layout = sharedBoot('VXN-003', async (surroundings) => {
   const folder = await makeShare(surroundings.folder, 'layout', {})
   await writeOciLayout('alpine', surroundings.coordinates.boot.arch, 'docker.io/library/alpine:latest', folder)
-  return bootContainer(surroundings, folder, { cmd: `${identify}; exit 11`, input: 'oci' })
+  return bootContainer(surroundings, folder, { cmd: `${identify}; exit ${codes.layout}`, input: 'oci' })
 })
 
 const nothingToRun = sharedBoot('VXN-005', async (surroundings) => {
@@ -43,22 +48,20 @@ async function bootContainer(
 
 requirement('VXN-001', bootTestTimeoutMs, async () => {
   const { output, error } = (await rootFileSystem()).answer
-  expect(output ?? `${markers.error} ${error}`, 'output of the command in the root file system').toBe('in a workload')
+  expect(output ?? `${markers.error} ${error}`, 'output of the command in the root file system').toBe(identity)
 })
 
 requirement('VXN-002', bootTestTimeoutMs, async () => {
-  expect((await rootFileSystem()).answer.exitCode, 'exit code after "exit 9"').toBe(9)
+  expect((await rootFileSystem()).answer.exitCode, `exit code after "exit ${codes.root}"`).toBe(codes.root)
 })
 
 requirement('VXN-003', bootTestTimeoutMs, async () => {
   const { output, error } = (await layout()).answer
-  expect(output ?? `${markers.error} ${error}`, 'output of the command in the image of the layout').toBe(
-    'in a workload',
-  )
+  expect(output ?? `${markers.error} ${error}`, 'output of the command in the image of the layout').toBe(identity)
 })
 
 requirement('VXN-004', bootTestTimeoutMs, async () => {
-  expect((await layout()).answer.exitCode, 'exit code after "exit 11"').toBe(11)
+  expect((await layout()).answer.exitCode, `exit code after "exit ${codes.layout}"`).toBe(codes.layout)
 })
 
 requirement('VXN-005', bootTestTimeoutMs, async () => {

@@ -1,10 +1,12 @@
 import { expect } from 'vitest'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const guest = sharedGuest('pulled')
+const nonce = nonces()
 
 const lines = (...list: readonly string[]): string => list.join('\n')
 
@@ -37,14 +39,16 @@ requirement('IMG-004', longTimeoutMs, async ({ pulledGuest }) => {
 })
 
 requirement('IMG-009', longTimeoutMs, async () => {
+  const word = nonce.word('imported')
   const { mustPodman } = await guest()
   await mustPodman(['create', '-q', '--name', 'exported', '--network=none', 'alpine', 'true'])
   await mustPodman(['export', '-o', '/run/exported.tar', 'exported'])
-  await mustPodman(['import', '-q', '--change', 'CMD ["echo","imported"]', '/run/exported.tar', 'localhost/imported'])
-  expect(await run('localhost/imported')).toBe('imported')
+  await mustPodman(['import', '-q', '--change', `CMD ["echo","${word}"]`, '/run/exported.tar', 'localhost/imported'])
+  expect(await run('localhost/imported')).toBe(word)
 })
 
 requirement('IMG-010', longTimeoutMs, async () => {
+  const word = nonce.word('committed')
   const { mustPodman } = await guest()
   await mustPodman([
     'run',
@@ -54,47 +58,52 @@ requirement('IMG-010', longTimeoutMs, async () => {
     'alpine',
     'sh',
     '-c',
-    'echo new > /new; rm /etc/group',
+    `echo ${word} > /new; rm /etc/group`,
   ])
   await mustPodman(['commit', '-q', '--change', 'CMD ["cat","/new"]', 'changed', 'localhost/committed'])
-  expect(await run('localhost/committed')).toBe('new')
+  expect(await run('localhost/committed')).toBe(word)
   expect(await run('localhost/committed', ['ls', '/etc'])).not.toMatch(/^group$/m)
 })
 
 requirement('IMG-011', longTimeoutMs, async () => {
+  const [greeting, copied] = [nonce.word('greeting'), nonce.word('copied')]
   await mustBuild('built', {
     Containerfile: lines(
       'FROM docker.io/library/alpine',
-      'ENV GREETING="built here"',
+      `ENV GREETING="${greeting} here"`,
       'COPY copied /copied',
       'RUN ls /sys/class/net > /interfaces && chmod 0600 /copied',
       'CMD ["sh", "-c", "echo $GREETING; cat /copied /interfaces; stat -c %a /copied"]',
     ),
-    copied: 'from the context\n',
+    copied: `${copied}\n`,
   })
-  expect(await run('localhost/built')).toBe(lines('built here', 'from the context', 'lo', '600'))
+  expect(await run('localhost/built')).toBe(lines(`${greeting} here`, copied, 'lo', '600'))
 })
 
 requirement('IMG-012', longTimeoutMs, async () => {
+  const product = nonce.word('product')
   await mustBuild('stages', {
     Containerfile: lines(
       'FROM docker.io/library/alpine AS builder',
-      'RUN echo product > /product && echo tool > /tool',
+      `RUN echo ${product} > /product && echo tool > /tool`,
       'FROM docker.io/library/alpine',
       'COPY --from=builder /product /product',
     ),
   })
   const command = ['sh', '-c', 'cat /product; test -e /tool || echo without the tool']
-  expect(await run('localhost/stages', command)).toBe(lines('product', 'without the tool'))
+  expect(await run('localhost/stages', command)).toBe(lines(product, 'without the tool'))
 })
 
 requirement('IMG-013', longTimeoutMs, async () => {
+  const code = nonce.code('failing')
   const { podman, mustPodman } = await guest()
   const containers = () => mustPodman(['ps', '-a', '--external', '-q'])
   const before = await containers()
-  const { exitCode, stderr } = await build('failing', { Containerfile: 'FROM docker.io/library/alpine\nRUN exit 7\n' })
-  expect(exitCode, 'exit code of podman build').toBe(7)
-  expect(stderr.toString(), 'what podman build says').toMatch(/exit status 7/)
+  const { exitCode, stderr } = await build('failing', {
+    Containerfile: `FROM docker.io/library/alpine\nRUN exit ${code}\n`,
+  })
+  expect(exitCode, 'exit code of podman build').toBe(code)
+  expect(stderr.toString(), 'what podman build says').toContain(`exit status ${code}`)
   expect(await containers(), 'containers, which must be those of before the build').toBe(before)
   expect((await podman(['image', 'exists', 'localhost/failing'])).exitCode, 'podman image exists').toBe(1)
 })

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn } from './alpine-run.ts'
@@ -6,6 +7,7 @@ import { longTimeoutMs } from './bounds.ts'
 import { imageNames } from './image-names.ts'
 
 const guest = sharedGuest('pulled')
+const loaded = nonces().word('loaded')
 
 interface ImageInspection {
   Config: {
@@ -70,7 +72,7 @@ async function throughArchive(format: 'docker-archive' | 'oci-archive'): Promise
   await mustPodman(['rmi', name])
   await mustPodman(['load', '-q', '-i', path])
   expect(await imageNames(await guest()), `images after podman load of a ${format}`).toContain(name)
-  expect(await mustRunIn(await guest(), { image: name, command: ['echo', 'loaded'] })).toBe('loaded')
+  expect(await mustRunIn(await guest(), { image: name, command: ['echo', loaded] })).toBe(loaded)
 }
 
 requirement('IMG-006', longTimeoutMs, async ({ pulledGuest }) => {

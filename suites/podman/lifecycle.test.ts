@@ -1,16 +1,22 @@
 import { expect } from 'vitest'
 import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { forkOf } from '../../harness/run/podman-guest.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
+
+const nonce = nonces()
+const [byRun, byExec, typed, complaint] = ['by run', 'by exec', 'typed', 'complaint'].map((label) => nonce.word(label))
+const kind = nonce.word('kind')
+const code = nonce.code('exec')
 
 /** One guest with one container, which prints two lines and waits; the tests look at it and leave it as it is. */
 const running = sharedInFile(async (lifetime): Promise<ForkedGuest> => {
   const guest = await forkOf('pulled', lifetime)
   const script = 'echo to-output; echo to-error >&2; while :; do sleep 1; done'
   await guest.mustPodman([
-    ...['run', '-d', '--name', 'service', '--network=none', '--env', 'SET=by-run', '--label', 'kind=test'],
+    ...['run', '-d', '--name', 'service', '--network=none', '--env', `SET=${byRun}`, '--label', `kind=${kind}`],
     ...['alpine', 'sh', '-c', script],
   ])
   return guest
@@ -27,18 +33,18 @@ requirement('CTR-001', longTimeoutMs, async () => {
   const { mustPodman } = await running()
   const listed = JSON.parse(await mustPodman(['ps', '--format', 'json'])) as ListedContainer[]
   expect(listed, 'podman ps').toMatchObject([
-    { Names: ['service'], Image: 'docker.io/library/alpine:latest', State: 'running', Labels: { kind: 'test' } },
+    { Names: ['service'], Image: 'docker.io/library/alpine:latest', State: 'running', Labels: { kind } },
   ])
 })
 
 requirement('CTR-004', longTimeoutMs, async () => {
   const { podman } = await running()
-  const script = 'cat; echo "$SET $GIVEN $PWD $(id -u)"; echo error >&2; exit 9'
-  const options = ['-i', '-e', 'GIVEN=by-exec', '-w', '/var', '-u', 'worker']
-  const result = await podman(['exec', ...options, 'service', 'sh', '-c', script], { input: 'input\n' })
-  expect(result.stdout.toString(), 'standard output').toBe('input\nby-run by-exec /var 1000\n')
-  expect(result.stderr.toString(), 'standard error').toContain('error\n')
-  expect(result.exitCode, 'exit code').toBe(9)
+  const script = `cat; echo "$SET $GIVEN $PWD $(id -u)"; echo ${complaint} >&2; exit ${code}`
+  const options = ['-i', '-e', `GIVEN=${byExec}`, '-w', '/var', '-u', 'worker']
+  const result = await podman(['exec', ...options, 'service', 'sh', '-c', script], { input: `${typed}\n` })
+  expect(result.stdout.toString(), 'standard output').toBe(`${typed}\n${byRun} ${byExec} /var 1000\n`)
+  expect(result.stderr.toString(), 'standard error').toContain(`${complaint}\n`)
+  expect(result.exitCode, 'exit code').toBe(code)
 })
 
 requirement('CTR-005', longTimeoutMs, async () => {

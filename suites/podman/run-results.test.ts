@@ -1,16 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn, runIn } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const guest = sharedGuest('pulled')
+const nonce = nonces()
 
 const exitCodeOf = async (...command: readonly string[]) => (await runIn(await guest(), { command })).exitCode
 
 requirement('RUN-005', longTimeoutMs, async () => {
-  for (const code of [0, 1, 125, 255])
+  for (const code of [0, 1, 125, 255, nonce.code('run')])
     expect(await exitCodeOf('sh', '-c', `exit ${code}`), `exit code of podman run … "exit ${code}"`).toBe(code)
 })
 
@@ -35,8 +37,10 @@ requirement('RUN-008', longTimeoutMs, async () => {
 })
 
 requirement('RUN-009', longTimeoutMs, async () => {
-  const result = await runIn(await guest(), { command: ['sh', '-c', 'echo out; echo error >&2'] })
-  expect([result.stdout, result.stderr].map(String), 'standard output and standard error').toEqual(['out\n', 'error\n'])
+  const [out, error] = [nonce.word('out'), nonce.word('error')]
+  const result = await runIn(await guest(), { command: ['sh', '-c', `echo ${out}; echo ${error} >&2`] })
+  const streams = [result.stdout, result.stderr].map(String)
+  expect(streams, 'standard output and standard error').toEqual([`${out}\n`, `${error}\n`])
 })
 
 requirement('RUN-010', longTimeoutMs, async () => {

@@ -1,10 +1,14 @@
 import { expect } from 'vitest'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn, type RunRequest } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const guest = sharedGuest('pulled')
+const nonce = nonces()
+const [given, host, kept] = [nonce.word('given'), nonce.word('host'), nonce.word('kept')]
+const added = `192.0.2.${1 + nonce.below('added', 254)}`
 
 interface RunCase extends RunRequest {
   id: string
@@ -18,12 +22,12 @@ const lines = (...list: readonly string[]): string => list.join('\n')
 const cases: readonly RunCase[] = [
   {
     id: 'RUN-011',
-    options: ['-e', 'GIVEN=two words', '-e', 'EMPTY='],
+    options: ['-e', `GIVEN=two ${given}`, '-e', 'EMPTY='],
     // podman 4.3 sets TERM even without a terminal, 5.4 does not.
     command: sh('unset HOSTNAME SHLVL PWD TERM; env | sort'),
     printed: lines(
       'EMPTY=',
-      'GIVEN=two words',
+      `GIVEN=two ${given}`,
       'HOME=/root',
       'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
       'container=podman',
@@ -46,9 +50,9 @@ const cases: readonly RunCase[] = [
   },
   {
     id: 'RUN-028',
-    options: ['--hostname', 'named', '--add-host', 'added:192.0.2.7'],
+    options: ['--hostname', host, '--add-host', `added:${added}`],
     command: sh('hostname; awk \'$2 == "added" { print $1 }\' /etc/hosts; grep -c "^127.0.0.1.*localhost" /etc/hosts'),
-    printed: lines('named', '192.0.2.7', '1'),
+    printed: lines(host, added, '1'),
   },
 ]
 
@@ -65,34 +69,34 @@ requirement('RUN-013', longTimeoutMs, async () => {
 
 requirement('RUN-023', longTimeoutMs, async () => {
   const { agent } = await guest()
-  await agent.mustShell('mkdir -p /run/written && echo from-guest > /run/written/in')
+  await agent.mustShell(`mkdir -p /run/written && echo ${given} > /run/written/in`)
   const request = {
     options: ['-v', '/run/written:/given'],
-    command: sh('cat /given/in; echo from-container > /given/out'),
+    command: sh(`cat /given/in; echo ${kept} > /given/out`),
   }
-  expect(await mustRunIn(await guest(), request)).toBe('from-guest')
-  expect(await agent.mustShell('cat /run/written/out'), 'the file written by the container').toBe('from-container\n')
+  expect(await mustRunIn(await guest(), request)).toBe(given)
+  expect(await agent.mustShell('cat /run/written/out'), 'the file written by the container').toBe(`${kept}\n`)
 })
 
 requirement('RUN-024', longTimeoutMs, async () => {
   const { agent } = await guest()
-  await agent.mustShell('mkdir -p /run/kept && echo kept > /run/kept/file')
+  await agent.mustShell(`mkdir -p /run/kept && echo ${kept} > /run/kept/file`)
   const request = {
     options: ['-v', '/run/kept:/given:ro'],
     command: sh('cat /given/file; rm /given/file || echo refused'),
   }
-  expect(await mustRunIn(await guest(), request)).toBe(lines('kept', 'refused'))
+  expect(await mustRunIn(await guest(), request)).toBe(lines(kept, 'refused'))
 })
 
 requirement('RUN-025', longTimeoutMs, async () => {
   const withVolume = async (script: string) =>
     mustRunIn(await guest(), { options: ['-v', 'named:/data'], command: sh(script) })
-  await withVolume('echo kept > /data/file')
-  expect(await withVolume('cat /data/file'), 'the file of the first container, in the second').toBe('kept')
+  await withVolume(`echo ${kept} > /data/file`)
+  expect(await withVolume('cat /data/file'), 'the file of the first container, in the second').toBe(kept)
 })
 
 requirement('RUN-027', longTimeoutMs, async () => {
-  await (await guest()).podman(['secret', 'create', 'password', '-'], { input: 'open sesame' })
+  await (await guest()).podman(['secret', 'create', 'password', '-'], { input: `open ${given}` })
   const command = ['cat', '/run/secrets/password']
-  expect(await mustRunIn(await guest(), { options: ['--secret', 'password'], command })).toBe('open sesame')
+  expect(await mustRunIn(await guest(), { options: ['--secret', 'password'], command })).toBe(`open ${given}`)
 })

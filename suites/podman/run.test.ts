@@ -1,4 +1,5 @@
 import { expect, inject } from 'vitest'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { timeoutMs } from './bounds.ts'
 
@@ -19,8 +20,9 @@ requirement('RUN-002', timeoutMs, async ({ pulledGuest, recordMs }) => {
 })
 
 requirement('RUN-003', timeoutMs, async ({ pulledGuest }) => {
-  const exit = ['run', '--rm', '--network=none', 'alpine', 'sh', '-c', 'exit 43']
-  expect((await pulledGuest.podman(exit)).exitCode, 'exit code of podman run … "exit 43"').toBe(43)
+  const code = nonces().code('run')
+  const exit = ['run', '--rm', '--network=none', 'alpine', 'sh', '-c', `exit ${code}`]
+  expect((await pulledGuest.podman(exit)).exitCode, `exit code of podman run … "exit ${code}"`).toBe(code)
 })
 
 requirement('RUN-004', timeoutMs, async ({ pulledGuest }) => {

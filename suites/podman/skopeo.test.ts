@@ -1,5 +1,6 @@
 import { expect, inject } from 'vitest'
 import { architectures } from '../../harness/model/architecture.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { podmanCoordinates } from '../../harness/run/podman-guest.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
@@ -8,6 +9,7 @@ import { longTimeoutMs, timeoutMs } from './bounds.ts'
 import { imageNames } from './image-names.ts'
 
 const guest = sharedGuest('pulled')
+const copied = nonces().word('copied')
 
 /** Runs skopeo, which must succeed; its standard output. */
 const skopeo = async (...command: readonly string[]) =>
@@ -33,7 +35,7 @@ requirement('SKO-002', longTimeoutMs, async () => {
   const layout = JSON.parse(await agent.mustShell('cat /run/layout/oci-layout'))
   expect(layout, 'oci-layout').toEqual({ imageLayoutVersion: '1.0.0' })
   await skopeo('copy', '-q', 'oci:/run/layout:nginx', 'containers-storage:localhost/from-layout:latest')
-  expect(await mustRunIn(await guest(), { image: 'localhost/from-layout', command: ['echo', 'copied'] })).toBe('copied')
+  expect(await mustRunIn(await guest(), { image: 'localhost/from-layout', command: ['echo', copied] })).toBe(copied)
 })
 
 requirement('SKO-003', longTimeoutMs, async () => {

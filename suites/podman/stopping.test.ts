@@ -1,10 +1,14 @@
 import { expect } from 'vitest'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
+import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const guest = sharedGuest('pulled')
+const nonce = nonces()
+const [kept, told] = [nonce.word('kept'), nonce.word('started')]
+const codes = { awaited: nonce.code('awaited'), failing: nonce.code('failing'), created: nonce.code('created') }
 
 /** Long enough that a stop which ends sooner was not a kill. */
 const patienceS = 60
@@ -61,30 +65,40 @@ requirement('CTR-009', longTimeoutMs, async () => {
 requirement('CTR-011', longTimeoutMs, async () => {
   const { mustPodman } = await guest()
   await mustPodman(['run', '-d', '--name', 'restarted', '--network=none', 'alpine', 'sleep', '10000'])
-  await mustPodman(['exec', 'restarted', 'sh', '-c', 'echo kept > /root/file'])
+  await mustPodman(['exec', 'restarted', 'sh', '-c', `echo ${kept} > /root/file`])
   const before = await stateOf('restarted')
   await mustPodman(['restart', '-t', '0', 'restarted'])
   const after = await stateOf('restarted')
   expect(after.Status).toBe('running')
   expect(after.Pid, 'number of the first process').not.toBe(before.Pid)
-  expect(await mustPodman(['exec', 'restarted', 'cat', '/root/file'])).toBe('kept')
+  expect(await mustPodman(['exec', 'restarted', 'cat', '/root/file'])).toBe(kept)
 })
 
 requirement('CTR-012', longTimeoutMs, async () => {
   const { mustPodman } = await guest()
-  await mustPodman(['run', '-d', '--name', 'awaited', '--network=none', 'alpine', 'sh', '-c', 'sleep 3; exit 5'])
-  expect(await mustPodman(['wait', 'awaited']), 'what podman wait prints').toBe('5')
+  await mustPodman([
+    'run',
+    '-d',
+    '--name',
+    'awaited',
+    '--network=none',
+    'alpine',
+    'sh',
+    '-c',
+    `sleep 3; exit ${codes.awaited}`,
+  ])
+  expect(await mustPodman(['wait', 'awaited']), 'what podman wait prints').toBe(String(codes.awaited))
 })
 
 requirement('CTR-015', longTimeoutMs, async () => {
   const { mustPodman, agent } = await guest()
   const options = ['-d', '--name', 'failing', '--restart=on-failure:2', '--network=none']
-  await mustPodman(['run', ...options, 'alpine', 'sh', '-c', 'echo run; exit 3'])
+  await mustPodman(['run', ...options, 'alpine', 'sh', '-c', `echo run; exit ${codes.failing}`])
   const count = () => agent.mustShell(`until [ "$(podman logs failing | grep -c run)" = 3 ]; do sleep 0.5; done`)
   await count()
   const inspected = await mustPodman(['inspect', '--format', '{{.RestartCount}}', 'failing'])
   expect(inspected, 'RestartCount of podman inspect').toBe('2')
-  expect(await mustPodman(['wait', 'failing']), 'exit code after the last try').toBe('3')
+  expect(await mustPodman(['wait', 'failing']), 'exit code after the last try').toBe(String(codes.failing))
 })
 
 requirement('CTR-016', longTimeoutMs, async () => {
@@ -103,11 +117,20 @@ requirement('CTR-016', longTimeoutMs, async () => {
 
 requirement('CTR-017', longTimeoutMs, async () => {
   const { mustPodman, podman } = await guest()
-  await mustPodman(['create', '--name', 'created', '--network=none', 'alpine', 'sh', '-c', 'echo started; exit 6'])
+  await mustPodman([
+    'create',
+    '--name',
+    'created',
+    '--network=none',
+    'alpine',
+    'sh',
+    '-c',
+    `echo ${told}; exit ${codes.created}`,
+  ])
   expect((await stateOf('created')).Status).toBe('created')
   const started = await podman(['start', '-a', 'created'])
-  expect(started.stdout.toString(), 'output of podman start -a').toBe('started\n')
-  expect(started.exitCode, 'exit code of podman start -a').toBe(6)
+  expect(started.stdout.toString(), 'output of podman start -a').toBe(`${told}\n`)
+  expect(started.exitCode, 'exit code of podman start -a').toBe(codes.created)
 })
 
 /** podman rm does not wait for conmon, which still has to call podman's own clean-up: seconds under emulation. */

@@ -114,7 +114,8 @@ export class BootJudge {
     const { sha256: imageSha256 } = await openImageFile(imagePath)
     const lifetime = this.#lifetime
     const source = { arch: this.#arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
-    const coordinates = { ...bootCoordinates(source), era, notApplicable: featuresWithout(era) }
+    // One seed for each variant: what differs is the variant alone.
+    const coordinates = { ...bootCoordinates(source), seed: 1, era, notApplicable: featuresWithout(era) }
     if (suite === 'boot') return coordinates
     const stocked = await startStockedRegistry({ mode: 'process', folder: runFolder, lifetime })
     return { ...coordinates, podman: await preparePodman(source, stocked) }

@@ -50,6 +50,12 @@ export const stages: readonly Stage[] = [
     timeoutMs: 20 * minutes,
   },
   {
+    title: 'images that attack, booted',
+    program: installed('zx'),
+    args: () => [join(projectFolder, 'harness', 'hostile.mjs'), '--short'],
+    timeoutMs: 20 * minutes,
+  },
+  {
     title: 'verification of both reference images',
     program: installed('zx'),
     args: (resultFile) => [join(projectFolder, 'harness', 'verify.mjs'), '--quick', '--out', dirname(resultFile)],

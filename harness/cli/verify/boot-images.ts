@@ -81,6 +81,7 @@ async function prepareUnder(
     kernel: { version: boot.kernelVersion, origin: boot.origin },
     coordinates: {
       ...bootCoordinates(source),
+      seed: call.seed,
       era: image.profile.contract.era,
       notApplicable: image.notApplicable,
       ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),

@@ -41,6 +41,7 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
     startedAt: run.startedAt.toISOString(),
+    ...(guestSuites(run).length > 0 && { seed: run.call.seed }),
     ...(run.call.shard && { shard: { ...run.call.shard, expected: expectedIds(run) } }),
     verdict: judge(imageReports, faults),
     images: imageReports,
@@ -77,11 +78,18 @@ async function hostReport({ accelerators }: Run): Promise<Report['host']> {
   if (accelerators.size === 0)
     return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
   const { qemuVersion } = await import('../../machine/qemu-version.ts')
+  const { confinementText } = await import('../../machine/confined-qemu.ts')
   const [accelerator, acceleratorReason] = wordsOf(accelerators)
-  const versions = await Promise.all(
-    [...accelerators.keys()].map(async (arch) => `${await qemuVersion(architectures[arch])}`),
-  )
-  return { accelerator, acceleratorReason, qemuVersion: [...new Set(versions)].join(', '), cpuCount }
+  const used = [...accelerators.keys()].map((arch) => architectures[arch])
+  const versions = new Set(await Promise.all(used.map(qemuVersion)))
+  const confinements = new Set(await Promise.all(used.map(confinementText)))
+  return {
+    accelerator,
+    acceleratorReason,
+    qemuVersion: [...versions].join(', '),
+    confinement: [...confinements].join('; '),
+    cpuCount,
+  }
 }
 
 function wordsOf(accelerators: Run['accelerators']): [string, string] {

@@ -16,6 +16,8 @@ export interface BootCoordinates {
 
 /** Where a suite finds what was prepared for its image. Plain data: it travels to vitest's workers as JSON. */
 export interface SuiteCoordinates extends BootCoordinates {
+  /** What this run's words, codes and numbers are drawn from. */
+  seed: number
   /** Whose runners the image is made for. */
   era: EraName
   /** Folder for the guests of tests that failed; missing where none are kept. */

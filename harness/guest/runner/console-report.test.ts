@@ -2,12 +2,13 @@ import { expect, test } from 'vitest'
 import { runTool } from '../../platform/process/run-tool.ts'
 import { outsideOfReport, printing, readReport, reportScript } from './console-report.ts'
 
+const mark = 'mark'
 const linesOf = (text: string) => text.split('\n').map((line) => ({ text: line }))
 
 async function reportOf(sections: Record<string, string>) {
-  const script = reportScript(sections).replace('>/dev/console', '>&1')
+  const script = reportScript(sections, '', mark).replace('>/dev/console', '>&1')
   const { stdout } = await runTool('sh', ['-c', script], { timeoutMs: 10_000 })
-  return readReport(linesOf(stdout.toString()))
+  return readReport(linesOf(stdout.toString()), mark)
 }
 
 test('the output of each command comes back under its name, with or without a last line end', async () => {
@@ -24,21 +25,27 @@ test('the output of each command comes back under its name, with or without a la
 })
 
 test('a command that an init under dash would change is refused', () => {
-  expect(() => reportScript({ zero: "tr '\\000' ' '" })).toThrow('holds a backslash')
+  expect(() => reportScript({ zero: "tr '\\000' ' '" }, '', mark)).toThrow('holds a backslash')
 })
 
 test('a command that changes its shell does not change that of process 1', async () => {
-  const script = reportScript({ first: 'cd /; exit 3' }, 'pwd').replace('>/dev/console', '>&1')
+  const script = reportScript({ first: 'cd /; exit 3' }, 'pwd', mark).replace('>/dev/console', '>&1')
   const { stdout } = await runTool('sh', ['-c', script], { timeoutMs: 10_000, cwd: '/usr' })
   expect(stdout.toString().trimEnd().split('\n').at(-1)).toBe('/usr')
 })
 
 test('what stands between sections is none of them, and an unfinished one does not count', () => {
-  const lines = linesOf('x\n@@a\n1\n\n@@\ny\n@@b\n2\n@@\nz')
-  expect([...readReport(lines)]).toEqual([
+  const lines = linesOf('x\n@@mark:a\n1\n\n@@mark\ny\n@@mark:b\n2\n@@mark\nz')
+  expect([...readReport(lines, mark)]).toEqual([
     ['a', '1'],
     ['b', '2'],
   ])
-  expect([...readReport(lines.slice(0, -2)).keys()]).toEqual(['a'])
-  expect(outsideOfReport(lines).map(({ text }) => text)).toEqual(['x', 'z'])
+  expect([...readReport(lines.slice(0, -2), mark).keys()]).toEqual(['a'])
+  expect(outsideOfReport(lines, mark).map(({ text }) => text)).toEqual(['x', 'z'])
+})
+
+test('a report that was made up beforehand, with the marks of another run, is none', () => {
+  const lines = linesOf('@@mark:a\n1\n@@mark')
+  expect([...readReport(lines, 'other').keys()]).toEqual([])
+  expect(outsideOfReport(lines, 'other')).toEqual(lines)
 })

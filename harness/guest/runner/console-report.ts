@@ -1,8 +1,14 @@
+import { nonces } from '../../run/nonces.ts'
+
 /** What a command tells the suite beside its own output: named sections that it prints to the console itself. */
 export type ConsoleReport = ReadonlyMap<string, string>
 
-const sectionStart = /^@@(\w+)$/
-const sectionEnd = '@@'
+/** What stands on the lines around a section; an image that prints from a table cannot know the run's own part of it. */
+const sectionEnd = (mark: string): string => `@@${mark}`
+const sectionStart = (mark: string): RegExp => new RegExp(`^@@${mark}:(\\w+)$`)
+
+/** Short, since it travels on the kernel's command line. */
+const reportMark = (): string => nonces().word('report', 4)
 
 /** Marks the moment at which a command started to run. */
 const readySection = 'ready'
@@ -14,12 +20,13 @@ const readySection = 'ready'
  * init under dash would interpret.
  * @param sections shell commands by section name
  * @param ending what the script does after its report
+ * @param mark of its lines; this run's where left out
  */
-export function reportScript(sections: Readonly<Record<string, string>>, ending = ''): string {
+export function reportScript(sections: Readonly<Record<string, string>>, ending = '', mark = reportMark()): string {
   const printed = Object.entries({ [readySection]: ':', ...sections }).map(
     ([name, command]) => `b ${name};${command}\ne`,
   )
-  const script = `(b(){ echo @@$1;};e(){ echo;echo @@;}\n${printed.join(';')})>/dev/console 2>&1\n${ending}`
+  const script = `(b(){ echo ${sectionEnd(mark)}:$1;};e(){ echo;echo ${sectionEnd(mark)};}\n${printed.join(';')})>/dev/console 2>&1\n${ending}`
   if (script.includes('\\')) throw new Error(`A command of a report holds a backslash: ${script}`)
   return script
 }
@@ -31,13 +38,14 @@ export const printing = (text: string): string => `echo ${Buffer.from(text).toSt
 export const commandLineOf = (pid: number): string => `cat /proc/${pid}/cmdline`
 
 /** Reads the sections from the console's lines; of two with one name the last counts. */
-export function readReport(lines: readonly { text: string }[]): ConsoleReport {
+export function readReport(lines: readonly { text: string }[], mark = reportMark()): ConsoleReport {
+  const [start, end] = [sectionStart(mark), sectionEnd(mark)]
   const report = new Map<string, string>()
   let open: { name: string; texts: string[] } | undefined
   for (const { text } of lines) {
-    const name = sectionStart.exec(text)?.[1]
+    const name = start.exec(text)?.[1]
     if (name !== undefined) open = { name, texts: [] }
-    else if (text === sectionEnd && open) {
+    else if (text === end && open) {
       report.set(open.name, withoutLastLineEnd(open.texts))
       open = undefined
     } else open?.texts.push(text)
@@ -46,9 +54,10 @@ export function readReport(lines: readonly { text: string }[]): ConsoleReport {
 }
 
 /** The lines that are not the report's own. */
-export function outsideOfReport<Line extends { text: string }>(lines: readonly Line[]): Line[] {
-  const first = lines.findIndex(({ text }) => sectionStart.test(text))
-  const last = lines.findLastIndex(({ text }) => text === sectionEnd)
+export function outsideOfReport<Line extends { text: string }>(lines: readonly Line[], mark = reportMark()): Line[] {
+  const [start, end] = [sectionStart(mark), sectionEnd(mark)]
+  const first = lines.findIndex(({ text }) => start.test(text))
+  const last = lines.findLastIndex(({ text }) => text === end)
   return first < 0 ? [...lines] : [...lines.slice(0, first), ...lines.slice(Math.max(first, last) + 1)]
 }
 

@@ -12,6 +12,7 @@ import {
   share,
 } from '../../machine/devices.ts'
 import { awaitOneShot, type OneShotAnswer } from '../../machine/one-shot.ts'
+import { watchShare } from '../../machine/share-watch.ts'
 import { type RunningGuest, startGuest } from '../../machine/start-guest.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { DaemonChannel } from '../daemon-channel.ts'
@@ -110,6 +111,7 @@ export async function bootContract(
     },
     lifetime,
   )
+  if (plan.shares?.share !== undefined) await watchShare(guest, plan.shares.share)
   guest.ended.then((end) => noteBoot(guest.console.lines, end))
   return guest
 }

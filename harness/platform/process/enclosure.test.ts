@@ -26,6 +26,12 @@ test('it gains no right by a program that has one', async () => {
   expect((await run('grep NoNewPrivs /proc/self/status')).stdout).toMatch(/^NoNewPrivs:\s+1\n$/)
 })
 
+test('it takes no memory without an end, and leaves no core', async () => {
+  const { stdout } = await run('cat /proc/self/limits')
+  expect(stdout).toMatch(/^Max data size\s+1073741824\s+1073741824\s/m)
+  expect(stdout).toMatch(/^Max core file size\s+0\s+0\s/m)
+})
+
 test.runIf(isRoot)('it acts as the user that it is told', async () => {
   expect((await run('id -u; id -g; id -G', '65534')).stdout).toBe('65534\n65534\n65534\n')
 })

@@ -3,6 +3,9 @@ import { runTool } from './run-tool.ts'
 
 const probeTimeoutMs = 10_000
 
+/** Of memory; e2fsprogs and tar take some megabytes, of an image made for it they would take all there is. No core is left of them. */
+const bounds = ['prlimit', `--data=${1024 ** 3}`, '--core=0', '--']
+
 /** In a network, process and IPC name space of its own, whose processes all end with the first (unshare(1), pid_namespaces(7)). */
 const nameSpaces = ['--net', '--ipc', '--pid', '--fork']
 /** The kernel forgets the signal where the user changes, so it is asked for last. */
@@ -21,7 +24,7 @@ const found = new Map<string, Promise<readonly string[]>>()
 
 /**
  * A command line under which a tool that works on what a guest left reaches no network, gains no right, and leaves no process
- * behind when it is killed; where the system grants no name spaces, as in many containers, it only gains no right.
+ * behind when it is killed, and takes no more than 1 GiB of memory; where the system grants no name spaces, as in many containers, it only gains no right and has the bound.
  * @param user numeric id of the user and group to act as; the caller where left out
  */
 export async function enclosed(command: readonly string[], user = ''): Promise<string[]> {
@@ -33,7 +36,7 @@ export async function enclosed(command: readonly string[], user = ''): Promise<s
 async function firstGranted(user: string): Promise<readonly string[]> {
   const asUser = user === '' ? [] : ['setpriv', '--reuid', user, '--regid', user, '--clear-groups', '--']
   for (const way of ways) {
-    const prefix = [...way(asUser), ...withoutGain]
+    const prefix = [...way(asUser), ...withoutGain, ...bounds]
     const [tool = '', ...args] = [...prefix, 'true']
     if ((await runTool(tool, args, { timeoutMs: probeTimeoutMs })).exitCode === 0) return prefix
   }

@@ -15,6 +15,11 @@ export interface ChildEnd {
   signal: NodeJS.Signals | null
 }
 
+export interface ChildSurroundings extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  /** Whether it, and all that it starts, may gain rights by programs that have more (no_new_privs, prctl(2)); no where left out. */
+  mayGainRights?: boolean
+}
+
 /**
  * Starts a long-lived helper process in a process group of its own. The kernel kills it when this process dies
  * (PR_SET_PDEATHSIG, by way of setpriv), so that even `kill -9` of the run leaves nothing running.
@@ -23,10 +28,11 @@ export async function startChild(
   tool: string,
   args: readonly string[],
   stdio: StdioOptions = 'pipe',
-  surroundings: Pick<SpawnOptions, 'cwd' | 'env'> = {},
+  { mayGainRights = false, ...surroundings }: ChildSurroundings = {},
 ): Promise<Child> {
   const options = { ...surroundings, stdio, detached: true }
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', tool, ...args], options)
+  const rights = mayGainRights ? [] : ['--no-new-privs']
+  const child = spawn('setpriv', [...rights, '--pdeathsig', 'KILL', '--', tool, ...args], options)
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
     child.once('error', () => resolve({ exitCode: null, signal: null }))

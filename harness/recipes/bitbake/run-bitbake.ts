@@ -33,6 +33,7 @@ export async function buildWithBitbake(order: BitbakeOrder, lifetime: Lifetime):
   const child = await startChild('bitbake', bitbakeTargets(order.architectures), ['ignore', 2, 2], {
     cwd: buildDir,
     env: { ...process.env, ...(force ? forcing(process.env) : {}) },
+    mayGainRights: true,
   })
   const release = lifetime.defer(() => child.kill())
   const { exitCode } = await child.ended

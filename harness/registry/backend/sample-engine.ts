@@ -54,7 +54,9 @@ async function startEngine(lifetime: Lifetime): Promise<string> {
   if (!hadBridge) lifetime.defer(removeBridge)
   const logPath = join(folder, 'log')
   const log = await open(logPath, 'w')
-  const child = await startChild('dockerd', engineArguments(folder), ['ignore', log.fd, log.fd])
+  const child = await startChild('dockerd', engineArguments(folder), ['ignore', log.fd, log.fd], {
+    mayGainRights: true,
+  })
   await log.close()
   lifetime.defer(() => endEngine(child))
   await awaitEngine(child, join(folder, 'socket'), logPath)

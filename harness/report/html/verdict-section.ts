@@ -42,7 +42,9 @@ const unansweredSentences = (blocked: number, inapplicable: number): string[] =>
 function facts({ startedAt, harnessDurationMs, host }: Report): string {
   const when = startedAt === undefined ? '' : `${startedAt.replace('T', ' ').replace(/\.\d+Z$/, '')} UTC · `
   const guests =
-    host.accelerator === 'none' ? 'no guest started' : `guests by ${host.accelerator}, QEMU ${host.qemuVersion}`
+    host.accelerator === 'none'
+      ? 'no guest started'
+      : `guests by ${host.accelerator}, QEMU ${host.qemuVersion}${host.confinement === undefined ? '' : `, held by ${host.confinement}`}`
   return `${when}${formatDuration(harnessDurationMs)} · ${guests} · ${count(host.cpuCount, 'CPU')}`
 }
 

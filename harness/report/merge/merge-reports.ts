@@ -22,6 +22,7 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
     schemaVersion: 1,
     ...(first.harnessVersion !== undefined && { harnessVersion: first.harnessVersion }),
     ...(startedAt !== undefined && { startedAt }),
+    ...sameSeed(reports),
     verdict: judge(images, faults),
     images,
     ...(faults.length > 0 && { faults, faultDetails: onePerMessage(details) }),
@@ -29,6 +30,7 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
       accelerator: joined(reports, ({ host }) => host.accelerator),
       acceleratorReason: joined(reports, ({ host }) => host.acceleratorReason),
       qemuVersion: joined(reports, ({ host }) => host.qemuVersion),
+      ...confinementOf(reports),
       cpuCount: Math.max(...reports.map(({ host }) => host.cpuCount)),
     },
     // They ran side by side.
@@ -40,6 +42,17 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
 const onePerMessage = (details: NonNullable<Report['faultDetails']>) => [
   ...new Map(details.map((detail) => [detail.message, detail])).values(),
 ]
+/** Runs with seeds of their own have none together. */
+function sameSeed(reports: readonly Report[]): Pick<Report, 'seed'> {
+  const [seed, ...others] = new Set(reports.map((report) => report.seed))
+  return seed === undefined || others.length > 0 ? {} : { seed }
+}
+
+/** What held the guests of all runs that started some, in each way that there was. */
+function confinementOf(reports: readonly Report[]): Pick<Report['host'], 'confinement'> {
+  const texts = new Set(reports.flatMap(({ host }) => host.confinement ?? []))
+  return texts.size === 0 ? {} : { confinement: [...texts].join('; ') }
+}
 
 /** An image as one report has it. */
 interface Part {

@@ -1,0 +1,29 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { removeFolder } from '../platform/process/remove-folder.ts'
+import { runApart } from './run-apart.ts'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'run-apart-'))
+})
+afterEach(() => removeFolder(folder))
+
+async function run(script: string, timeoutMs = 20_000) {
+  const path = join(folder, 'script.mjs')
+  await writeFile(path, script)
+  return runApart(path, ['given'], join(folder, 'tmp'), { timeoutMs, environment: { GIVEN: 'too' } })
+}
+
+test('it tells exit code, output and what a run had in memory', async () => {
+  const hold = 'const held = Buffer.alloc(200_000_000, 1); await new Promise((r) => setTimeout(r, 1500));'
+  const result = await run(`${hold} console.log(process.argv[2], process.env.GIVEN, held.length); process.exit(4)`)
+  expect(result).toMatchObject({ exitCode: 4, output: 'given too 200000000\n', left: [] })
+  expect(result.peakBytes).toBeGreaterThan(200_000_000)
+})
+
+test('a run that takes too long is ended', async () => {
+  expect(await run('setTimeout(() => {}, 60_000)', 1500)).toMatchObject({ exitCode: null, left: [] })
+})

@@ -1,0 +1,65 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { removeFolder } from '../platform/process/remove-folder.ts'
+import { filledShare, watchShare } from './share-watch.ts'
+import type { GuestEnd, RunningGuest } from './start-guest.ts'
+
+const bounds = { bytes: 8 * 1024 ** 2, files: 1000 }
+/** Several looks, of which there is one a second. */
+const looksMs = 3_500
+
+let folder: string
+let share: string
+let end: (end: GuestEnd) => void
+let guest: RunningGuest
+const kill = vi.fn<RunningGuest['kill']>()
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'share-watch-'))
+  share = join(folder, 'share')
+  await mkdir(share)
+  kill.mockReset()
+  const ended = new Promise<GuestEnd>((resolve) => {
+    end = resolve
+  })
+  guest = { ended, kill } as unknown as RunningGuest
+  await watchShare(guest, share, bounds)
+})
+afterEach(async () => {
+  end({ reason: 'guest-shutdown', atMs: 0 })
+  await removeFolder(folder)
+})
+
+const killed = () => vi.waitFor(() => expect(kill).toHaveBeenCalledWith(filledShare), 20_000)
+
+test('a machine whose guest puts more on the share than it may is ended', async () => {
+  await writeFile(join(share, 'large'), Buffer.alloc(2 * bounds.bytes, 1))
+  await killed()
+})
+
+test('many small files are as much too many, however deep they lie', async () => {
+  let deep = share
+  for (let depth = 0; depth < 10; depth++) {
+    deep = join(deep, 'folder')
+    await mkdir(deep)
+  }
+  for (let number = 0; number <= bounds.files; number++) await writeFile(join(deep, String(number)), '')
+  await killed()
+})
+
+test('what others write beside the share is not the guest’s', async () => {
+  await writeFile(join(folder, 'beside'), Buffer.alloc(2 * bounds.bytes, 1))
+  await writeFile(join(share, 'small'), 'x')
+  await pause(looksMs)
+  expect(kill).not.toHaveBeenCalled()
+})
+
+test('a machine that has ended is no longer looked at', async () => {
+  end({ reason: 'guest-shutdown', atMs: 0 })
+  await writeFile(join(share, 'large'), Buffer.alloc(2 * bounds.bytes, 1))
+  await pause(looksMs)
+  expect(kill).not.toHaveBeenCalled()
+})
