@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { inspect } from 'node:util'
-import { CallFault, EnvironmentFault } from '../faults.ts'
+import { BuildFault, CallFault, EnvironmentFault } from '../faults.ts'
 import { Lifetime } from '../process/lifetime.ts'
 import { systemErrorText } from '../process/system-error.ts'
 import { printable } from '../report/printable.ts'
@@ -102,7 +102,7 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
 }
 
 function complainOf(error: unknown, verbose: boolean): number {
-  const isFault = error instanceof CallFault || error instanceof EnvironmentFault
+  const isFault = error instanceof CallFault || error instanceof EnvironmentFault || error instanceof BuildFault
   complain(isFault ? error.message : (systemErrorText(error) ?? internalError(error, verbose)))
   if (verbose) complain(inspect(error))
   return isFault ? error.exitCode : internalErrorCode

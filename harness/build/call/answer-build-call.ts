@@ -1,4 +1,3 @@
-import { parseVerifyCall } from '../../call/parse-verify-call.ts'
 import type { Lifetime } from '../../process/lifetime.ts'
 import { buildWithBitbake } from '../bitbake/run-bitbake.ts'
 import { ensureBootKit } from '../boot-kit.ts'
@@ -18,13 +17,15 @@ export async function answerBuildCall(call: BuildCall, lifetime: Lifetime): Prom
   return 0
 }
 
-/** Verifies the build folder as verify.mjs does: each image with the kernel and initramfs that lie beside it. */
-async function buildAndVerify(order: Extract<BuildCall, { action: 'bitbake' }>, lifetime: Lifetime): Promise<number> {
-  const verify = parseVerifyCall(order.verifyArguments)
-  if (verify.action !== 'verify') throw new Error('These arguments ask for a run.')
-  await buildWithBitbake(order, lifetime)
+/** Verifies what bitbake built as verify.mjs does: with the kernel and initramfs that were deployed beside it. */
+async function buildAndVerify(
+  { order, verify }: Extract<BuildCall, { action: 'bitbake' }>,
+  lifetime: Lifetime,
+): Promise<number> {
+  const tell = (line: string) => process.stderr.write(`${line}\n`)
+  const images = await buildWithBitbake(order, lifetime, { tell })
   const { verifyImages } = await import('../../verify/verify-images.ts')
-  return verifyImages(verify, lifetime)
+  return verifyImages({ ...verify, images }, lifetime)
 }
 
 async function build({ arch, recipe, out, ...options }: BuildOrder): Promise<string[]> {

@@ -1,12 +1,18 @@
 import type { RecipeName } from '../../../fixtures/reference-image/recipe.ts'
 import type { ArchitectureName } from '../../architecture.ts'
-import type { BitbakeOrder } from '../bitbake/run-bitbake.ts'
+import type { VerifyRun } from '../../call/verify-call.ts'
+import type { BitbakeOrder } from '../bitbake/bitbake-order.ts'
 
 /** What a command line of build.mjs asks for. */
 export type BuildCall =
   | { action: 'help' }
   | { action: 'build'; orders: BuildOrder[] }
-  | ({ action: 'bitbake'; verifyArguments: string[] } & BitbakeOrder)
+  | {
+      action: 'bitbake'
+      order: BitbakeOrder
+      /** How what was built is verified; its images are known when they are built. */
+      verify: VerifyRun
+    }
 
 /** One architecture to build. */
 export interface BuildOrder {
