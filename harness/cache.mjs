@@ -1,12 +1,12 @@
 #!/usr/bin/env zx
-import { requireNode } from './setup/node-version.mjs'
+import { requireNode } from './platform/setup/node-version.mjs'
 
 requireNode()
 
-const { callArguments } = await import('./call/call-folder.ts')
-const { runEntry } = await import('./call/run-entry.ts')
+const { callArguments } = await import('./platform/call-folder.ts')
+const { runEntry } = await import('./cli/run-entry.ts')
 
 await runEntry(async () => {
-  const { runCacheCommand } = await import('./cache/cache-command.ts')
+  const { runCacheCommand } = await import('./cli/cache/cache-command.ts')
   return runCacheCommand(callArguments(import.meta.url))
 })

@@ -1,15 +1,15 @@
 #!/usr/bin/env zx
-import { requireNode } from './setup/node-version.mjs'
+import { requireNode } from './platform/setup/node-version.mjs'
 
 requireNode()
 
-const { runEntry } = await import('./call/run-entry.ts')
+const { runEntry } = await import('./cli/run-entry.ts')
 
 await runEntry(async () => {
-  const { callArguments } = await import('./call/call-folder.ts')
-  const { parseHistoryCall } = await import('./history/history-call.ts')
+  const { callArguments } = await import('./platform/call-folder.ts')
+  const { parseHistoryCall } = await import('./cli/history/history-call.ts')
   const call = parseHistoryCall(callArguments(import.meta.url))
-  const { answerHistoryCall } = await import('./history/answer-history-call.ts')
+  const { answerHistoryCall } = await import('./cli/history/answer-history-call.ts')
   process.stdout.write(await answerHistoryCall(call))
   return 0
 })

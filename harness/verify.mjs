@@ -1,24 +1,24 @@
 #!/usr/bin/env zx
-import { keepCompiledCode } from './call/compile-cache.mjs'
-import { requireNode } from './setup/node-version.mjs'
+import { keepCompiledCode } from './platform/compile-cache.mjs'
+import { requireNode } from './platform/setup/node-version.mjs'
 
 requireNode()
 keepCompiledCode()
 
-const { runEntry } = await import('./call/run-entry.ts')
+const { runEntry } = await import('./cli/run-entry.ts')
 
 await runEntry(async (lifetime) => {
-  const { callArguments } = await import('./call/call-folder.ts')
-  const { parseVerifyCall } = await import('./call/parse-verify-call.ts')
+  const { callArguments } = await import('./platform/call-folder.ts')
+  const { parseVerifyCall } = await import('./cli/parse-verify-call.ts')
   const call = parseVerifyCall(callArguments(import.meta.url))
   if (call.action === 'verify') {
-    const { verifyImages } = await import('./verify/verify-images.ts')
+    const { verifyImages } = await import('./cli/verify/verify-images.ts')
     return verifyImages(call, lifetime)
   }
   if (call.action === 'merge') {
-    const { mergeRuns } = await import('./merge/merge-runs.ts')
+    const { mergeRuns } = await import('./cli/merge/merge-runs.ts')
     return mergeRuns(call, lifetime)
   }
-  const { answerQuestion } = await import('./verify/answer-question.ts')
+  const { answerQuestion } = await import('./cli/verify/answer-question.ts')
   return answerQuestion(call)
 })

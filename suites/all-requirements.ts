@@ -1,7 +1,7 @@
-import { staticRequirements } from '../harness/inspect/check-image.ts'
+import { joinRequirements, type Requirement } from '../harness/model/requirement.ts'
 import { waiverRequirements } from '../harness/profile/waivers.ts'
-import { joinRequirements, type Requirement } from '../harness/requirement/requirement.ts'
 import { guestRequirements } from './requirements.ts'
+import { staticRequirements } from './static/check-image.ts'
 
 /** The requirements of all suites by ID, in the order of the suites. */
 export const allRequirements: ReadonlyMap<string, Requirement> = joinRequirements<Requirement>(

@@ -1,4 +1,4 @@
-import { joinRequirements, type Requirement, type SuiteName } from '../harness/requirement/requirement.ts'
+import { joinRequirements, type Requirement, type SuiteName } from '../harness/model/requirement.ts'
 import { bootRequirements } from './boot/requirements.ts'
 import { performanceRequirements } from './performance/requirements.ts'
 import { podmanRequirements } from './podman/requirements.ts'

@@ -1,4 +1,4 @@
-import type { ArchitectureName } from '../architecture.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 
 /** Kernel parameters by the contract's names, without the engine's prefix, in the order in which runners send them. */
 export const parameterNames = [

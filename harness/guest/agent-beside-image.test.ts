@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
-import { GuestConsole } from '../boot/guest-console.ts'
-import type { RunningGuest } from '../boot/start-guest.ts'
+import { GuestConsole } from '../machine/console/guest-console.ts'
+import type { RunningGuest } from '../machine/start-guest.ts'
 import { unlessWithoutAgent } from './agent-beside-image.ts'
 
 function guestThatPrints(text: string): RunningGuest {

@@ -1,12 +1,12 @@
-import type { RunningGuest } from '../boot/start-guest.ts'
-import { BoundPassed } from '../boot/within.ts'
-import { EnvironmentFault } from '../faults.ts'
+import type { RunningGuest } from '../machine/start-guest.ts'
+import { EnvironmentFault } from '../model/faults.ts'
+import { BoundPassed } from '../platform/process/within.ts'
 import { GuestAgent } from './guest-agent.ts'
 
 /** The agent is up before the image's init has done much; the bound is for a loaded machine. */
 const agentTimeoutMs = 60_000
 
-/** How the scripts that start the agent begin what they say on the console, which is why they cannot (fixtures/agent). */
+/** How the scripts that start the agent begin what they say on the console, which is why they cannot (harness/recipes/agent/scripts). */
 const complaint = /^harness agent: (.*?)\r*$/
 
 const needs =

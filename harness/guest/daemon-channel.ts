@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { connectSocket } from '../boot/json-channel.ts'
-import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
 import { exitCodeLine, interactiveEndLine, markers } from '../contract/markers.ts'
 import { runnerBounds } from '../contract/runner.ts'
+import { connectSocket } from '../machine/json-channel.ts'
+import { awaitGuest, type RunningGuest } from '../machine/start-guest.ts'
 
 /** Answers of the suite take some kilobytes. All of one is searched again with each piece that comes. */
 const maxAnswerCharacters = 1024 * 1024

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { connectSocket } from '../boot/json-channel.ts'
-import type { RunningGuest } from '../boot/start-guest.ts'
+import { connectSocket } from '../machine/json-channel.ts'
+import type { RunningGuest } from '../machine/start-guest.ts'
 import { GuestAgent } from './guest-agent.ts'
 
 const endings: (() => unknown)[] = []

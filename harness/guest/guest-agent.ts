@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { Value } from '@sinclair/typebox/value'
-import { exitCodeWords } from '../boot/illegal-instruction.ts'
-import { ChannelClosed, CommandRefused, JsonChannel } from '../boot/json-channel.ts'
-import { processorWait } from '../boot/processor-wait.ts'
-import { awaitGuest, type RunningGuest } from '../boot/start-guest.ts'
-import { startBound } from '../boot/within.ts'
-import { GuestFault } from '../faults.ts'
+import { exitCodeWords } from '../machine/console/illegal-instruction.ts'
+import { ChannelClosed, CommandRefused, JsonChannel } from '../machine/json-channel.ts'
+import { processorWait } from '../machine/processor-wait.ts'
+import { awaitGuest, type RunningGuest } from '../machine/start-guest.ts'
+import { GuestFault } from '../model/faults.ts'
+import { startBound } from '../platform/process/within.ts'
 import { type AgentAnswer, type AgentCommand, answerSchemas } from './agent-answers.ts'
 
 /** First and longest pause between two looks at a running command; a look costs the guest about 10 ms under emulation. */
@@ -29,7 +29,7 @@ const capturedBytes = 16 * 1024 * 1024
 const shownAnswer = { depth: 1, maxArrayLength: 5, maxStringLength: 100, breakLength: Number.POSITIVE_INFINITY }
 const longestRefusal = 300
 
-/** Where the boot kit's initramfs keeps what is not the image's (fixtures/boot-kit/init). */
+/** Where the boot kit's initramfs keeps what is not the image's (harness/recipes/boot-kit/init). */
 export const toolFolder = '/dev/.harness'
 /** A static busybox for what must work on every image. */
 export const guestBusybox = `${toolFolder}/busybox`

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { Architecture } from '../architecture.ts'
-import { GuestFault } from '../faults.ts'
+import type { Architecture } from '../model/architecture.ts'
+import { GuestFault } from '../model/faults.ts'
 import { type GuestAgent, guestBusybox, toolFolder } from './guest-agent.ts'
 import { entropyInput, reseedProgram } from './reseed-program.ts'
 

@@ -1,5 +1,5 @@
-import type { RunningGuest } from '../boot/start-guest.ts'
-import { GuestFault } from '../faults.ts'
+import type { RunningGuest } from '../machine/start-guest.ts'
+import { GuestFault } from '../model/faults.ts'
 import { GuestAgent, guestBusybox } from './guest-agent.ts'
 
 /** The agent answers within 1 s in a guest that is idle in its init; one that does not answer has nothing to show. */

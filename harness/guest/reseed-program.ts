@@ -1,4 +1,4 @@
-import type { ArchitectureName } from '../architecture.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 
 /**
  * A static program that gives the kernel new randomness at once. Writing to /dev/urandom alone is not enough: the

@@ -1,7 +1,7 @@
 import { existsSync, globSync, realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { architectures } from '../architecture.ts'
 import { blobNames, imageFileName, initramfsLink, kernelLinks } from '../contract/deployed.ts'
+import { architectures } from '../model/architecture.ts'
 
 /** Kernel and initramfs as absolute paths. */
 export interface BootFilePaths {

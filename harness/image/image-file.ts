@@ -1,4 +1,4 @@
-import type { ArchitectureName } from '../architecture.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 
 /** A squashfs that was found and read, but not yet looked into. */
 export interface ImageFile {
@@ -24,7 +24,7 @@ export interface BootFiles {
   /** Absolute paths on the host. */
   kernel: string
   initramfs: string
-  /** The same behind the archive that brings the harness's agent, for guests that need it (harness/build/agent-archive.ts). */
+  /** The same behind the archive that brings the harness's agent, for guests that need it (harness/recipes/agent/agent-archive.ts). */
   agentInitramfs: string
   /** As `uname -r` prints it, or `unknown` for a kernel that does not tell. */
   kernelVersion: string

@@ -1,9 +1,9 @@
 import { existsSync, globSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
-import { architectureNames } from '../architecture.ts'
 import { blobNames, imageFileName, imageLink, machineFolderPatterns, spdxBeside } from '../contract/deployed.ts'
 import { podman } from '../contract/engines.ts'
-import { EnvironmentFault } from '../faults.ts'
+import { architectureNames } from '../model/architecture.ts'
+import { EnvironmentFault } from '../model/faults.ts'
 import { bootFilesBeside } from './boot-files-beside.ts'
 import type { Deployment } from './image-file.ts'
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { closeSync, openSync, readSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { CallFault } from '../faults.ts'
+import { CallFault } from '../model/faults.ts'
 import type { ImageFile } from './image-file.ts'
 import { SquashfsDamage } from './squashfs/damage.ts'
 import { hasSquashfsMagic, parseSuperblock, superblockBytes } from './squashfs/superblock.ts'

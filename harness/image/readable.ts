@@ -1,4 +1,4 @@
-import { CallFault } from '../faults.ts'
+import { CallFault } from '../model/faults.ts'
 import type { ImageFile } from './image-file.ts'
 import { SquashfsDamage } from './squashfs/damage.ts'
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { CallFault, EnvironmentFault } from '../faults.ts'
+import { CallFault, EnvironmentFault } from '../model/faults.ts'
 
 /**
  * What reading a file that was there a moment ago threw: where the file is gone, that, since a build removes what it deployed

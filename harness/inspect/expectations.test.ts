@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { staticRequirements } from '../../suites/static/check-image.ts'
 import { builtInProfiles } from '../profile/built-in-profiles.ts'
 import { loadProfile } from '../profile/profile.ts'
-import { staticRequirements } from './check-image.ts'
 import { expectationsOf, expectingIds } from './expectations.ts'
 
 test('expectations are of requirements that exist, and every profile says something for each', async () => {

@@ -1,7 +1,7 @@
 import { markerNames } from '../contract/markers.ts'
 import type { Profile } from '../profile/profile.ts'
 import { readableValue } from './configuration/print.ts'
-import { parametersOf } from './init-contract.ts'
+import { parametersOf } from './init/init-contract.ts'
 
 type Expectation = (profile: Profile) => readonly string[]
 

@@ -5,9 +5,9 @@ import { afterAll, expect, test } from 'vitest'
 import { rawSquashfs } from '../../fixtures/static/raw-squashfs.ts'
 import { tinyImage } from '../../fixtures/static/tiny-image.ts'
 import { file, podmanProgram, program } from '../../fixtures/static/tiny-tree.ts'
+import { checkImage } from '../../suites/static/check-image.ts'
 import { openImageFile } from '../image/open-image-file.ts'
 import { loadProfile } from '../profile/profile.ts'
-import { checkImage } from './check-image.ts'
 import { inspectImage } from './inspect-image.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hostile-contents-'))

@@ -1,6 +1,6 @@
 import type { EraName, FeatureName } from '../contract/eras.ts'
 import type { BuiltInProfile } from '../profile/built-in-profiles.ts'
-import { handledFeatures } from './init-contract.ts'
+import { handledFeatures } from './init/init-contract.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { findProgram } from './lookup.ts'
 

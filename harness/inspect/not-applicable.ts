@@ -1,6 +1,6 @@
 import { type EraName, eras, type FeatureName, featureNames, features } from '../contract/eras.ts'
-import { handledFeatures } from './init-contract.ts'
-import type { InitScripts } from './init-scripts.ts'
+import { handledFeatures } from './init/init-contract.ts'
+import type { InitScripts } from './init/init-scripts.ts'
 
 /**
  * The features that nobody asks of an image, each with the reason: its era lacks them and its init does not handle them. An init

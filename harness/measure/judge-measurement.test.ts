@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { GuestFault } from '../faults.ts'
+import { GuestFault } from '../model/faults.ts'
 import { loadProfile } from '../profile/profile.ts'
 import type { Metric } from '../report/schema.ts'
 import { judgeMeasurement, judgeNotBooted, judgeUnmeasured } from './judge-measurement.ts'

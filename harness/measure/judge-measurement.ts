@@ -1,6 +1,6 @@
 import { performanceRequirements } from '../../suites/performance/requirements.ts'
-import type { ArchitectureName } from '../architecture.ts'
-import type { GuestFault } from '../faults.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
+import type { GuestFault } from '../model/faults.ts'
 import type { Profile } from '../profile/profile.ts'
 import type { Finding, Metric, RequirementResult } from '../report/schema.ts'
 import { type Change, changes } from './gate/changes.ts'

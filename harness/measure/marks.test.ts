@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { GuestFault } from '../faults.ts'
+import { GuestFault } from '../model/faults.ts'
 import { phaseTimes, readMarks } from './marks.ts'
 
 const line = (phase: string, atNs: number, idleNs: number, second = '') =>

@@ -1,4 +1,4 @@
-import { GuestFault } from '../faults.ts'
+import { GuestFault } from '../model/faults.ts'
 
 /** The end of a phase, as the guest told it. */
 export interface Mark {

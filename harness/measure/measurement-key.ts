@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { qemuVersion } from '../boot/qemu-version.ts'
-import type { GuestPlan } from '../boot/start-guest.ts'
-import { CallFault } from '../faults.ts'
+import { qemuVersion } from '../machine/qemu-version.ts'
+import type { GuestPlan } from '../machine/start-guest.ts'
+import { CallFault } from '../model/faults.ts'
 import type { MeasurementKey } from '../report/schema.ts'
 
 /**

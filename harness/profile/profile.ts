@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { Value } from '@sinclair/typebox/value'
 import { parse } from 'smol-toml'
-import { CallFault } from '../faults.ts'
+import { CallFault } from '../model/faults.ts'
 import { builtInProfiles } from './built-in-profiles.ts'
 import { type Profile, profileSchema } from './profile-schema.ts'
 

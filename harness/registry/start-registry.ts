@@ -1,9 +1,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Lifetime } from '../process/lifetime.ts'
+import type { Lifetime } from '../platform/process/lifetime.ts'
 import type { Workloads } from '../workloads/make-workloads.ts'
 import { pushWorkloads } from '../workloads/push-workloads.ts'
-import { ensureStockedStorage } from '../workloads/stocked-storage.ts'
 import type { Backend } from './backend/backend.ts'
 import { startContainerBackend } from './backend/container-backend.ts'
 import { useExistingRegistry } from './backend/existing-backend.ts'
@@ -18,6 +17,7 @@ import {
   openGuestFront,
   type RegistryCoordinates,
 } from './open-guest-front.ts'
+import { ensureStockedStorage } from './stocked-storage.ts'
 
 export interface RegistryOptions {
   /** `process`, `testcontainers`, or the address of a registry that exists. */

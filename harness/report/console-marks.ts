@@ -1,6 +1,6 @@
-import { consoleEvent } from '../boot/console-events.ts'
 import { vcontainerWords } from '../contract/engines.ts'
 import { anyMarkerLine, initramfsError, markers } from '../contract/markers.ts'
+import { consoleEvent } from '../machine/console/console-events.ts'
 
 /** What the boot contract's answers and init scripts print when something is wrong, and what only structures the output. */
 const contractMarks = [

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { appendFile } from 'node:fs/promises'
-import { EnvironmentFault } from '../faults.ts'
+import { EnvironmentFault } from '../model/faults.ts'
 import { gitHubAnnotations } from './exporters/annotations.ts'
 import { markdownText } from './exporters/markdown.ts'
 import type { Report } from './schema.ts'

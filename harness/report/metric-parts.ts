@@ -1,6 +1,6 @@
+import { printableLine } from '../model/printable.ts'
+import { formatValue, median } from '../model/quantities.ts'
 import type { History } from './details-schema.ts'
-import { printableLine } from './printable.ts'
-import { formatValue, median } from './quantities.ts'
 import type { Metric } from './schema.ts'
 
 /** The metrics as text, those whose names share their first word together: `boot: kernel 1.2 s, init 3.0 s`; medians of the samples, with their change where there is a baseline. */

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { Lifetime } from '../process/lifetime.ts'
+import { Lifetime } from '../platform/process/lifetime.ts'
 import { openReportFolder } from './report-folder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'report-folder-'))

@@ -1,7 +1,7 @@
 import { mkdir, rmdir } from 'node:fs/promises'
-import { CallFault, EnvironmentFault } from '../faults.ts'
-import type { Lifetime } from '../process/lifetime.ts'
-import { systemErrorText } from '../process/system-error.ts'
+import { CallFault, EnvironmentFault } from '../model/faults.ts'
+import type { Lifetime } from '../platform/process/lifetime.ts'
+import { systemErrorText } from '../platform/process/system-error.ts'
 
 /**
  * Makes the folder that `--out` names before any work is done; a run that ends without a report takes it away again. A

@@ -1,5 +1,5 @@
-import { areaOf } from '../requirement/areas.ts'
-import { suiteNames } from '../requirement/requirement.ts'
+import { areaOf } from '../model/areas.ts'
+import { suiteNames } from '../model/requirement.ts'
 import type { ImageReport, RequirementResult, SuiteName } from './schema.ts'
 
 /** One requirement with its result on each image, in the images' order; undefined where it was not asked of an image. */

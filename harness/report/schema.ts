@@ -1,6 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { architectureNames } from '../architecture.ts'
-import { suiteNames } from '../requirement/requirement.ts'
+import { architectureNames } from '../model/architecture.ts'
+import { suiteNames } from '../model/requirement.ts'
 import { bootSchema, configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
 
 const literals = <const T extends readonly string[]>(values: T) =>

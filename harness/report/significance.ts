@@ -1,5 +1,5 @@
+import { count } from '../model/quantities.ts'
 import { blockedByCause } from './causes.ts'
-import { count } from './quantities.ts'
 import { imageLabels } from './requirement-rows.ts'
 import type { Finding, Report, RequirementResult, Severity } from './schema.ts'
 

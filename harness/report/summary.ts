@@ -1,11 +1,11 @@
 import { join, relative } from 'node:path'
-import { suiteNames } from '../requirement/requirement.ts'
+import { printableLine } from '../model/printable.ts'
+import { count, formatBytes, formatDuration } from '../model/quantities.ts'
+import { suiteNames } from '../model/requirement.ts'
+import { cutLine, type Look, paint, type Style, wrapText } from '../platform/terminal/look.ts'
 import { blockedByCause } from './causes.ts'
 import { isDecidingFailure } from './judge.ts'
-import { cutLine, type Look, paint, type Style, wrapText } from './look.ts'
 import { metricParts } from './metric-parts.ts'
-import { printableLine } from './printable.ts'
-import { count, formatBytes, formatDuration } from './quantities.ts'
 import {
   type ImageReport,
   type Report,

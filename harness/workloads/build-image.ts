@@ -1,4 +1,4 @@
-import { type ArchitectureName, architectureNames, architectures } from '../architecture.ts'
+import { type ArchitectureName, architectureNames, architectures } from '../model/architecture.ts'
 import { digestOf, type PackedLayers, packLayer } from './pack-layer.ts'
 import type { Compression, Ingredients, PackedLayer, Workload } from './workload.ts'
 import type { Descriptor, WorkloadImage } from './workload-image.ts'

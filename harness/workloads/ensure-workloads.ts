@@ -2,10 +2,10 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { workloadTable } from '../../fixtures/workloads/table.ts'
-import { type ArchitectureName, architectures } from '../architecture.ts'
-import { downloadPackages, unpackPackages } from '../build/debian-packages.ts'
-import { type CacheUse, cached, cacheKey } from '../cache/cache.ts'
+import { type ArchitectureName, architectures } from '../model/architecture.ts'
+import { type CacheUse, cached, cacheKey } from '../platform/cache/cache.ts'
+import { downloadPackages, unpackPackages } from '../recipes/debian-packages.ts'
+import { workloadTable } from './images/table.ts'
 import { makeWorkloads, type Workloads, workloadsIn } from './make-workloads.ts'
 import { workloadImageSchema } from './workload-image.ts'
 
@@ -27,7 +27,7 @@ export async function ensureWorkloads(use: CacheUse = {}): Promise<Workloads> {
 /** The recipes are code, so their source is the input; compressed bytes also depend on the libraries inside Node. */
 async function recipeKey(): Promise<string> {
   const { zlib = '', zstd = '' } = process.versions
-  return cacheKey(release, zlib, zstd, ...(await sources('.')), ...(await sources('../../fixtures/workloads')))
+  return cacheKey(release, zlib, zstd, ...(await sources('.')), ...(await sources('images')))
 }
 
 async function sources(relativeFolder: string): Promise<string[]> {

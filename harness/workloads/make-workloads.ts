@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ArchitectureName } from '../architecture.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 import { buildImage } from './build-image.ts'
 import type { PackedLayers } from './pack-layer.ts'
 import type { Workload } from './workload.ts'

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { EnvironmentFault } from '../faults.ts'
+import { EnvironmentFault } from '../model/faults.ts'
 import type { Workloads } from './make-workloads.ts'
 import type { Descriptor, WorkloadImage } from './workload-image.ts'
 

@@ -1,5 +1,5 @@
 import { createCipheriv } from 'node:crypto'
-import { workloadTable } from '../../fixtures/workloads/table.ts'
+import { workloadTable } from './images/table.ts'
 import { makeWorkloads, type Workloads, workloadsIn } from './make-workloads.ts'
 
 /** For tests: some workloads of the real table around two stand-ins for busybox, made in a moment and without a network. */

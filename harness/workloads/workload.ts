@@ -1,4 +1,4 @@
-import type { ArchitectureName } from '../architecture.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 
 /** One entry of a layer, in the order of the archive. Owner and group are root, times are fixed. */
 export type TarEntry = {

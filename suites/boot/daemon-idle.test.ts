@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { imageChannel } from '../../harness/boot/devices.ts'
-import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
 import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { containersLookSeconds, runnerBounds } from '../../harness/contract/runner.ts'
-import { bootContract, bootDaemon, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
+import { bootContract, bootDaemon, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import { imageChannel } from '../../harness/machine/devices.ts'
+import { awaitMachineEnd } from '../../harness/machine/one-shot.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
 /** A command of the loop takes under a second under emulation. */
 const answerTimeoutMs = 60_000

@@ -1,17 +1,17 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { awaitMachineEnd } from '../../harness/boot/one-shot.ts'
 import { guestFolders, podman } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, interactiveEndMarker, markers } from '../../harness/contract/markers.ts'
 import { importCommand } from '../../harness/contract/request.ts'
 import { runnerBounds } from '../../harness/contract/runner.ts'
-import { bootDaemon, bootTestTimeoutMs } from '../../harness/exercise/contract-boot.ts'
-import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { addToShare, makeShare } from '../../harness/exercise/share-folder.ts'
-import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
 import { type DaemonChannel, readDaemonAnswer } from '../../harness/guest/daemon-channel.ts'
+import { addToShare, makeShare } from '../../harness/guest/exchange/share-folder.ts'
+import { bootDaemon, bootTestTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
+import { awaitMachineEnd } from '../../harness/machine/one-shot.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
 /** A command of the loop takes under a second under emulation. */
 const answerTimeoutMs = 60_000

@@ -3,10 +3,6 @@ import { expect } from 'vitest'
 import { guestFolders, parameter, podman, storageArchive } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { importCommand } from '../../harness/contract/request.ts'
-import { reportScript } from '../../harness/exercise/console-report.ts'
-import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
-import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/exercise/contract-disks.ts'
-import { bootReporting } from '../../harness/exercise/contract-report.ts'
 import {
   emptyTar,
   listTar,
@@ -14,12 +10,16 @@ import {
   tarFault,
   tarListing,
   unpackUnder,
-} from '../../harness/exercise/fake-roots.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { makeShare } from '../../harness/exercise/share-folder.ts'
-import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
-import { listingScript, listStore, storeDifferences } from '../../harness/exercise/store-listing.ts'
-import { GuestFault } from '../../harness/faults.ts'
+} from '../../harness/guest/exchange/fake-roots.ts'
+import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
+import { listingScript, listStore, storeDifferences } from '../../harness/guest/exchange/store-listing.ts'
+import { reportScript } from '../../harness/guest/runner/console-report.ts'
+import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
+import { GuestFault } from '../../harness/model/faults.ts'
+import { bootReporting } from '../../harness/run/contract-report.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const { store } = podman
 const image = 'docker.io/vpdmn/attributes:latest'

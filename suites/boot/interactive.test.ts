@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import { awaitOneShot } from '../../harness/boot/one-shot.ts'
-import { awaitGuest } from '../../harness/boot/start-guest.ts'
-import { bootContract, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedBoot } from '../../harness/exercise/shared-boot.ts'
+import { bootContract, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import { awaitOneShot } from '../../harness/machine/one-shot.ts'
+import { awaitGuest } from '../../harness/machine/start-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const question = 'what is your name'
 

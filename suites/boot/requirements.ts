@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../harness/model/requirement.ts'
 import { answerRequirements } from './requirements/answers.ts'
 import { daemonRequirements } from './requirements/daemon.ts'
 import { diskRequirements } from './requirements/disks.ts'

@@ -1,24 +1,24 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { awaitGuest } from '../../harness/boot/start-guest.ts'
 import { podman } from '../../harness/contract/engines.ts'
 import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { importCommand } from '../../harness/contract/request.ts'
 import { runnerBounds, stateDiskMiB } from '../../harness/contract/runner.ts'
-import { reportScript } from '../../harness/exercise/console-report.ts'
-import { bootContract, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/exercise/contract-boot.ts'
+import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
+import { reportScript } from '../../harness/guest/runner/console-report.ts'
+import { bootContract, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import {
   copyDisk,
   diskFileDigest,
   makeDisk,
   recoverDisk,
   writeOciLayout,
-} from '../../harness/exercise/contract-disks.ts'
-import { bootReporting, mountsAt } from '../../harness/exercise/contract-report.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { makeShare } from '../../harness/exercise/share-folder.ts'
-import { type BootSurroundings, sharedBoot } from '../../harness/exercise/shared-boot.ts'
-import { EnvironmentFault, GuestFault } from '../../harness/faults.ts'
+} from '../../harness/guest/runner/contract-disks.ts'
+import { awaitGuest } from '../../harness/machine/start-guest.ts'
+import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
+import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const { store } = podman
 const alpine = 'docker.io/library/alpine:latest'

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../harness/model/requirement.ts'
 
 const suite = 'performance'
 const exactMachine =

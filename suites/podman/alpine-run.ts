@@ -1,5 +1,5 @@
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
 import type { ExecOptions, ExecResult } from '../../harness/guest/guest-agent.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
 
 /** Arguments for a container of the image in the template, without a network, which would take twice the time. */
 export const runArguments = (options: readonly string[], command: readonly string[], image = 'alpine'): string[] => [

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
 
 /**
  * Longest pull that a misbehaving registry may cause. podman tries three times more, with growing pauses, and asks

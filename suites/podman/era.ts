@@ -1,4 +1,4 @@
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
 
 /** Whether the guest's podman is of this version or later. `since` is `major.minor` or `major.minor.patch`. */
 export async function isPodmanSince(guest: ForkedGuest, since: string): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { escapedPath } from '../../fixtures/workloads/hostile.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { escapedPath } from '../../harness/workloads/images/hostile.ts'
 import { longTimeoutMs } from './bounds.ts'
 import { expectNoHalfImage, pullTimeoutMs } from './clean-pull.ts'
 import { isPodmanSince } from './era.ts'

@@ -1,4 +1,4 @@
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
 
 /** Full names, with tags, of all images in the store. */
 export async function imageNames(guest: ForkedGuest): Promise<string[]> {

@@ -1,9 +1,9 @@
 import { expect, inject } from 'vitest'
 import { eras } from '../../harness/contract/eras.ts'
-import { forkOf } from '../../harness/exercise/podman-guest.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
+import { forkOf } from '../../harness/run/podman-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 interface PodmanInfo {

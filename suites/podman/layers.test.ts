@@ -1,7 +1,7 @@
 import { expect, inject } from 'vitest'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 

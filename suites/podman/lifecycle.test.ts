@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
-import { forkOf } from '../../harness/exercise/podman-guest.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
+import { forkOf } from '../../harness/run/podman-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 /** One guest with one container, which prints two lines and waits; the tests look at it and leave it as it is. */

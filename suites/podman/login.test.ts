@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import type { ForkedGuest } from '../../harness/exercise/forked-guest.ts'
-import { forkWithFront } from '../../harness/exercise/podman-guest.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
+import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
 import { basicLogin, bearerLogin } from '../../harness/registry/fault/logins.ts'
+import { forkWithFront } from '../../harness/run/podman-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 import { expectRefusal } from './refusal.ts'
 

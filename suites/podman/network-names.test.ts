@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { forkOf } from '../../harness/exercise/podman-guest.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
+import { forkOf } from '../../harness/run/podman-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 /** Two isolated networks; a server and a client on the first, a client on the second. */

@@ -1,9 +1,9 @@
 import { expect } from 'vitest'
-import { forkOf } from '../../harness/exercise/podman-guest.ts'
-import { registryAddress } from '../../harness/exercise/podman-template.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedGuest, sharedInFile } from '../../harness/exercise/shared-in-file.ts'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
+import { registryAddress } from '../../harness/guest/prepare/podman-template.ts'
+import { forkOf } from '../../harness/run/podman-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedGuest, sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 
 const guest = sharedGuest('pulled')

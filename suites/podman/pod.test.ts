@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import { forkOf } from '../../harness/exercise/podman-guest.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedInFile } from '../../harness/exercise/shared-in-file.ts'
+import { forkOf } from '../../harness/run/podman-guest.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedInFile } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 import { isPodmanSince } from './era.ts'
 

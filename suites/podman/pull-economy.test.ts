@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
 import type { RegistryRequest } from '../../harness/registry/front/request-log.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
 import { timeoutMs } from './bounds.ts'
 import { imageNames } from './image-names.ts'
 import { expectRefusal } from './refusal.ts'

@@ -1,7 +1,7 @@
 import { expect, inject } from 'vitest'
-import { type ArchitectureName, architectures } from '../../harness/architecture.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { type ArchitectureName, architectures } from '../../harness/model/architecture.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
 import { expectRefusal } from './refusal.ts'
 

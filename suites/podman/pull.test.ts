@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
-import { observePull } from '../../harness/exercise/observed-pull.ts'
-import { podmanCoordinates } from '../../harness/exercise/podman-guest.ts'
-import { stepMs } from '../../harness/exercise/pull-timeline.ts'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { observePull } from '../../harness/run/observed-pull.ts'
+import { podmanCoordinates } from '../../harness/run/podman-guest.ts'
+import { stepMs } from '../../harness/run/pull-timeline.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
 import { longTimeoutMs, timeoutMs } from './bounds.ts'
 import { imageNames } from './image-names.ts'
 

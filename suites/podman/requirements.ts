@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../harness/model/requirement.ts'
 import { confinementRequirements } from './requirements/confinement.ts'
 import { faultRequirements } from './requirements/faults.ts'
 import { imageRequirements } from './requirements/images.ts'

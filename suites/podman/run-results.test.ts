@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn, runIn } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 

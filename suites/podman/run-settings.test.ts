@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
-import { sharedGuest } from '../../harness/exercise/shared-in-file.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
+import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn, type RunRequest } from './alpine-run.ts'
 import { longTimeoutMs } from './bounds.ts'
 

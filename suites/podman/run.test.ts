@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest'
-import { requirement } from '../../harness/exercise/requirement-test.ts'
+import { requirement } from '../../harness/run/requirement-test.ts'
 import { timeoutMs } from './bounds.ts'
 
 requirement('RUN-001', timeoutMs, async ({ pulledGuest, recordMs }) => {

@@ -1,5 +1,5 @@
 import { readSync } from 'node:fs'
-import { CallFault } from '../../faults.ts'
+import { CallFault } from '../../model/faults.ts'
 import { decoding, SquashfsDamage } from './damage.ts'
 import { type Decompress, decompressorOf } from './decompress.ts'
 import type { FileData, Inode } from './inode.ts'

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { keepCompiledCode } from '../../call/compile-cache.mjs'
+import { keepCompiledCode } from '../../platform/compile-cache.mjs'
 
 // A thread does not share the compiled code of the main thread: it would load the part of Node that strips types first.
 keepCompiledCode()

@@ -1,7 +1,7 @@
 import { parse, TomlDate } from 'smol-toml'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import type { FileTree } from '../file-tree.ts'
-import type { Era } from '../podman-program.ts'
+import type { Era } from '../programs/podman-program.ts'
 
 export type Values = Record<string, unknown>
 

@@ -1,4 +1,4 @@
-import type { Era } from '../podman-program.ts'
+import type { Era } from '../programs/podman-program.ts'
 import type { EffectiveValue } from './effective.ts'
 
 /** A value that podman refuses when it starts. */

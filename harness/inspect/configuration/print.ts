@@ -1,4 +1,4 @@
-import { printableLine } from '../../report/printable.ts'
+import { printableLine } from '../../model/printable.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import type { FileKind } from './layers.ts'
 

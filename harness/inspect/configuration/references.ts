@@ -1,6 +1,6 @@
-import { helperFolders } from '../helper-folders.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import { findProgram } from '../lookup.ts'
+import { helperFolders } from '../programs/helper-folders.ts'
 import type { EffectiveValue } from './effective.ts'
 import { keyMeanings, type Meaning } from './key-meanings.ts'
 import { type IdRange, readIdRanges } from './subordinate-ids.ts'

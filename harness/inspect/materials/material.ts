@@ -1,4 +1,4 @@
-import { printableLine } from '../../report/printable.ts'
+import { printableLine } from '../../model/printable.ts'
 
 /** One thing that an image is made of: a package, or where no package database tells of one, a library, program or Go module. */
 export interface Material {

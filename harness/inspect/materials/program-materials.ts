@@ -1,7 +1,7 @@
 import { SquashfsDamage } from '../../image/squashfs/damage.ts'
 import type { FileTree } from '../file-tree.ts'
-import { type GoBuildInfo, readGoBuildInfo } from '../go-build-info.ts'
-import type { ElfFile } from '../programs.ts'
+import { type GoBuildInfo, readGoBuildInfo } from '../programs/go-build-info.ts'
+import type { ElfFile } from '../programs/programs.ts'
 import { type Material, maxMaterials, plainText } from './material.ts'
 import { packageUrl } from './package-url.ts'
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { Value } from '@sinclair/typebox/value'
-import { harnessVersion } from '../../call/harness-version.ts'
 import type { ImageFile } from '../../image/image-file.ts'
+import { harnessVersion } from '../../platform/harness-version.ts'
 import { type BillOfMaterials, type Material, plainText } from './material.ts'
 import { spdxExpression } from './spdx-license.ts'
 import { type SpdxDocument, type SpdxPackage, spdxSchema } from './spdx-schema.ts'

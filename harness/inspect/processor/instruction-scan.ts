@@ -1,4 +1,4 @@
-import type { ProcessorFeature } from '../../processor-feature.ts'
+import type { ProcessorFeature } from '../../model/processor-feature.ts'
 
 /** Code is looked at in parts: what matters is how much of a program uses a feature, not how often it does. */
 const partBytes = 4096

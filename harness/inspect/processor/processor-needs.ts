@@ -1,11 +1,11 @@
-import { type ArchitectureName, architectures } from '../../architecture.ts'
 import { readable } from '../../image/readable.ts'
 import { openSquashfs } from '../../image/squashfs/squashfs.ts'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
-import type { ProcessorFeature } from '../../processor-feature.ts'
-import { type Elf, hasElfMagic, parseElf, type ReadAt } from '../elf.ts'
+import { type ArchitectureName, architectures } from '../../model/architecture.ts'
+import type { ProcessorFeature } from '../../model/processor-feature.ts'
 import { FileTree } from '../file-tree.ts'
-import { findSection } from '../go-build-info.ts'
+import { type Elf, hasElfMagic, parseElf, type ReadAt } from '../programs/elf.ts'
+import { findSection } from '../programs/go-build-info.ts'
 import { featuresOfCode } from './instruction-scan.ts'
 
 /** A feature of the processor that a program of the image needs, and how that is known. */

@@ -1,6 +1,6 @@
-import { runTool } from '../../process/run-tool.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
 import type { FileTree } from '../file-tree.ts'
-import type { InitScript, InitScripts } from '../init-scripts.ts'
+import type { InitScript, InitScripts } from '../init/init-scripts.ts'
 import { type ShellName, shippedShell } from './shipped-shell.ts'
 
 /** What a shell says about a script that it read without running it. */

@@ -1,7 +1,7 @@
-import type { ArchitectureName } from '../../architecture.ts'
-import { architectures } from '../../architecture.ts'
-import { type MachineShape, quickCpu, quickShape } from '../../boot/machine-shape.ts'
-import type { ProcessorFeature } from '../../processor-feature.ts'
+import { type MachineShape, quickCpu, quickShape } from '../../machine/machine-shape.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
+import { architectures } from '../../model/architecture.ts'
+import type { ProcessorFeature } from '../../model/processor-feature.ts'
 
 /** `shift=0`: one instruction is one nanosecond of the guest's clock. */
 export const nanosecondsPerInstruction = 1

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { architectureNames } from '../../architecture.ts'
+import { architectureNames } from '../../model/architecture.ts'
 import { exactPlan } from './exact-boot.ts'
 import { exactMetrics } from './exact-metrics.ts'
 

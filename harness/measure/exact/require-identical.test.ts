@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 import { requireIdentical } from './require-identical.ts'
 
 const boot = { times: [{ phase: 'kernel', workNs: 5, waitNs: 0 }], lines: ['one', '[    1.000001] two', 'three'] }

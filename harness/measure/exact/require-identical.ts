@@ -1,4 +1,4 @@
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 import type { ExactBoot } from './exact-boot.ts'
 
 /**

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { CallFault } from '../../faults.ts'
+import { CallFault } from '../../model/faults.ts'
 import type { MeasurementKey } from '../../report/schema.ts'
 import { baselineMetrics, readBaseline } from './baseline.ts'
 

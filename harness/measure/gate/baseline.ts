@@ -1,8 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import type { ArchitectureName } from '../../architecture.ts'
-import { CallFault } from '../../faults.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
+import { CallFault } from '../../model/faults.ts'
 import { imageReportSchema, type MeasurementKey, type Metric, measurementKeySchema } from '../../report/schema.ts'
 import { requireComparable } from '../measurement-key.ts'
 

@@ -1,4 +1,4 @@
-import { median } from '../../report/quantities.ts'
+import { median } from '../../model/quantities.ts'
 import type { Metric } from '../../report/schema.ts'
 import { type Limit, limitOf } from './limits.ts'
 

@@ -3,14 +3,14 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import type { ArchitectureName } from '../../architecture.ts'
-import { type CpioEntry, writeCpio } from '../../build/cpio-archive.ts'
 import { vcontainerWords } from '../../contract/engines.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
+import { type CpioEntry, writeCpio } from '../../recipes/cpio-archive.ts'
 import type { Workloads } from '../../workloads/make-workloads.ts'
 import { pulledWorkloads, type Step } from '../steps.ts'
 import { type GuestFile, httpdConfiguration, loadArchive, registryFiles } from './registry-files.ts'
 
-const scripts = new URL('../../../fixtures/measure/', import.meta.url)
+const scripts = new URL('./scripts/', import.meta.url)
 
 /** Kernel parameters that start a measured boot instead of the boot kit's own. */
 export const measuredParameters: readonly string[] = [

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { ArchitectureName } from '../../architecture.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
 import type { Workloads } from '../../workloads/make-workloads.ts'
 import { tarLayer } from '../../workloads/tar-layer.ts'
 import type { TarEntry } from '../../workloads/workload.ts'

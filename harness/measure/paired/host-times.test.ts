@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { GuestFault } from '../../faults.ts'
+import { GuestFault } from '../../model/faults.ts'
 import { cpuMsOf, durations } from './host-times.ts'
 
 const seen = [

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { GuestFault } from '../../faults.ts'
+import { GuestFault } from '../../model/faults.ts'
 
 /** Linux counts CPU time in these for every process (proc(5), /proc/PID/stat; sysconf _SC_CLK_TCK is 100). */
 const tickMs = 10

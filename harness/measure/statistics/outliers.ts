@@ -1,4 +1,4 @@
-import { median } from '../../report/quantities.ts'
+import { median } from '../../model/quantities.ts'
 
 /**
  * Ten standard deviations of a normal distribution, whose median absolute deviation is 0.6745 of one: such a sample is a

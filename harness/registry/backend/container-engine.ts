@@ -1,4 +1,4 @@
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 
 /** Where testcontainers looks for an engine, in its order. */
 const enginePlaces = [

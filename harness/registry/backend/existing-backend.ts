@@ -1,4 +1,4 @@
-import { CallFault, EnvironmentFault } from '../../faults.ts'
+import { CallFault, EnvironmentFault } from '../../model/faults.ts'
 import { askUpstream, type Upstream } from '../upstream.ts'
 import type { Backend } from './backend.ts'
 

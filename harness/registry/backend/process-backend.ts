@@ -1,9 +1,9 @@
 import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { EnvironmentFault } from '../../faults.ts'
-import { requireTool } from '../../process/run-tool.ts'
-import { type Child, startChild } from '../../process/start-child.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { requireTool } from '../../platform/process/run-tool.ts'
+import { type Child, startChild } from '../../platform/process/start-child.ts'
 import { askUpstream, type Upstream } from '../upstream.ts'
 import type { Backend } from './backend.ts'
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { EnvironmentFault } from '../../faults.ts'
-import { runTool } from '../../process/run-tool.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
 import { containerEngine } from './container-engine.ts'
 
 const program = '/usr/bin/docker-registry'

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runTool } from '../../process/run-tool.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
 import { servedNames } from '../served-names.ts'
 import { type CertificateKind, certificateKinds, issueFrontCertificate, makeRunAuthority } from './run-authority.ts'
 

@@ -1,7 +1,7 @@
 import { createPrivateKey } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { cached, cacheKey } from '../../cache/cache.ts'
+import { cached, cacheKey } from '../../platform/cache/cache.ts'
 import { loopbackNames, servedNames } from '../served-names.ts'
 import { issueAuthority, issueServer, type KeyedCertificate } from './issue-certificate.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { requireTool } from '../../process/run-tool.ts'
+import { requireTool } from '../../platform/process/run-tool.ts'
 import { copyByTls, type SampleRegistry, startSampleRegistry } from '../sample-registry.ts'
 import { type FaultCase, faultCases } from './fault-cases.ts'
 

@@ -1,5 +1,5 @@
+import { printable } from '../../model/printable.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printable } from '../printable.ts'
 import type { Report, RequirementResult } from '../schema.ts'
 import { blocksText, findingText, type Problem, problemsOf } from '../significance.ts'
 

@@ -1,4 +1,4 @@
-import { median } from '../quantities.ts'
+import { median } from '../../model/quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../requirement/requirement.ts'
+import type { Requirement } from '../../model/requirement.ts'
 import { htmlPage } from '../html/page.ts'
 import type { mergedFormat, ReportFormat } from '../report-formats.ts'
 import type { Report } from '../schema.ts'

@@ -1,6 +1,6 @@
+import { printableLine } from '../../model/printable.ts'
+import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printableLine } from '../printable.ts'
-import { count, formatBytes, formatDuration, formatValue, median } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import {
   type ImageReport,

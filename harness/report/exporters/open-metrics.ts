@@ -1,4 +1,4 @@
-import { median } from '../quantities.ts'
+import { median } from '../../model/quantities.ts'
 import { type ImageReport, type Metric, type Report, statusNames } from '../schema.ts'
 
 type Labels = Record<string, string>

@@ -1,7 +1,7 @@
 import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif'
-import type { Requirement } from '../../requirement/requirement.ts'
+import { printable } from '../../model/printable.ts'
+import type { Requirement } from '../../model/requirement.ts'
 import { blockedByCause } from '../causes.ts'
-import { printable } from '../printable.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Finding, ImageReport, Report, RequirementResult, Severity } from '../schema.ts'
 

@@ -1,5 +1,5 @@
+import { printableLine } from '../../model/printable.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printableLine } from '../printable.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report, RequirementResult, Status } from '../schema.ts'
 import { findingText } from '../significance.ts'

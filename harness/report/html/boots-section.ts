@@ -1,5 +1,5 @@
+import { count, formatDuration } from '../../model/quantities.ts'
 import type { Boot, Phase } from '../details-schema.ts'
-import { count, formatDuration } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { consoleView, troubleWords } from './console-view.ts'

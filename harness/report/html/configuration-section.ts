@@ -1,5 +1,5 @@
+import { count } from '../../model/quantities.ts'
 import type { ShownConfiguration, ShownPackages } from '../details-schema.ts'
-import { count } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,5 +1,5 @@
+import { count } from '../../model/quantities.ts'
 import { lineMark } from '../console-marks.ts'
-import { count } from '../quantities.ts'
 import { html, type Markup } from './markup.ts'
 
 const isTrouble = (mark: string | undefined): boolean => mark !== undefined && mark !== 'marker'

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../requirement/requirement.ts'
+import type { Requirement } from '../../model/requirement.ts'
 import type { Finding, RequirementResult } from '../schema.ts'
 import { placeOf } from '../significance.ts'
 import { consoleView } from './console-view.ts'

@@ -1,5 +1,5 @@
+import { formatValue } from '../../model/quantities.ts'
 import type { History } from '../details-schema.ts'
-import { formatValue } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'

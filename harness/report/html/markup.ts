@@ -1,4 +1,4 @@
-import { printable } from '../printable.ts'
+import { printable } from '../../model/printable.ts'
 
 /** Text that is HTML already. Only the `html` tag makes it, so all other text is escaped on its way into a page. */
 export class Markup {

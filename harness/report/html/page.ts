@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Requirement } from '../../requirement/requirement.ts'
+import type { Requirement } from '../../model/requirement.ts'
 import type { Report } from '../schema.ts'
 import { bootsSection } from './boots-section.ts'
 import { configurationSection, packagesSection } from './configuration-section.ts'

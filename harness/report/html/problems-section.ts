@@ -1,5 +1,5 @@
+import { count } from '../../model/quantities.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { count } from '../quantities.ts'
 import type { Report, RequirementResult } from '../schema.ts'
 import { type Problem, problemsOf } from '../significance.ts'
 import { findingsView, requirementLink } from './findings-view.ts'

@@ -1,5 +1,5 @@
+import { formatBytes, formatDuration } from '../../model/quantities.ts'
 import type { Pull } from '../details-schema.ts'
-import { formatBytes, formatDuration } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,6 +1,6 @@
-import { areaTitle } from '../../requirement/areas.ts'
-import type { Requirement } from '../../requirement/requirement.ts'
-import { count, formatDuration } from '../quantities.ts'
+import { areaTitle } from '../../model/areas.ts'
+import { count, formatDuration } from '../../model/quantities.ts'
+import type { Requirement } from '../../model/requirement.ts'
 import {
   imageLabels,
   isDifference,

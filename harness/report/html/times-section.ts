@@ -1,4 +1,4 @@
-import { formatValue, median } from '../quantities.ts'
+import { formatValue, median } from '../../model/quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Metric, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,5 +1,5 @@
+import { count, formatBytes, formatDuration } from '../../model/quantities.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { count, formatBytes, formatDuration } from '../quantities.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report, RequirementResult, Status } from '../schema.ts'
 import { html, type Markup } from './markup.ts'

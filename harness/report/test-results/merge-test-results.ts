@@ -1,7 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Value } from '@sinclair/typebox/value'
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 import { makeReportFolder, notWritten } from '../report-folder.ts'
 import { formatFiles } from '../report-formats.ts'
 import type { Report } from '../schema.ts'

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { EnvironmentFault } from '../../faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 
 const waitSeconds = 60
 /** As of flock(1) with `--conflict-exit-code`. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, extname } from 'node:path'
-import { architectures } from '../../architecture.ts'
 import { imageFileName, variablesBeside } from '../../contract/deployed.ts'
+import { architectures } from '../../model/architecture.ts'
 import type { ImageReport } from '../schema.ts'
 import type { Surroundings } from './test-results.ts'
 

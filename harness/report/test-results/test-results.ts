@@ -1,5 +1,5 @@
+import { printable, printableLine } from '../../model/printable.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { printable, printableLine } from '../printable.ts'
 import type { ImageReport, Report, RequirementResult, Status } from '../schema.ts'
 import { findingText } from '../significance.ts'
 import type { TestConfiguration, TestResult, TestResults } from './test-results-schema.ts'

@@ -1,6 +1,6 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
 import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Commands and answers"'
 

@@ -5,7 +5,7 @@ import {
   interactiveEndMarker,
   markers as m,
 } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Daemon"'
 

@@ -1,6 +1,6 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
 import { inputPlaceholder } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const inputSource = 'contract, "Disks, shares and network": input'
 const stateSource = 'contract, "Disks, shares and network": state'

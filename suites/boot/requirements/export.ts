@@ -1,6 +1,6 @@
 import { podmanParameters as p, podman } from '../../../harness/contract/engines.ts'
 import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Stores that travel"'
 

@@ -1,5 +1,5 @@
 import { vcontainerWords as w } from '../../../harness/contract/engines.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Initramfs"'
 

@@ -1,5 +1,5 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Disks, shares and network": network'
 

@@ -1,5 +1,5 @@
 import { podmanParameters as p, podman } from '../../../harness/contract/engines.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const { shareTags: tags } = podman
 const parameters = 'contract, "Disks, shares and network"'

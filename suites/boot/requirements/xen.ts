@@ -1,6 +1,6 @@
 import { parameter, vcontainerWords as w, xenPrefix } from '../../../harness/contract/engines.ts'
 import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/requirement/requirement.ts'
+import type { Requirement } from '../../../harness/model/requirement.ts'
 
 const source = 'image recipe, /vxn-init.sh; contract, "Xen"'
 const cmd = parameter('cmd', xenPrefix)

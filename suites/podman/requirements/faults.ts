@@ -1,5 +1,5 @@
-import { workloadTable } from '../../../fixtures/workloads/table.ts'
 import { type FaultCase, faultCases } from '../../../harness/registry/fault/fault-cases.ts'
+import { workloadTable } from '../../../harness/workloads/images/table.ts'
 import { area } from './area.ts'
 
 const unpatched =

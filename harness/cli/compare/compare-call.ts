@@ -1,0 +1,75 @@
+import { availableParallelism } from 'node:os'
+import { CallFault } from '../../model/faults.ts'
+import { callFolder } from '../../platform/call-folder.ts'
+import { optionsText } from '../help.ts'
+import { absolute, readList, readNumber, readProfile, readWord } from '../option-values.ts'
+import { type Option, readOptions } from '../read-options.ts'
+
+export const tiers = ['0', '1', '2'] as const
+export type Tier = (typeof tiers)[number]
+
+/** What a command line of compare.mjs asks for. */
+export type CompareCall = { action: 'help' } | CompareRun
+
+export interface CompareRun {
+  action: 'compare'
+  /** Absolute paths: what is, and what is to replace it. */
+  a: string
+  b: string
+  tiers: Tier[]
+  profile: string
+  accelerator: 'auto' | 'kvm' | 'tcg'
+  /** At least as many pairs of boots; more are taken where that many could show nothing. */
+  pairs: number
+  /** Of the order within pairs. */
+  seed: number
+  /** Guests side by side on the exact machine; the other tiers run one at a time. */
+  jobs: number
+  json: boolean
+}
+
+const group = 'Options'
+const most = 1000
+
+export const compareOptions: readonly Option[] = [
+  { name: 'tier', value: 'LIST', group, text: '0 exact, 1 CPU time, 2 wall time (default: all)', repeatable: true },
+  { name: 'pairs', value: 'N', group, text: 'at least N pairs of boots for tiers 1 and 2' },
+  { name: 'seed', value: 'N', group, text: 'of the order within pairs (default: 1)' },
+  { name: 'profile', value: 'NAME|FILE', group, text: 'whose limits hold (default: vpdmn)' },
+  { name: 'accel', value: 'NAME', group, text: 'auto, kvm or tcg, for tiers 1 and 2 (default: auto)' },
+  { name: 'jobs', value: 'N', group, text: 'exact boots side by side (default: one a core)' },
+  { name: 'json', group, text: 'all samples as JSON on stdout' },
+  { name: 'help', group, text: 'this text' },
+]
+
+export const compareHelp = (): string => `Usage: npx zx harness/compare.mjs A.squashfs B.squashfs [options]
+
+Measures two images of one architecture afresh and says whether B is slower than
+A, in which phase, and which packages and files differ there.
+
+${optionsText(compareOptions)}
+Exit codes  0 B is no slower · 1 it is · 2 wrong call or unreadable input
+            3 harness or environment fault
+`
+
+/** Reads the arguments of compare.mjs. Throws CallFault, in one sentence, for what it does not take. */
+export function parseCompareCall(args: readonly string[], folder = callFolder()): CompareCall {
+  const given = readOptions(args, compareOptions)
+  if (given.switches.has('help')) return { action: 'help' }
+  const [a, b, tooMuch] = given.positionals
+  if (a === undefined || b === undefined || tooMuch !== undefined)
+    throw new CallFault('compare.mjs takes two images: compare.mjs A.squashfs B.squashfs.')
+  const single = (option: string): string | undefined => given.values.get(option)?.at(-1)
+  return {
+    action: 'compare',
+    a: absolute(a, folder),
+    b: absolute(b, folder),
+    tiers: readList('tier', given.values.get('tier') ?? tiers, tiers),
+    profile: readProfile(single('profile') ?? 'vpdmn', folder),
+    accelerator: readWord('accel', single('accel') ?? 'auto', ['auto', 'kvm', 'tcg']),
+    pairs: readNumber('pairs', single('pairs') ?? '1', 1, most),
+    seed: readNumber('seed', single('seed') ?? '1', 0, 999_999_999),
+    jobs: readNumber('jobs', single('jobs') ?? String(availableParallelism()), 1, 64),
+    json: given.switches.has('json'),
+  }
+}

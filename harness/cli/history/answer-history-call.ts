@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import { leastPoints } from '../../measure/history/change-points.ts'
+import { historyExporters } from '../../measure/history/export-formats.ts'
+import { appendHistory, type HistoryContent, readHistory } from '../../measure/history/history-file.ts'
+import { importFile } from '../../measure/history/import-file.ts'
+import { seriesOf } from '../../measure/history/series.ts'
+import { CallFault } from '../../model/faults.ts'
+import { printableLine } from '../../model/printable.ts'
+import { count, formatValue } from '../../model/quantities.ts'
+import type { History } from '../../report/details-schema.ts'
+import { type HistoryCall, historyHelp } from './history-call.ts'
+
+/** Does what the call asks and returns what goes to stdout. Throws CallFault for a history that is not there. */
+export async function answerHistoryCall(call: HistoryCall): Promise<string> {
+  if (call.action === 'help') return historyHelp()
+  if (call.action === 'import') {
+    const records = (await Promise.all(call.from.map((path) => importFile(path, call.arch)))).flat()
+    await appendHistory(call.file, records)
+    return `${count(records.length, 'record')} appended to ${call.file}\n`
+  }
+  if (!existsSync(call.file)) throw new CallFault(`${call.file} does not exist: verify.mjs --history FILE begins one.`)
+  const content = await readHistory(call.file)
+  if (call.action === 'export') return historyExporters[call.format](content.records)
+  return call.json ? `${JSON.stringify(courses(content), null, 2)}\n` : courseText(content)
+}
+
+/** The course of each metric by architecture, up to the latest record that has it. */
+function courses({ records }: HistoryContent): { arch: string; series: History[] }[] {
+  const latest = new Map(records.map((record, index) => [record.arch, index]))
+  return [...latest].map(([arch, index]) => ({
+    arch,
+    series: seriesOf(records[index] as (typeof records)[number], records.slice(0, index)),
+  }))
+}
+
+function courseText(content: HistoryContent): string {
+  const lines = courses(content).flatMap(({ arch, series }) => [arch, ...series.map(seriesLine)])
+  const damaged = content.damagedLines.length
+  return [
+    `${count(content.records.length, 'record')}${damaged > 0 ? `, ${count(damaged, 'damaged line')} passed over` : ''}`,
+    ...lines,
+    '',
+  ].join('\n')
+}
+
+function seriesLine({ metric, unit, points, changePoints }: History): string {
+  const values = points.map(({ value }) => formatValue(value, unit))
+  const course = values.length > 1 ? `${values[0]} to ${values.at(-1)}` : values.join('')
+  const changed = changePoints.map((index) => points[index]?.run ?? points[index]?.at)
+  const changes = points.length < leastPoints ? '' : `  changed: ${changed.length === 0 ? 'never' : changed.join(', ')}`
+  return printableLine(`  ${metric.padEnd(36)} ${count(points.length, 'point')}, ${course}${changes}`)
+}

@@ -1,0 +1,143 @@
+import { availableParallelism, freemem } from 'node:os'
+import { architectureNames } from '../model/architecture.ts'
+import { CallFault } from '../model/faults.ts'
+import { callFolder } from '../platform/call-folder.ts'
+import { builtInProfiles } from '../profile/built-in-profiles.ts'
+import { defaultJobs } from './default-jobs.ts'
+import { defaultOut } from './default-out.ts'
+import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
+import { parseMergeCall, readFormats } from './parse-merge-call.ts'
+import { type GivenOptions, readOptions } from './read-options.ts'
+import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
+import { type VerifyOption, verifyOptions } from './verify-options.ts'
+
+/** More guests than this never fit one machine's memory: each has 2 GiB. */
+const mostJobs = 64
+
+/** Options that contradict one another or that need another one to mean anything. */
+const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
+  ['quiet', 'verbose'],
+  ['blobs', 'kernel'],
+  ['blobs', 'initramfs'],
+  ['list', 'explain'],
+  ['list', 'effective-config'],
+  ['explain', 'effective-config'],
+]
+
+/** Reads the command line of verify.mjs. Throws CallFault with one sentence for a wrong one. */
+export function parseVerifyCall(args: readonly string[], folder: string = callFolder()): VerifyCall {
+  if (args[0] === 'merge') return parseMergeCall(args.slice(1), folder)
+  const given = readOptions(args, verifyOptions)
+  if (given.switches.has('help')) return { action: 'help' }
+  if (given.switches.has('version')) return { action: 'version' }
+  rejectContradictions(given)
+  const call = readRun(given, folder)
+  const requirementId = single(given, 'explain')
+  if (requirementId !== undefined) return { ...withoutImages(call, 'explain'), action: 'explain', requirementId }
+  if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
+  if (given.switches.has('effective-config')) return effectiveConfigCall(call)
+  return call
+}
+
+function readRun(given: GivenOptions, folder: string): VerifyRun {
+  const path = (option: VerifyOption) => {
+    const value = single(given, option)
+    return value === undefined ? {} : { [option]: absolute(value, folder) }
+  }
+  const registryImage = single(given, 'registry-image')
+  return {
+    action: 'verify',
+    images: given.positionals.map((image) => absolute(image, folder)),
+    architectures: readList('arch', given.values.get('arch') ?? architectureNames, architectureNames),
+    ...readOwnProfile(given, folder),
+    suites: readList('suite', given.values.get('suite') ?? suitesWithout(given), callableSuites),
+    ...path('waivers'),
+    ...path('baseline'),
+    ...path('history'),
+    ...readShard(given),
+    quick: given.switches.has('quick'),
+    keepGoing: given.switches.has('keep-going'),
+    ...readOnFailure(given),
+    ...path('kernel'),
+    ...path('initramfs'),
+    ...path('blobs'),
+    accelerator: readWord('accel', single(given, 'accel') ?? 'auto', ['auto', 'kvm', 'tcg']),
+    jobs: readJobs(given),
+    useCache: !given.switches.has('no-cache'),
+    registry: readRegistry(single(given, 'registry') ?? 'process'),
+    ...(registryImage === undefined ? {} : { registryImage }),
+    out: absolute(single(given, 'out') ?? defaultOut(), folder),
+    json: given.switches.has('json'),
+    formats: readFormats(given.values),
+    quiet: given.switches.has('quiet'),
+    verbose: given.switches.has('verbose'),
+  }
+}
+
+function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'profile'> {
+  const name = single(given, 'profile')
+  return name === undefined ? {} : { profile: readProfile(name, folder) }
+}
+
+const readJobs = (given: GivenOptions): number =>
+  readNumber(
+    'jobs',
+    single(given, 'jobs') ?? String(defaultJobs(availableParallelism(), freemem(), mostJobs)),
+    1,
+    mostJobs,
+  )
+
+/** What is listed where no suite is named: all; what runs: those that run by default. */
+const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)
+
+/** More parts than the suites have test files would be empty. */
+const mostShards = 16
+
+function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
+  const text = single(given, 'shard')
+  if (text === undefined) return {}
+  const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? []
+  if (!index || !count || index > count || count > mostShards)
+    throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${mostShards}, not "${text}".`)
+  return { shard: { index, count } }
+}
+
+function readOnFailure(given: GivenOptions): Pick<VerifyRun, 'onFailure'> {
+  const way = single(given, 'on-failure')
+  return way === undefined ? {} : { onFailure: readWord('on-failure', way, ['snapshot', 'shell']) }
+}
+
+const single = (given: GivenOptions, option: VerifyOption): string | undefined => given.values.get(option)?.at(-1)
+
+function rejectContradictions(given: GivenOptions): void {
+  const isGiven = (option: VerifyOption) => given.values.has(option) || given.switches.has(option)
+  for (const [one, other] of excluded)
+    if (isGiven(one) && isGiven(other))
+      throw new CallFault(`--${one} and --${other} exclude each other: give only one.`)
+  if (isGiven('registry-image') && single(given, 'registry') !== 'testcontainers')
+    throw new CallFault('--registry-image has a meaning only with --registry testcontainers.')
+  if (isGiven('baseline') && !isGiven('list') && !asksFor(given, 'performance'))
+    throw new CallFault('--baseline has a meaning only with --suite performance.')
+  if (isGiven('on-failure') && isGiven('suite') && !asksFor(given, 'podman'))
+    throw new CallFault(
+      '--on-failure keeps guests of the podman suite, which --suite leaves out; shell.mjs IMAGE --boot boots one as the boot suite does.',
+    )
+  if (isGiven('effective-config') && given.positionals.length === 0)
+    throw new CallFault('--effective-config needs an image: verify.mjs --effective-config IMAGE.')
+}
+
+const asksFor = (given: GivenOptions, suite: string): boolean =>
+  (given.values.get('suite') ?? []).some((list) => list.split(',').some((word) => word.trim() === suite))
+
+const effectiveConfigCall = ({ images, profile = builtInProfiles[0], json, architectures }: VerifyRun): VerifyCall => ({
+  action: 'effective-config',
+  images,
+  profile,
+  json,
+  architectures,
+})
+
+function withoutImages(call: VerifyRun, option: VerifyOption) {
+  if (call.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${call.images[0]}.`)
+  return { profile: call.profile ?? builtInProfiles[0], json: call.json }
+}

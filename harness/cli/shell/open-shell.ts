@@ -1,0 +1,66 @@
+import { mkdtemp, rm, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EnvironmentFault, GuestFault } from '../../model/faults.ts'
+import { formatDuration } from '../../model/quantities.ts'
+import type { Lifetime } from '../../platform/process/lifetime.ts'
+import { openRunFolder } from '../../platform/process/run-folder.ts'
+import { openAwaitedRegistry } from './awaited-registry.ts'
+import type { OpenGuest, Surroundings } from './open-guest.ts'
+import type { ShellCall } from './shell-call.ts'
+import { shellHelp } from './shell-options.ts'
+import { complain, runCommand, runShell } from './terminal.ts'
+
+type OpenCall = Exclude<ShellCall, { action: 'help' }>
+
+/**
+ * Opens a guest as the call asks, a shell in it, and returns the exit code. `startedMs`, on the clock of `performance.now`, is
+ * when the user began to wait.
+ */
+export async function openShell(call: ShellCall, lifetime: Lifetime, startedMs = performance.now()): Promise<number> {
+  if (call.action === 'help') {
+    process.stdout.write(shellHelp())
+    return 0
+  }
+  const guest = await openedGuest(call, lifetime)
+  if (call.command !== undefined) return runCommand(guest, call.command)
+  if (process.stdin.isTTY) process.stderr.write(welcome(guest, performance.now() - startedMs))
+  return runShell(guest)
+}
+
+const welcome = ({ machine: { shape } }: OpenGuest, waitedMs: number): string =>
+  `${shape.architecture.name} guest, ready in ${formatDuration(waitedMs)}. Leave it by "exit" or Ctrl-].\n`
+
+/** A guest that does not come up leaves nothing to do, and its console says why. */
+async function openedGuest(call: OpenCall, lifetime: Lifetime): Promise<OpenGuest> {
+  try {
+    return await guestOf(call, await openSurroundings(call, lifetime))
+  } catch (error) {
+    if (!(error instanceof GuestFault)) throw error
+    const remedy = '--init-hang comes in before the image’s init.'
+    throw new EnvironmentFault(`${error.message}\n${error.evidence}\n${remedy}`, { cause: error })
+  }
+}
+
+async function guestOf(call: OpenCall, surroundings: Surroundings): Promise<OpenGuest> {
+  if (call.action === 'open') return (await import('./open-guest.ts')).openGuest(call, surroundings)
+  const { openSnapshot } = await import('../../guest/prepare/kept-guest.ts')
+  const { registry, folder: runFolder, lifetime } = surroundings
+  return openSnapshot(call.folder, { tlsPort: registry.tlsPort, runFolder }, lifetime)
+}
+
+async function openSurroundings(call: OpenCall, lifetime: Lifetime): Promise<Surroundings> {
+  const folder = await openShellFolder(lifetime)
+  const mode = call.action === 'open' ? call.verify.registry : 'process'
+  return { registry: await openAwaitedRegistry({ mode, folder, lifetime, complain }), folder, lifetime }
+}
+
+/** A folder in that of the run, which may be a verification's; where it is not, the run's goes too. */
+async function openShellFolder(lifetime: Lifetime): Promise<string> {
+  const runFolder = await openRunFolder()
+  const folder = await mkdtemp(join(runFolder, 'shell-'))
+  lifetime.defer(async () => {
+    await rm(folder, { recursive: true, force: true })
+    await rmdir(runFolder).catch(() => {})
+  })
+  return folder
+}

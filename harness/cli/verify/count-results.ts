@@ -1,0 +1,23 @@
+import { type RequirementResult, type Status, statusNames } from '../../report/schema.ts'
+
+const words: Record<Status, string> = {
+  pass: 'passed',
+  fail: 'failed',
+  error: 'broken',
+  waived: 'waived',
+  skip: 'skipped',
+  blocked: 'blocked',
+  'not-applicable': 'not applicable',
+}
+
+/** How results came out, such as `40 passed, 1 failed`. */
+export function countResults(results: readonly RequirementResult[]): string {
+  const counts = statusNames.map((status) => ({
+    status,
+    count: results.filter((result) => result.status === status).length,
+  }))
+  return counts
+    .filter(({ count }) => count > 0)
+    .map(({ status, count }) => `${count} ${words[status]}`)
+    .join(', ')
+}

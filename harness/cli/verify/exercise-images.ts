@@ -1,0 +1,104 @@
+import { requirementsOf } from '../../../suites/requirements.ts'
+import type { Requirement, SuiteName } from '../../model/requirement.ts'
+import { inTask } from '../../platform/terminal/in-task.ts'
+import type { RequirementResult } from '../../report/schema.ts'
+import { runSuites, type SuiteResults, type SuiteTarget } from '../../run/run-suites.ts'
+import { countResults } from './count-results.ts'
+import { guestSuites } from './guest-suites.ts'
+import type { BootedImage, JudgedImage } from './image-states.ts'
+import type { Run } from './verify-run.ts'
+
+/** Runs the guest suites on all booted images, those with the same suites side by side, and adds their results. */
+export async function exerciseImages(run: Run, images: readonly BootedImage[]): Promise<JudgedImage[]> {
+  const results = new Map<string, SuiteResults>()
+  for (const [suites, targets] of targetsBySuites(run, images))
+    for (const [key, result] of await runOn(run, images, targets, suites)) results.set(key, result)
+  return images.map((image, index) => {
+    const left = leftOut(run, image)
+    const exercised = results.get(targetKey(index)) ?? skipped([], '')
+    return withResults(image, { ...exercised, requirements: [...exercised.requirements, ...left.requirements] })
+  })
+}
+
+type Targets = readonly [suites: readonly SuiteName[], targets: readonly SuiteTarget[]]
+
+function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Targets[] {
+  const targets = images.flatMap((image, index) =>
+    'coordinates' in image ? [{ image, target: { key: targetKey(index), coordinates: image.coordinates } }] : [],
+  )
+  const byReason = Map.groupBy(targets, ({ image }) => image.podmanNotRun !== undefined)
+  const groups = [...byReason].map(
+    ([isWithoutPodman, group]): Targets => [
+      guestSuites(run).filter((suite) => !isWithoutPodman || suite !== 'podman'),
+      group.map(({ target }) => target),
+    ],
+  )
+  return groups.filter(([suites]) => suites.length > 0)
+}
+
+/** What is not run on an image, with the reason. */
+function leftOut(run: Run, image: BootedImage): SuiteResults {
+  if ('notBooted' in image) return skipped(asked(run, guestSuites(run)), image.notBooted)
+  return image.podmanNotRun === undefined ? skipped([], '') : skipped(asked(run, ['podman']), image.podmanNotRun)
+}
+
+const asked = ({ call }: Run, suites: readonly SuiteName[]): readonly Requirement[] =>
+  requirementsOf(suites, call.quick)
+
+function runOn(
+  run: Run,
+  images: readonly BootedImage[],
+  targets: readonly SuiteTarget[],
+  suites: readonly SuiteName[],
+): Promise<Map<string, SuiteResults>> {
+  const { call, progress } = run
+  const requirements = asked(run, suites)
+  const expected = requirements.length * targets.length
+  return inTask(
+    progress,
+    `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,
+    (task) => {
+      let answered = 0
+      return runSuites({
+        suites,
+        targets,
+        requirements,
+        jobs: call.jobs,
+        ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
+        onResult: (key, { status, id, title }) => {
+          answered++
+          task.awaiting(`results, ${answered}${call.shard ? '' : ` of ${expected}`} are in`)
+          progress.note(`${images[indexOf(key)]?.label}: ${status} ${id} ${title}`)
+        },
+      })
+    },
+    (byTarget) => countResults([...byTarget.values()].flatMap((target) => target.requirements)),
+  )
+}
+
+function withResults(image: BootedImage, { requirements, metrics, boots, pulls }: SuiteResults): JudgedImage {
+  return {
+    ...image,
+    requirements: [...image.requirements, ...image.waiverBook.apply(requirements)],
+    metrics: [...image.metrics, ...metrics],
+    boots,
+    pulls,
+  }
+}
+
+const skipped = (requirements: readonly Requirement[], reason: string): SuiteResults => ({
+  requirements: requirements.map(
+    ({ id, suite, title, severity }): RequirementResult => ({
+      ...{ id, suite, title, severity },
+      status: 'skip',
+      durationMs: 0,
+      findings: [{ message: reason }],
+    }),
+  ),
+  metrics: [],
+  boots: [],
+  pulls: [],
+})
+
+const targetKey = (index: number): string => `image-${index}`
+const indexOf = (key: string): number => Number(key.replace('image-', ''))

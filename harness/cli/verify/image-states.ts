@@ -1,0 +1,49 @@
+import type { FeatureName } from '../../contract/eras.ts'
+import type { SuiteCoordinates } from '../../guest/prepare/coordinates.ts'
+import type { FoundImage } from '../../image/find-images.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
+import type { Profile } from '../../profile/profile.ts'
+import type { WaiverBook } from '../../profile/waivers.ts'
+import type { Boot, Pull, ShownConfiguration, ShownPackages } from '../../report/details-schema.ts'
+import type { ImageReport, MeasurementKey, Metric, RequirementResult } from '../../report/schema.ts'
+
+/** An image on its way through the stages; each stage adds what it found. */
+export interface SelectedImage extends FoundImage {
+  /** What progress and reports call it. */
+  label: string
+}
+
+export interface JudgedImage extends SelectedImage {
+  arch: ArchitectureName
+  profile: Profile
+  /** What in the image speaks for the profile; missing where the user named it. */
+  profileReason?: string
+  /** Features of the contract that nobody asks of it, with the reason. */
+  notApplicable: Partial<Record<FeatureName, string>>
+  /** Has been applied to the results so far. */
+  waiverBook: WaiverBook
+  requirements: readonly RequirementResult[]
+  metrics: readonly Metric[]
+  /** What the image is made of, as SPDX in JSON. */
+  billOfMaterials: string
+  /** What a report shows of them; the bill and --effective-config have all. */
+  configuration: ShownConfiguration
+  packages: ShownPackages
+  boots?: readonly Boot[]
+  pulls?: readonly Pull[]
+  /** What shaped its exact measurement; missing where it was not measured. */
+  measurement?: MeasurementKey
+  /** What booted it; missing until it was booted. */
+  kernel?: ImageReport['kernel']
+}
+
+/** Where its guest suites find it, or why it was not booted. */
+export type BootedImage = JudgedImage &
+  (
+    | {
+        coordinates: SuiteCoordinates
+        /** Why its podman suite is not run. */
+        podmanNotRun?: string
+      }
+    | { notBooted: string }
+  )

@@ -1,0 +1,23 @@
+import { openImage } from '../../image/open-image.ts'
+import { CallFault } from '../../model/faults.ts'
+import type { JudgedImage, SelectedImage } from './image-states.ts'
+import type { Run } from './verify-run.ts'
+
+/** Looks into each image and runs the static suite, if asked for. Throws CallFault when no image is of a wanted architecture. */
+export async function inspectImages(run: Run, images: readonly SelectedImage[]): Promise<JudgedImage[]> {
+  const judged: JudgedImage[] = []
+  for (const selected of images) {
+    const opened = openImage(selected.image)
+    // What looks into images is loaded while the first one's data is already being decoded.
+    const { judgeImage } = await import('./judge-image.ts')
+    judged.push(...(await judgeImage(run, selected, opened)))
+  }
+  if (judged.length === 0) throw new CallFault(await otherArchitectures(run.call.architectures, images))
+  return judged
+}
+
+async function otherArchitectures(wanted: readonly string[], images: readonly SelectedImage[]): Promise<string> {
+  const { readArchitecture } = await import('../../inspect/programs/image-architecture.ts')
+  const told = images.map(({ label, image }) => `${label} is for ${readArchitecture(image)}`)
+  return `--arch asks for ${wanted.join(', ')}, but ${told.join(', ')}.`
+}

@@ -1,0 +1,87 @@
+import { cpus } from 'node:os'
+import { allRequirements } from '../../../suites/all-requirements.ts'
+import { requirementsOf } from '../../../suites/requirements.ts'
+import { architectures } from '../../model/architecture.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { harnessVersion } from '../../platform/harness-version.ts'
+import { judge } from '../../report/judge.ts'
+import { publishReport } from '../../report/publish-report.ts'
+import type { ImageReport, Report } from '../../report/schema.ts'
+import { type BillFileNames, billFileNames } from './bill-file-names.ts'
+import { guestSuites } from './guest-suites.ts'
+import type { JudgedImage } from './image-states.ts'
+import type { Run } from './verify-run.ts'
+
+/**
+ * Judges the run, writes its reports, shows the summary or report.json on stdout, and returns the exit code. A run that
+ * was interrupted has lost its guests and gets no report.
+ */
+export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
+  if (run.lifetime.hasEnded) throw new EnvironmentFault('The run was interrupted; there is no report.')
+  const billFiles = billFileNames(images)
+  const report = await keptInHistory(run, await reportOf(run, images, billFiles))
+  const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
+  run.progress.close()
+  return publishReport(report, run.call, { artifacts: bills, requirements: allRequirements })
+}
+
+async function keptInHistory({ call }: Run, report: Report): Promise<Report> {
+  if (call.history === undefined) return report
+  const { withHistory } = await import('../../measure/history/with-history.ts')
+  return withHistory(report, call.history)
+}
+
+/** What all shards together answer by tests of guests. */
+const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run.call.quick).map(({ id }) => id)
+
+async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
+  const imageReports = images.map((image) => imageReport(image, billFiles))
+  return {
+    schemaVersion: 1,
+    harnessVersion: harnessVersion(),
+    startedAt: run.startedAt.toISOString(),
+    ...(run.call.shard && { shard: { ...run.call.shard, expected: expectedIds(run) } }),
+    verdict: judge(imageReports, run.faults),
+    images: imageReports,
+    ...(run.faults.length > 0 && { faults: run.faults }),
+    host: await hostReport(run),
+    harnessDurationMs: Date.now() - run.startedAt.getTime(),
+  }
+}
+
+function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport {
+  const { image, arch, profile, profileReason, waiverBook, requirements, metrics, kernel, boots, pulls } = judged
+  const ranIds = new Set(requirements.map(({ id }) => id))
+  return {
+    file: image.path,
+    sha256: image.sha256,
+    sizeBytes: image.sizeBytes,
+    arch,
+    profile: profile.name,
+    ...(profileReason !== undefined && { profileReason }),
+    ...(kernel && { kernel }),
+    requirements: [...requirements, ...waiverBook.review(ranIds)],
+    metrics: [...metrics],
+    ...(judged.measurement && { measurement: judged.measurement }),
+    billOfMaterials: billFiles.get(judged) as string,
+    ...(boots && { boots: [...boots] }),
+    ...(pulls && { pulls: [...pulls] }),
+    configuration: judged.configuration,
+    packages: judged.packages,
+  }
+}
+
+async function hostReport({ accelerators }: Run): Promise<Report['host']> {
+  const cpuCount = cpus().length
+  if (accelerators.size === 0)
+    return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
+  const { qemuVersion } = await import('../../machine/qemu-version.ts')
+  const [accelerator, acceleratorReason] = wordsOf(accelerators)
+  return { accelerator, acceleratorReason, qemuVersion: await qemuVersion(architectures.x86_64), cpuCount }
+}
+
+function wordsOf(accelerators: Run['accelerators']): [string, string] {
+  const names = new Set([...accelerators.values()].map(({ accelerator }) => accelerator))
+  const reasons = [...accelerators].map(([arch, { reason }]) => `${arch}: ${reason}`)
+  return [[...names].join(', '), reasons.join('; ')]
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path'
+import { cacheRoot } from '../../platform/cache/cache.ts'
+import type { Lifetime } from '../../platform/process/lifetime.ts'
+import { removeFolder } from '../../platform/process/remove-folder.ts'
+import { openRunFolder } from '../../platform/process/run-folder.ts'
+import { openProgress, type Progress } from '../../platform/terminal/progress.ts'
+import { TaskDurations } from '../../platform/terminal/task-durations.ts'
+import { openReportFolder } from '../../report/report-folder.ts'
+import type { VerifyRun as VerifyCall } from '../verify-call.ts'
+
+/** One run of verify: what was asked, and what belongs to the run and not to an image. */
+export interface Run {
+  call: VerifyCall
+  lifetime: Lifetime
+  progress: Progress
+  /** This run's temporary folder; the lifetime removes it. */
+  folder: string
+  startedAt: Date
+  /** What failed outside of the images. */
+  faults: string[]
+  /** What executed the guests, in words, by architecture; empty where none was started. */
+  accelerators: Map<string, { accelerator: string; reason: string }>
+}
+
+/** Tasks of one title take different times in runs of different extent. */
+function ofKind(durations: TaskDurations, { quick, shard, suites, architectures, jobs }: VerifyCall) {
+  const kind = JSON.stringify([quick, shard?.count, suites, architectures, jobs])
+  return {
+    expectedMs: (title: string) => durations.expectedMs(`${kind} ${title}`),
+    note: (title: string, durationMs: number) => durations.note(`${kind} ${title}`, durationMs),
+  }
+}
+
+/** Opens the folders and the progress of a run; its lifetime closes them. */
+export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
+  await openReportFolder(call.out, lifetime)
+  const folder = await openRunFolder()
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  // A cache of the run's own is empty when it begins and gone when it ends.
+  if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
+  const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))
+  const progress = openProgress({ ...call, durations: ofKind(durations, call) })
+  lifetime.defer(() => durations.save())
+  lifetime.defer(() => progress.close())
+  return { call, lifetime, progress, folder, startedAt: new Date(), faults: [], accelerators: new Map() }
+}
+
+/** Where a run keeps the guests of tests that failed. */
+export const snapshotsFolder = ({ out }: VerifyCall): string => join(out, 'snapshots')

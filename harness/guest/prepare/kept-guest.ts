@@ -1,0 +1,73 @@
+import { existsSync, globSync } from 'node:fs'
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { deviceObstacle } from '../../machine/accelerator.ts'
+import { loadSnapshot, writeSnapshot } from '../../machine/snapshot.ts'
+import type { GuestPlan, RunningGuest } from '../../machine/start-guest.ts'
+import { CallFault, EnvironmentFault } from '../../model/faults.ts'
+import type { Lifetime } from '../../platform/process/lifetime.ts'
+import { GuestAgent, guestBusybox } from '../guest-agent.ts'
+import { newestFork } from './living-forks.ts'
+import { ownDevices } from './podman-template.ts'
+
+/** Guests kept of one image: each takes 250 to 400 MB, and further failures are often the same one. */
+const mostKept = 3
+/** A guest that was loaded answers within 1 s; the bound is for a loaded machine. */
+const answerTimeoutMs = 60_000
+
+const planFile = 'guest.json'
+const unfinished = '.part'
+
+/**
+ * Keeps the guest of a test that failed, as it is, in a folder named by the requirement: the fork started last in this
+ * process. Does nothing where there is none, or where enough of the image are kept.
+ */
+export async function keepGuest(snapshots: string, requirement: string): Promise<void> {
+  const fork = newestFork()
+  const folder = join(snapshots, requirement)
+  await mkdir(snapshots, { recursive: true })
+  const kept = (await readdir(snapshots)).filter((name) => !name.endsWith(unfinished))
+  if (!fork || kept.length >= mostKept || existsSync(folder)) return
+  const growing = `${folder}${unfinished}`
+  await mkdir(growing)
+  await writeSnapshot(fork.machine, growing)
+  await writeFile(join(growing, planFile), JSON.stringify(fork.plan))
+  await rename(growing, folder)
+}
+
+/** Goes on with a kept guest, whose registry is at `tlsPort`. Throws CallFault for a folder that holds none. */
+export async function openSnapshot(
+  folder: string,
+  { tlsPort, runFolder }: { tlsPort: number; runFolder: string },
+  lifetime: Lifetime,
+): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
+  const plan = await readPlan(folder)
+  requireAccelerator(folder, plan)
+  const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
+  const agent = await GuestAgent.reach(machine, answerTimeoutMs)
+  await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
+  return { machine, agent }
+}
+
+/** A state that was kept under KVM does not go on under TCG, nor the other way round. */
+function requireAccelerator(folder: string, { shape: { accelerator, architecture } }: GuestPlan): void {
+  const obstacle = accelerator === 'kvm' ? deviceObstacle(architecture.name) : undefined
+  if (obstacle === undefined) return
+  throw new EnvironmentFault(
+    `The guest in ${folder} was kept under KVM and goes on nowhere else: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
+  )
+}
+
+async function readPlan(folder: string): Promise<GuestPlan> {
+  const path = join(folder, planFile)
+  const text = await readFile(path, 'utf8').catch((cause) => {
+    throw new CallFault(`${folder} holds no guest that verify kept: ${path} cannot be read.`, { cause })
+  })
+  return JSON.parse(text) as GuestPlan
+}
+
+/** Folders of the guests that a run kept, of all its images. */
+export const keptGuests = (folder: string): string[] =>
+  globSync(`*/*/${planFile}`, { cwd: folder })
+    .filter((path) => !dirname(path).endsWith(unfinished))
+    .map((path) => join(folder, dirname(path)))

@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs'
+import { pipeline, type Readable } from 'node:stream'
+import { createGunzip, createZstdDecompress } from 'node:zlib'
+import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
+import { CallFault } from '../../model/faults.ts'
+import { runTool } from '../../platform/process/run-tool.ts'
+import { readStart } from './read-start.ts'
+
+/** An initramfs of the user's that was recognised. */
+export interface InitramfsFile {
+  path: string
+  /** What its first program is for; undefined where none was found, as in what only the kernel unpacks. */
+  arch: ArchitectureName | undefined
+}
+
+/** How much is unpacked to find a program: one with all modules of a distribution has its busybox in the first 10 MiB. */
+const unpackedBytes = 64 * 1024 * 1024
+const unpackTimeoutMs = 60_000
+
+/** The first bytes of its archive, unpacked; undefined where the harness does not unpack it. */
+type Unpack = (path: string) => Promise<Buffer> | undefined
+
+const viaStream = (path: string, unpacker: NodeJS.ReadWriteStream & Readable): Promise<Buffer> =>
+  firstBytes(pipeline(createReadStream(path), unpacker, () => {}) as unknown as Readable)
+
+async function viaXz(path: string): Promise<Buffer> {
+  const options = { timeoutMs: unpackTimeoutMs, maxOutputBytes: unpackedBytes }
+  return (await runTool('xz', ['--decompress', '--stdout', '--', path], options)).stdout
+}
+
+/** How an initramfs may start: cpio in `newc` form, or packed in a way the kernel unpacks (lib/decompress.c). */
+const starts: readonly { magic: Buffer; unpack: Unpack }[] = [
+  { magic: Buffer.from('070701'), unpack: (path) => firstBytes(createReadStream(path)) },
+  { magic: Buffer.from('070702'), unpack: (path) => firstBytes(createReadStream(path)) },
+  { magic: Buffer.from([0x1f, 0x8b]), unpack: (path) => viaStream(path, createGunzip()) },
+  { magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), unpack: (path) => viaStream(path, createZstdDecompress()) },
+  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), unpack: viaXz },
+  { magic: Buffer.from([0x5d, 0x00]), unpack: viaXz },
+  { magic: Buffer.from([0x1f, 0x9e]), unpack: () => undefined },
+  { magic: Buffer.from('BZh'), unpack: () => undefined },
+  { magic: Buffer.from([0x89, 0x4c, 0x5a]), unpack: () => undefined },
+  { magic: Buffer.from([0x02, 0x21, 0x4c, 0x18]), unpack: () => undefined },
+]
+
+/** Recognises an initramfs by its archive, and by a program in it what it is for. Throws CallFault for anything else. */
+export async function readInitramfsFile(path: string): Promise<InitramfsFile> {
+  const start = await readStart('The initramfs', path, 6)
+  const found = starts.find(({ magic }) => start.subarray(0, magic.length).equals(magic))
+  if (!found) throw new CallFault(`${path} is no initramfs: it is no cpio archive, packed or plain.`)
+  const archive = await found.unpack(path)
+  if (archive === undefined) return { path, arch: undefined }
+  if (!isArchive(archive)) throw new CallFault(`${path} is no initramfs: what is packed in it is no cpio archive.`)
+  return { path, arch: architectureOf(archive) }
+}
+
+const isArchive = (bytes: Buffer): boolean => /^07070[12]$/.test(bytes.toString('latin1', 0, 6))
+
+/** What could be read before the end, the bound, or what does not unpack. */
+async function firstBytes(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk)
+      sizeBytes += chunk.length
+      if (sizeBytes >= unpackedBytes) break
+    }
+  } catch (error) {
+    if (!String((error as NodeJS.ErrnoException).code).match(/^Z(STD)?_/)) throw error
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Fields of 8 hexadecimal digits behind the magic (cpio(5), "New ASCII Format"). */
+const headerBytes = 110
+const field = (archive: Buffer, at: number, index: number): number =>
+  Number.parseInt(archive.toString('latin1', at + 6 + index * 8, at + 14 + index * 8), 16)
+const sizeField = 6
+const nameSizeField = 11
+/** Magic, and the machine of an ELF header (System V ABI). */
+const elfMagic = 0x7f454c46
+const elfHeadBytes = 20
+
+/** The architecture of the first program of a supported one. */
+function architectureOf(archive: Buffer): ArchitectureName | undefined {
+  for (let at = 0; at + headerBytes <= archive.length && isArchive(archive.subarray(at, at + 6)); ) {
+    const content = aligned(at + headerBytes + field(archive, at, nameSizeField))
+    const sizeBytes = field(archive, at, sizeField)
+    const arch = machineOf(archive.subarray(content, content + Math.min(sizeBytes, elfHeadBytes)))
+    if (arch !== undefined) return arch
+    at = aligned(content + sizeBytes)
+  }
+  return undefined
+}
+
+const aligned = (at: number): number => Math.ceil(at / 4) * 4
+
+function machineOf(head: Buffer): ArchitectureName | undefined {
+  if (head.length < elfHeadBytes || head.readUInt32BE(0) !== elfMagic) return undefined
+  const machine = head.readUInt16LE(18)
+  return architectureNames.find((name) => architectures[name].elfMachine === machine)
+}

@@ -1,0 +1,203 @@
+import type { Socket } from 'node:net'
+import type { Readable, Writable } from 'node:stream'
+import { Type } from '@sinclair/typebox'
+import { EnvironmentFault, GuestFault } from '../model/faults.ts'
+import type { Lifetime } from '../platform/process/lifetime.ts'
+import { type Child, startChild } from '../platform/process/start-child.ts'
+import { BoundPassed, within } from '../platform/process/within.ts'
+import { GuestConsole } from './console/guest-console.ts'
+import { panicWords } from './console/illegal-instruction.ts'
+import { panicFault } from './console/panic-fault.ts'
+import { agentChannel, type Device, serialBus } from './devices.ts'
+import { ChannelClosed, JsonChannel } from './json-channel.ts'
+import type { MachineShape } from './machine-shape.ts'
+import { processorWait } from './processor-wait.ts'
+
+/** QEMU answers on its monitor within 0.2 s here; this bound is for a machine under heavy load. */
+const monitorTimeoutMs = 30_000
+/** A channel closes a moment before QEMU's end is noticed; the end says more. */
+const channelEndMs = 5_000
+const lastErrorBytes = 4096
+
+export interface GuestPlan {
+  shape: MachineShape
+  /** What to boot; left out where a snapshot is loaded instead. */
+  boot?: { kernel: string; initramfs: string; parameters: readonly string[] }
+  devices: readonly Device[]
+  /** Further QEMU options, such as an incoming snapshot. */
+  options?: readonly string[]
+  /** `none` leaves out the serial bus and the agent's port: a machine with nothing in it that the host can act on. */
+  channels?: 'none'
+}
+
+/** How a guest's machine came to its end, by QEMU's own word. */
+export interface GuestEnd {
+  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | 'QEMU died'
+  atMs: number
+}
+
+/** A machine that QEMU runs; nothing is known yet of what runs inside. */
+export interface RunningGuest {
+  shape: MachineShape
+  console: GuestConsole
+  /** What the console prints, byte by byte, for whoever looks at it themselves. */
+  screen: Readable
+  /** What is typed on the console. */
+  keyboard: Writable
+  monitor: JsonChannel
+  /** The host's end of the agent's port. */
+  agentSocket: Socket
+  /** The end of what QEMU itself has printed on its standard error. */
+  lastError: () => string
+  /** Settles when QEMU is gone and the console read to its end; never rejects. */
+  ended: Promise<GuestEnd>
+  pid: number
+  /** Its state was loaded: it is the continuation of a guest that had read its image. */
+  isContinued: boolean
+  kill(): Promise<void>
+}
+
+/**
+ * Starts QEMU and returns when its monitor answers. The lifetime kills it at the latest.
+ * Throws EnvironmentFault when QEMU cannot be started or refuses its options.
+ */
+export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
+  const startedMs = performance.now()
+  const child = await startChild(plan.shape.architecture.emulator, qemuArguments(plan), [
+    ...Array<'pipe'>(5).fill('pipe'),
+  ])
+  const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
+  child.ended.then(release, release)
+
+  const [keyboard, consoleStream, errorStream, monitorSocket, agentSocket] = child.process.stdio as unknown as [
+    Writable,
+    Readable,
+    Readable,
+    Socket,
+    Socket,
+  ]
+  for (const stream of [keyboard, agentSocket]) stream.on('error', () => {})
+  const lastError = keepEnd(errorStream)
+  const console = new GuestConsole(consoleStream)
+  let reason: GuestEnd['reason'] = 'QEMU died'
+  const monitor = new JsonChannel(monitorSocket)
+  monitor.event('SHUTDOWN', shutdownSchema).then((shutdown) => {
+    reason = shutdownReason(shutdown.reason)
+  })
+  await openMonitor(monitor, child, lastError, plan)
+
+  return {
+    shape: plan.shape,
+    console,
+    screen: consoleStream,
+    keyboard,
+    monitor,
+    agentSocket,
+    lastError,
+    pid: child.pid,
+    isContinued: plan.options?.includes('-incoming') ?? false,
+    ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
+    async kill() {
+      if (reason === 'QEMU died') reason = 'stopped by the harness'
+      await child.kill()
+    },
+  }
+}
+
+function qemuArguments(plan: GuestPlan): string[] {
+  const { shape, boot } = plan
+  const { machine, tcgThread } = shape.architecture
+  const accelerator = shape.accelerator === 'tcg' ? `tcg,thread=${tcgThread}` : shape.accelerator
+  return [
+    ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot'],
+    ...['-machine', machine, '-accel', accelerator, '-cpu', shape.cpu],
+    ...['-smp', String(shape.cpuCount), '-m', `${shape.memoryMiB}M`],
+    ...['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'],
+    ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
+    ...(boot
+      ? ['-kernel', boot.kernel, '-initrd', boot.initramfs, '-append', commandLine(shape, boot.parameters)]
+      : []),
+    ...(plan.channels === 'none' ? [] : serialBus),
+    ...plan.devices.flat(),
+    ...(plan.channels === 'none' ? [] : agentChannel(4)),
+    ...(plan.options ?? []),
+  ]
+}
+
+function commandLine(shape: MachineShape, parameters: readonly string[]): string {
+  return [`console=${shape.architecture.console},115200`, ...shape.kernelParameters, ...parameters].join(' ')
+}
+
+async function openMonitor(
+  monitor: JsonChannel,
+  child: Child,
+  lastError: () => string,
+  plan: GuestPlan,
+): Promise<void> {
+  const emulator = plan.shape.architecture.emulator
+  try {
+    await within(monitorTimeoutMs, monitor.execute('qmp_capabilities'))
+  } catch (cause) {
+    await child.kill()
+    const seen =
+      cause instanceof BoundPassed
+        ? `did not answer on its monitor within ${monitorTimeoutMs / 1000} s`
+        : 'ended before its machine started'
+    throw new EnvironmentFault(`${emulator} ${seen}: ${lastError().trim() || 'it printed no reason'}`, { cause })
+  }
+}
+
+const shutdownSchema = Type.Object({ reason: Type.String() })
+
+const shutdownReasons: Record<string, GuestEnd['reason']> = {
+  'guest-shutdown': 'guest-shutdown',
+  'guest-reset': 'guest-reset',
+  'guest-panic': 'guest-panic',
+  'host-qmp-quit': 'stopped by the harness',
+  'host-signal': 'stopped by the harness',
+}
+
+const shutdownReason = (reason: string): GuestEnd['reason'] => shutdownReasons[reason] ?? 'QEMU died'
+
+function keepEnd(stream: Readable): () => string {
+  let text = ''
+  stream.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString('utf8')).slice(-lastErrorBytes)
+  })
+  return () => text
+}
+
+/**
+ * Awaits something of a guest, no longer than `timeoutMs`, raced with a kernel panic and with the machine's end.
+ * Throws GuestFault saying what was awaited, for how long, and what was seen last; EnvironmentFault if QEMU itself died, if the
+ * machine gave the guest too little time, or if the kernel panicked before it came to the image.
+ */
+export async function awaitGuest<T>(
+  guest: RunningGuest,
+  what: string,
+  timeoutMs: number,
+  awaited: Promise<T>,
+): Promise<T> {
+  const startedMs = performance.now()
+  const seconds = () => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
+  const fault = (seen: string, cause?: unknown) =>
+    new GuestFault(`Awaited ${what} for ${seconds()}: ${seen}.`, guest.console.end(), { cause })
+  const panic = guest.console.fatal.then(async ({ line }) => {
+    throw await panicFault(guest, line, fault(`the kernel panicked (${panicWords(line)})`))
+  })
+  const ended = guest.ended.then(({ reason }) => {
+    if (reason === 'QEMU died')
+      throw new EnvironmentFault(`${guest.shape.architecture.emulator} died while ${what} was awaited.`)
+    throw fault(`the machine ended (${reason})`)
+  })
+  try {
+    return await within(timeoutMs, Promise.race([awaited, panic, ended]), processorWait(guest.pid))
+  } catch (error) {
+    if (error instanceof BoundPassed) throw fault('it did not come in time', error)
+    throw error instanceof ChannelClosed ? await endingBehind(error, ended) : error
+  }
+}
+
+/** The machine's end where that is why a channel was closed, else the closed channel itself. */
+const endingBehind = (closed: ChannelClosed, ended: Promise<never>): Promise<unknown> =>
+  within(channelEndMs, ended).catch((ending) => (ending instanceof BoundPassed ? closed : ending))

@@ -1,0 +1,47 @@
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { openOwnFolder } from './own-folder.mjs'
+import { isAlive, processMark } from './process-mark.ts'
+import { removeFolder } from './remove-folder.ts'
+
+/**
+ * The folder of this user's runs. Others do not list it, but whoever acts in a run by another name, as fake roots do, gets
+ * through. Throws EnvironmentFault where another made it first: its name can be known beforehand.
+ */
+function openRoot(): string {
+  const root = join(tmpdir(), `vpdmn-conformance-${userInfo().uid}`)
+  const complaint = openOwnFolder(root, 0o711)
+  if (complaint === undefined) return root
+  throw new EnvironmentFault(`${root} ${complaint}: remove it, or set TMPDIR to a folder of your own.`)
+}
+
+/**
+ * Makes this run's temporary folder and removes those of runs that were killed. A folder is named by process id and
+ * start time, so that a reused process id does not protect a dead run's folder.
+ */
+export async function openRunFolder(): Promise<string> {
+  const root = openRoot()
+  await removeDeadRuns(root)
+  const folder = join(root, `run-${processMark()}`)
+  await mkdir(folder, { recursive: true, mode: 0o711 })
+  return folder
+}
+
+/** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
+export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(openRoot(), `run-${processMark()}.`))
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function removeDeadRuns(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const [, mark] = /^run-([^.]+)/.exec(name) ?? []
+    if (mark && !isAlive(mark)) await removeFolder(join(root, name))
+  }
+}

@@ -1,0 +1,58 @@
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from 'node:child_process'
+import { EnvironmentFault } from '../../model/faults.ts'
+
+export interface Child {
+  process: ChildProcess
+  pid: number
+  /** Settles when the process has ended, never rejects. */
+  ended: Promise<ChildEnd>
+  /** Kills the whole process group and waits for its leader. */
+  kill(): Promise<void>
+}
+
+export interface ChildEnd {
+  exitCode: number | null
+  signal: NodeJS.Signals | null
+}
+
+/**
+ * Starts a long-lived helper process in a process group of its own. The kernel kills it when this process dies
+ * (PR_SET_PDEATHSIG, by way of setpriv), so that even `kill -9` of the run leaves nothing running.
+ */
+export async function startChild(
+  tool: string,
+  args: readonly string[],
+  stdio: StdioOptions = 'pipe',
+  surroundings: Pick<SpawnOptions, 'cwd' | 'env'> = {},
+): Promise<Child> {
+  const options = { ...surroundings, stdio, detached: true }
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', tool, ...args], options)
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+    child.once('error', () => resolve({ exitCode: null, signal: null }))
+  })
+  await new Promise<void>((resolve, reject) => {
+    child.once('spawn', resolve)
+    child.once('error', (cause) =>
+      reject(new EnvironmentFault(`${tool} could not be started through setpriv (util-linux).`, { cause })),
+    )
+  })
+  const pid = child.pid as number
+  return {
+    process: child,
+    pid,
+    ended,
+    async kill() {
+      killGroup(pid)
+      await ended
+    },
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // The group has already ended.
+  }
+}

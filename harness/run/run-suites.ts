@@ -1,0 +1,181 @@
+import { join } from 'node:path'
+import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
+import type { SuiteCoordinates } from '../guest/prepare/coordinates.ts'
+import { chooseBoots } from '../guest/runner/boot-record.ts'
+import { EnvironmentFault } from '../model/faults.ts'
+import type { Requirement, SuiteName } from '../model/requirement.ts'
+import type { Boot, Pull } from '../report/details-schema.ts'
+import type { Metric, RequirementResult } from '../report/schema.ts'
+import { type FoldableResult, foldCauses } from './fold-causes.ts'
+import { findingOf, type TestError } from './suite-finding.ts'
+
+/** Characters of a value in a failed expectation's message. */
+const longestShownValue = 600
+
+const projectRoot = join(import.meta.dirname, '../..')
+
+/** One image and the coordinates of what was prepared for it; the key names it in progress and results. */
+export interface SuiteTarget {
+  key: string
+  coordinates: SuiteCoordinates
+}
+
+export interface SuiteRun {
+  suites: readonly SuiteName[]
+  targets: readonly SuiteTarget[]
+  /** The requirements asked for, of these suites; each must come back with a result, unless only a part is run. */
+  requirements: readonly Requirement[]
+  /** Run only this part of the test files, as `1/3`. */
+  shard?: string
+  /** How many test files run side by side. */
+  jobs: number
+  onResult: (target: string, result: RequirementResult) => void
+}
+
+export interface SuiteResults {
+  requirements: RequirementResult[]
+  metrics: Metric[]
+  /** A few that are worth showing. */
+  boots: Boot[]
+  pulls: Pull[]
+}
+
+/** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
+export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults>> {
+  const collector = new ResultCollector(run)
+  const exitCodeBefore = process.exitCode
+  const vitest = await startVitest(
+    [],
+    { config: false, watch: false, run: true, ...(run.shard !== undefined && { shard: run.shard }) },
+    {
+      root: projectRoot,
+      test: {
+        pool: 'forks',
+        maxWorkers: run.jobs,
+        testNamePattern: new RegExp(`^(?:${run.requirements.map(({ id }) => id).join('|')}) `),
+        reporters: [collector],
+        projects: run.targets.map(({ key, coordinates }) => ({
+          test: {
+            name: key,
+            include: run.suites.map((suite) => `suites/${suite}/**/*.test.ts`),
+            provide: { coordinates },
+            // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
+            chaiConfig: { truncateThreshold: longestShownValue },
+          },
+        })),
+      },
+    },
+  )
+  await vitest.close()
+  // Vitest reports failed tests by the process's exit code; here the verdict decides that.
+  process.exitCode = exitCodeBefore
+  return collector.results()
+}
+
+class ResultCollector implements Reporter {
+  readonly #run: SuiteRun
+  readonly #byTarget: Map<string, SuiteResults>
+  readonly #boots: { target: string; boot: Boot; failed: boolean }[] = []
+
+  constructor(run: SuiteRun) {
+    this.#run = run
+    this.#byTarget = new Map(
+      run.targets.map(({ key }) => [key, { requirements: [], metrics: [], boots: [], pulls: [] }]),
+    )
+  }
+
+  onTestCaseResult(test: TestCase): void {
+    const requirement = this.#run.requirements.find(({ id }) => id === test.meta().requirement)
+    // Tests of requirements that were not asked for are passed over by vitest and told as skipped.
+    if (!requirement) return
+    const result = resultOf(test, requirement)
+    const target = this.#of(test.project.name)
+    target.requirements.push(result)
+    target.metrics.push(...(test.meta().metrics ?? []))
+    for (const record of test.meta().boots ?? [])
+      this.#boots.push({
+        target: test.project.name,
+        boot: { requirement: requirement.id, ...record },
+        failed: result.status === 'fail',
+      })
+    for (const pull of test.meta().pulls ?? []) target.pulls.push({ requirement: requirement.id, ...pull })
+    this.#run.onResult(test.project.name, result)
+  }
+
+  /** A test file that cannot even be loaded, and what is thrown outside of tests, is a fault of the harness. */
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly { message?: string }[]): void {
+    const errors = [...modules.flatMap((module) => module.errors()), ...unhandled]
+    if (errors.length > 0) this.#fault = errors.map(({ message }) => message ?? 'unknown error').join('\n')
+  }
+  #fault: string | undefined
+
+  results(): Map<string, SuiteResults> {
+    if (this.#fault) throw new EnvironmentFault(`The suites could not be run: ${this.#fault}`)
+    for (const [key, results] of this.#byTarget) {
+      const answered = new Set(results.requirements.map(({ id }) => id))
+      const due = this.#run.shard === undefined ? this.#run.requirements : []
+      for (const requirement of due)
+        if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
+      results.requirements = foldCauses(this.#inOrder(results.requirements))
+      results.metrics = joinSamples(results.metrics)
+      results.boots = chooseBoots(this.#boots.filter(({ target }) => target === key))
+    }
+    return this.#byTarget
+  }
+
+  /** Files run side by side; a reader expects the order of the tables. */
+  #inOrder(results: readonly RequirementResult[]): RequirementResult[] {
+    const ids = this.#run.requirements.map(({ id }) => id)
+    return results.toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id))
+  }
+
+  #of(target: string): SuiteResults {
+    return this.#byTarget.get(target) as SuiteResults
+  }
+}
+
+/** One metric of each name and tier, with the samples of all tests in the order in which they ended. */
+export function joinSamples(metrics: readonly Metric[]): Metric[] {
+  const byName = Map.groupBy(metrics, ({ name, tier }) => `${name} ${tier}`)
+  return [...byName.values()].map((group) => ({
+    ...(group[0] as Metric),
+    samples: group.flatMap(({ samples }) => samples),
+  }))
+}
+
+function resultOf(test: TestCase, requirement: Requirement): FoldableResult {
+  const { severity = requirement.severity, isNotApplicable } = test.meta()
+  const base = { ...identity(requirement), severity, durationMs: test.diagnostic()?.duration ?? 0 }
+  const result = test.result()
+  if (result.state === 'passed') return { ...base, status: 'pass', findings: [] }
+  if (result.state === 'skipped') return { ...base, ...skipOf(result.note, isNotApplicable) }
+  const errors = (result.errors ?? []) as readonly TestError[]
+  const sharedFault = errors.map(({ shared }) => shared).find((shared) => shared !== undefined)
+  const evidence = errors.map((error) => error.evidence).find((text) => typeof text === 'string')
+  return {
+    ...base,
+    status: errors.some(({ name }) => name === 'EnvironmentFault') ? 'error' : 'fail',
+    findings: errors.map((error) => findingOf(error, requirement.remedy)),
+    ...(evidence && { evidence }),
+    ...(sharedFault && { sharedFault }),
+  }
+}
+
+/** A skip without a reason is a fault of the suite and never passes for an answer. */
+function skipOf(
+  reason: string | undefined,
+  isNotApplicable: boolean | undefined,
+): Pick<RequirementResult, 'status' | 'findings'> {
+  return reason
+    ? { status: isNotApplicable ? 'not-applicable' : 'skip', findings: [{ message: reason }] }
+    : { status: 'error', findings: [{ message: 'The test was skipped without a reason.' }] }
+}
+
+const identity = ({ id, suite, title, severity }: Requirement) => ({ id, suite, title, severity })
+
+const unanswered = (requirement: Requirement): RequirementResult => ({
+  ...identity(requirement),
+  status: 'error',
+  durationMs: 0,
+  findings: [{ message: 'No test of the suite answered for this requirement.' }],
+})

@@ -1,0 +1,136 @@
+import { type InitMount, initMounts, mountAbove, sizeLimit } from '../../../harness/inspect/init/init-mounts.ts'
+import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { Profile } from '../../../harness/profile/profile.ts'
+import type { Finding } from '../../../harness/report/schema.ts'
+import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
+import { copyFolder } from './file-system.ts'
+
+const noScripts = 'Init is not a script that can be read.'
+
+type Examine = (image: InspectedImage, profile: Profile) => Examination
+
+/** Looks where the ordinary init is a script with all that it sources; what is missing may have done it (INI-002). */
+const whereReadable =
+  (examine: Examine): Examine =>
+  (image, profile) => {
+    const { scripts } = image.init
+    const sources = scripts.flatMap((script) => script.sources)
+    if (sources.some(({ path }) => !image.files.findFile(path))) return skipped('A file that init sources is missing.')
+    return scripts.some(({ path }) => path === profile.init.path) ? examine(image, profile) : skipped(noScripts)
+  }
+
+interface Need {
+  folder: string
+  /** What fails without it, to follow "no". */
+  use: string
+  /** True where an empty folder in /dev, which is a file system in memory, serves too. */
+  folderServes?: boolean
+  isNeeded(image: InspectedImage): boolean
+}
+
+const always = () => true
+
+const needs: readonly Need[] = [
+  {
+    folder: '/dev/shm',
+    use: 'podman keeps its locks there, and refuses every command without it',
+    folderServes: true,
+    // podman issue 5836: "failed to create 2048 locks in /libpod_lock: no such file or directory".
+    isNeeded: ({ configuration }) => configuration.containers.values.get('engine.lock_type')?.value !== 'file',
+  },
+  { folder: '/dev/pts', use: 'containers with a terminal need it', isNeeded: always },
+  { folder: '/sys/fs/cgroup', use: 'crun makes a group there for each container', isNeeded: always },
+]
+
+function isProvided(image: InspectedImage, mounts: readonly InitMount[], { folder, folderServes }: Need): boolean {
+  if (mounts.some(({ target }) => target === folder)) return true
+  if (mounts.some(({ target }) => target === undefined) && isListed(image, folder)) return true
+  return folderServes === true && image.init.creates(folder)
+}
+
+/** A mount in a loop has a computed target; its folders stand in a list, which may be of any form. */
+function isListed({ init }: InspectedImage, folder: string): boolean {
+  const whole = new RegExp(`(^|[\\s"':])${folder}([\\s"';:]|$)`)
+  const lines = init.scripts.flatMap(({ text }) => text.split('\n'))
+  return lines.some(
+    (line) => whole.test(line.replace(/(^|\s)#.*/, '')) && !/\b(mkdir|install|rmdir|umount|chmod)\b/.test(line),
+  )
+}
+
+function examineMounts(image: InspectedImage, profile: Profile): Examination {
+  const mounts = initMounts(image.init, image.files)
+  const needed = needs.filter(({ isNeeded }) => isNeeded(image))
+  const examination = examineEach(needed, noScripts, (need) =>
+    isProvided(image, mounts, need)
+      ? undefined
+      : finding(profile.init.path, `Neither init nor /etc/fstab mounts ${need.folder}: ${need.use}.`),
+  )
+  return { ...examination, findings: [...examination.findings, ...groupFindings(image, mounts)] }
+}
+
+/** podman 6 has no cgroups v1 any more (podman, RELEASE_NOTES.md, 6.0). */
+const groupFindings = ({ podman }: InspectedImage, mounts: readonly InitMount[]): Finding[] =>
+  mounts
+    .filter(({ target, type }) => target === '/sys/fs/cgroup' && type === 'cgroup' && (podman?.era ?? 5) >= 6)
+    .map(({ path }) => finding(path, '/sys/fs/cgroup is mounted as cgroup, and this podman knows cgroup2 only.'))
+
+/** Layers of common images have up to some hundred megabytes; python's largest has 190. */
+const smallestBytes = 256 * 1024 * 1024
+const mebibyte = 1024 * 1024
+
+/** A pulled layer is written to the folder of copies before it is in the store; both must hold it. */
+function examineSizes(image: InspectedImage): Examination {
+  const mounts = initMounts(image.init, image.files)
+  const { configuration, files } = image
+  const graphRoot = configuration.storage.values.get('storage.graphroot')?.value ?? '/var/lib/containers/storage'
+  const folders = [copyFolder(image), String(graphRoot)].map((folder) =>
+    files.resolve(folder).entry ? files.resolve(folder).path : folder,
+  )
+  return examineEach(new Set(folders), noScripts, (folder) => {
+    const mount = mountAbove(mounts, folder)
+    const limit = mount && sizeLimit(mount)
+    return mount && limit !== undefined && limit < smallestBytes
+      ? finding(mount.path, `${mount.target} is given ${Math.floor(limit / mebibyte)} MiB, and ${folder} lies in it.`)
+      : undefined
+  })
+}
+
+const loopbackName = /(^|[\s"'])lo([\s"';]|$)/m
+
+function examineLoopback(image: InspectedImage, profile: Profile): Examination {
+  const isNamed = image.init.scripts.some(({ text }) => loopbackName.test(text.replace(/(^|\s)#.*$/gm, '$1')))
+  return isNamed ? examined() : examined(finding(profile.init.path, 'Init does not name the interface lo.'))
+}
+
+export const initProvidesChecks: readonly StaticCheck[] = [
+  {
+    id: 'INI-009',
+    suite: 'static',
+    title: 'Init mounts what podman and crun need',
+    severity: 'blocker',
+    why: 'Without them podman refuses every command or container, in words that do not name what is missing.',
+    source: 'podman issue 5836; containers.conf(5), lock_type; Linux, cgroup-v2.rst and devpts.rst',
+    remedy: 'Mount tmpfs on /dev/shm, devpts on /dev/pts and cgroup2 on /sys/fs/cgroup before the first command.',
+    examine: whereReadable(examineMounts),
+  },
+  {
+    id: 'INI-010',
+    suite: 'static',
+    title: 'The file systems that pulls go through have room for a layer',
+    severity: 'error',
+    why: 'A pull fails with "no space left on device" in a folder that nobody thinks of.',
+    source: 'containers.conf(5), image_copy_tmp_dir; tmpfs(5), size',
+    remedy: 'Leave out size=, which makes it half of the memory, or give it 256 MiB at least.',
+    examine: whereReadable(examineSizes),
+  },
+  {
+    id: 'INI-011',
+    suite: 'static',
+    title: 'Init brings up the loopback interface',
+    severity: 'warning',
+    why: 'Nothing in the guest reaches a registry or a published port of its own on localhost.',
+    source: 'Linux, an interface is down until it is set up; ip-link(8)',
+    remedy: 'Call ip link set lo up in init.',
+    examine: whereReadable(examineLoopback),
+  },
+]

@@ -1,0 +1,114 @@
+import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { findProgram } from '../../../harness/inspect/lookup.ts'
+import { wholeProblem } from '../../../harness/inspect/programs/elf-extent.ts'
+import { helperFolders } from '../../../harness/inspect/programs/helper-folders.ts'
+import { librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
+import { multiCallProgram } from '../../../harness/inspect/programs/multi-call.ts'
+import type { Profile } from '../../../harness/profile/profile.ts'
+import type { Finding } from '../../../harness/report/schema.ts'
+import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
+
+/** Programs that busybox has too, by the packages of the recipe that bring the real ones. */
+const realPrograms: readonly { packages: readonly string[]; programs: readonly string[] }[] = [
+  { packages: ['iproute2', 'iproute'], programs: ['ip'] },
+  {
+    packages: ['util-linux', 'util-linux-core'],
+    programs: ['mount', 'umount', 'losetup', 'nsenter', 'unshare', 'script'],
+  },
+]
+
+const wantedPrograms = ({ packages }: Profile): { name: string; origin: string }[] =>
+  realPrograms
+    .filter(({ packages: names }) =>
+      packages.required.some((alternatives) => names.some((each) => alternatives.includes(each))),
+    )
+    .flatMap(({ packages: [origin = ''], programs }) => programs.map((name) => ({ name, origin })))
+
+const examineReal = ({ files, init }: InspectedImage, profile: Profile): Examination =>
+  examineEach(
+    wantedPrograms(profile),
+    'The profile requires no package whose programs busybox has too.',
+    ({ name, origin }) => {
+      const path = findProgram(files, name, init.searchPath)
+      const other = path && multiCallProgram(files, path)
+      return other ? finding(path, `${name} is an applet of ${other}; the recipe has the one of ${origin}.`) : undefined
+    },
+  )
+
+/** Real paths of the programs that the profile requires. */
+function requiredPrograms(image: InspectedImage, { programs }: Profile): string[] {
+  const found = programs.required.flatMap((alternatives) =>
+    alternatives.map((name) => findProgram(image.files, name, image.init.searchPath)),
+  )
+  const helpers = programs.helpers.map((name) => findProgram(image.files, name, helperFolders(image)))
+  const paths = [...found, ...helpers].flatMap((path) => path ?? [])
+  return [...new Set(paths.map((path) => image.files.resolve(path).path))]
+}
+
+/** The libraries that programs reach, by real path. */
+function librariesOf(image: InspectedImage, programs: readonly string[]): Set<string> {
+  const search = librarySearchOf(image)
+  const reached = new Set<string>()
+  const waiting = [...programs]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    const dynamic = image.elfFiles.get(path)?.elf?.dynamic
+    for (const { library } of dynamic ? search.neededBy(path, dynamic) : []) {
+      if (library === undefined || reached.has(library.path)) continue
+      reached.add(library.path)
+      waiting.push(library.path)
+    }
+  }
+  return reached
+}
+
+function examineWhole(image: InspectedImage, profile: Profile): Examination {
+  const programs = requiredPrograms(image, profile)
+  const libraries = librariesOf(image, programs)
+  return examineEach([...programs, ...libraries], 'None of the required programs is there.', (path) =>
+    fileFinding(image, path, libraries.has(path)),
+  )
+}
+
+const [relocatable, fixedProgram, core] = [1, 2, 4]
+
+function fileFinding(image: InspectedImage, path: string, isLibrary: boolean): Finding | undefined {
+  const { files } = image
+  const entry = files.findFile(path)
+  // An empty program is BIN-001's, broken headers are ELF-001's, a missing interpreter is FS-009's.
+  if (entry === undefined || entry.inode.sizeBytes === 0) return undefined
+  const file = image.elfFiles.get(path)
+  if (file?.damage !== undefined || image.scripts.some((script) => script.path === path)) return undefined
+  if (file?.elf === undefined) return finding(path, 'It is neither an ELF program nor a script with an interpreter.')
+  const { elf } = file
+  if (elf.type === relocatable || elf.type === core)
+    return finding(path, `It is ${elf.type === core ? 'a memory dump' : 'an object file'}, which cannot be run.`)
+  if (isLibrary && (elf.type === fixedProgram || elf.dynamic?.isPositionIndependentExecutable))
+    return finding(path, 'It is a program where a library is needed.')
+  if (!isLibrary && elf.interpreter === undefined && elf.dynamic?.soname !== undefined)
+    return finding(path, 'It is a library where a program is needed.')
+  const problem = wholeProblem((offset, lengthBytes) => files.read(entry, offset, lengthBytes), entry.inode.sizeBytes)
+  return problem === undefined ? undefined : finding(path, `It is cut off: ${problem}.`)
+}
+
+export const programFileChecks: readonly StaticCheck[] = [
+  {
+    id: 'BIN-003',
+    suite: 'static',
+    title: 'Programs of the recipe are the real ones, not applets of the same name',
+    severity: 'error',
+    why: 'An applet knows fewer options: ip -batch, mount -o and script -e fail when a runner or podman first uses them.',
+    source: 'vpdmn-rootfs-image.bb, IMAGE_INSTALL; BusyBox, usage texts of its applets',
+    remedy: 'Let the package win (ALTERNATIVE_PRIORITY, or CONFIG_IP=n and the like in busybox), and remove the link.',
+    examine: examineReal,
+  },
+  {
+    id: 'BIN-004',
+    suite: 'static',
+    title: 'Required programs and their libraries are whole, and of the kind that they are used as',
+    severity: 'blocker',
+    why: 'A file that was cut off, or is a library, an object file or a page of a web server, fails or crashes when it is run.',
+    source: 'System V ABI, "ELF Header" and "Sections"; execve(2), ENOEXEC',
+    remedy: 'Build or copy the file again and compare its checksum.',
+    examine: examineWhole,
+  },
+]

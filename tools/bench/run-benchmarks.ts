@@ -1,0 +1,137 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readList } from '../../harness/cli/option-values.ts'
+import { type ArchitectureName, architectureNames } from '../../harness/model/architecture.ts'
+import { CallFault } from '../../harness/model/faults.ts'
+import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
+import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
+import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
+import { openProgress, type Progress } from '../../harness/platform/terminal/progress.ts'
+import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
+import { type Benchmark, type BenchmarkContext, type Measurement, median } from './benchmark.ts'
+import { benchmarks } from './benchmarks.ts'
+import { tryExactGate } from './gate/exact-gate.ts'
+import { type GateTries, gateTable } from './gate/gate-tries.ts'
+import { tryPairedGate } from './gate/paired-gate.ts'
+
+const parts = ['harness', 'gate'] as const
+
+const help = `Usage: npm run bench [-- OPTIONS]
+
+Measures the harness on the reference images and prints, for each benchmark, the
+ratio of two ways of doing one thing, taken in turn in one run; then a table of
+what the gates of the performance suite see: slowdowns of a known size that they
+detect and miss, and false alarms. The gates take some 70 boots an architecture.
+
+  --part LIST  harness, gate (default: both)
+  --arch LIST  x86_64, aarch64 (default: both)
+  --json       print all samples instead: an array of name, arch, unit, samples;
+               the gates have none
+  --help       this text
+`
+
+/** Runs all benchmarks on both architectures and prints ratios, or every sample. Returns the exit code. */
+export async function runBenchmarks(args: readonly string[], lifetime: Lifetime): Promise<number> {
+  const options = readOptions(args)
+  if (options.help) {
+    process.stdout.write(help)
+    return 0
+  }
+  const runFolder = await openRunFolder()
+  lifetime.defer(() => removeFolder(runFolder), `the folder ${runFolder}`)
+  const progress = openProgress({})
+  lifetime.defer(() => progress.close())
+  const measurements: Measurement[] = []
+  const tries: GateTries[] = []
+  for (const arch of options.architectures) {
+    const imagePath = await ensureReferenceImage(arch, { progress: (line) => progress.note(line) })
+    for (const [index, benchmark] of (options.parts.includes('harness') ? benchmarks : []).entries()) {
+      const folder = join(runFolder, `${arch}-${index}`)
+      await mkdir(folder)
+      measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime }, progress)))
+      await rm(folder, { recursive: true })
+    }
+    if (options.parts.includes('gate') && !options.json) {
+      const folder = join(runFolder, `${arch}-gate`)
+      await mkdir(folder)
+      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime }, progress)))
+    }
+  }
+  progress.close()
+  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries))
+  return 0
+}
+
+const resultText = (measurements: readonly Measurement[], tries: readonly GateTries[]): string =>
+  [
+    ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
+    ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
+  ].join('\n')
+
+const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTries[]> => [
+  ...(await tryExactGate(context, progress)),
+  ...(await tryPairedGate(context, progress)),
+]
+
+interface BenchmarkOptions {
+  json: boolean
+  help: boolean
+  parts: (typeof parts)[number][]
+  architectures: ArchitectureName[]
+}
+
+function readOptions(args: readonly string[]): BenchmarkOptions {
+  const { json = false, help = false, part, arch } = parseOptions(args)
+  return {
+    ...{ json, help },
+    parts: readList('part', part ? [part] : parts, parts),
+    architectures: readList('arch', arch ? [arch] : architectureNames, architectureNames),
+  }
+}
+
+function parseOptions(args: readonly string[]) {
+  const [flag, text] = [{ type: 'boolean' }, { type: 'string' }] as const
+  try {
+    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text } }).values
+  } catch (cause) {
+    const [sentence] = (cause as Error).message.split('. ')
+    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --json and --help.`, { cause })
+  }
+}
+
+async function measure(
+  benchmark: Benchmark,
+  context: Parameters<Benchmark['measure']>[0],
+  progress: Progress,
+): Promise<Measurement[]> {
+  const task = progress.begin(`${context.arch}: ${benchmark.title}`)
+  const measured = await benchmark.measure(context)
+  task.end()
+  return measured
+}
+
+/** One block a benchmark: its title and goal, then for each architecture both medians and their ratio. */
+export function ratioTable(measurements: readonly Measurement[]): string {
+  return benchmarks.map((benchmark) => block(benchmark, measurements)).join('\n')
+}
+
+function block({ title, ratio }: Benchmark, measurements: readonly Measurement[]): string {
+  const rows = architectureNames.flatMap((arch) => {
+    const of = (name: string) => measurements.find((measured) => measured.name === name && measured.arch === arch)
+    const [over, under] = [of(ratio.over), of(ratio.under)]
+    return over && under
+      ? [`  ${arch.padEnd(8)} ${figure(over)}  ${figure(under)}  ratio ${quotient(over, under)}`]
+      : []
+  })
+  return `${title} (goal: ${ratio.goal})\n${rows.join('\n')}\n`
+}
+
+const figure = ({ name, samples }: Measurement): string =>
+  `${name} median ${Math.round(median(samples))} of ${samples.length} (${range(samples)})`
+
+const range = (samples: readonly number[]): string =>
+  `${Math.round(Math.min(...samples))} to ${Math.round(Math.max(...samples))}`
+
+const quotient = (over: Measurement, under: Measurement): string =>
+  (median(over.samples) / median(under.samples)).toFixed(2)

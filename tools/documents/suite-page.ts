@@ -1,0 +1,44 @@
+import { obligationOf } from '../../harness/cli/explain/obligation.ts'
+import { areaOf, areaTitle } from '../../harness/model/areas.ts'
+import type { Requirement, SuiteName } from '../../harness/model/requirement.ts'
+
+/** What each suite shows, in a sentence or two. */
+const introductions: Record<SuiteName, string> = {
+  static: 'Looks into the image without booting it: whether it can work at all. Takes a second or two.',
+  boot: 'Boots the image as runners in the field do and holds it to the boot contract, line by line.',
+  podman: 'Works with podman in forks of a booted guest, against a registry that can misbehave.',
+  storage: 'Works with the image’s storage.',
+  performance:
+    'Counts the instructions of a boot on a machine that is exactly repeatable, and compares with a baseline.',
+}
+
+/** A page on a suite in Markdown: all its requirements by area, each with its reason, source and remedy. */
+export function suitePage(suite: SuiteName, requirements: readonly Requirement[]): string {
+  const areas = Map.groupBy(requirements, ({ id }) => areaOf(id))
+  return [
+    `# The suite ${suite}`,
+    `${introductions[suite]} It has ${requirements.length} requirements; \`verify.mjs --suite ${suite}\` runs it alone.`,
+    'A *blocker* or *error* that is not met decides the verdict; a *warning* or *info* is advice. *Quick* ones also run with `--quick`.',
+    `<!-- Made from the table of requirements: renew it by "npx vitest run tools/documents -u". -->`,
+    ...[...areas].map(([area, members]) => areaText(area, members)),
+    '',
+  ].join('\n\n')
+}
+
+const areaText = (area: string, requirements: readonly Requirement[]): string =>
+  [`## ${areaTitle(area)}`, ...requirements.map(requirementText)].join('\n\n')
+
+function requirementText(requirement: Requirement): string {
+  const { id, title, severity, why, source, remedy, quick } = requirement
+  const facts = [severity, ...(quick ? ['quick'] : [])].join(', ')
+  const obligation = obligationOf(requirement)
+  return `### ${id}: ${plain(title)}
+
+*${facts}.* ${plain(why)}
+
+${obligation ? `- Without it: ${plain(obligation.hurt)}\n- Eras: ${plain(obligation.eras)}\n` : ''}- Source: ${plain(source)}
+- Remedy: ${plain(remedy)}`
+}
+
+/** Texts of requirements have no markup; what looks like some is none. */
+const plain = (text: string): string => text.replaceAll(/[\\`*_[\]<>|]/g, '\\$&').replaceAll('\n', ' ')

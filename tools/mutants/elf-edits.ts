@@ -1,0 +1,66 @@
+import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
+import { findSection } from '../../harness/inspect/programs/go-build-info.ts'
+import type { ImageTree } from './image-tree.ts'
+
+const machineOffset = 18
+const programHeadersOffset = 32
+const programHeaderCountOffset = 56
+const programHeaderBytes = 56
+const stackSegment = 0x6474e551
+const executableFlag = 1
+
+/** Machines of ELF that this image is not for: the other architecture's first. */
+export const otherMachine = (tree: ImageTree): number => (tree.arch === 'x86_64' ? 183 : 62)
+
+export const setMachine =
+  (machine: number) =>
+  (bytes: Buffer): void =>
+    void bytes.writeUInt16LE(machine, machineOffset)
+
+/** Marks the stack of a 64-bit program as executable. */
+export function makeStackExecutable(bytes: Buffer): void {
+  const start = Number(bytes.readBigUInt64LE(programHeadersOffset))
+  const count = bytes.readUInt16LE(programHeaderCountOffset)
+  for (let index = 0; index < count; index++) {
+    const header = start + index * programHeaderBytes
+    if (bytes.readUInt32LE(header) === stackSegment)
+      bytes.writeUInt32LE(bytes.readUInt32LE(header + 4) | executableFlag, header + 4)
+  }
+}
+
+/** Replaces every occurrence of a text by one of the same length. */
+export const replaceText =
+  (from: string, to: string) =>
+  (bytes: Buffer): void => {
+    if (from.length !== to.length) throw new Error(`${from} and ${to} differ in length.`)
+    for (let at = bytes.indexOf(from, 0, 'latin1'); at >= 0; at = bytes.indexOf(from, at + 1, 'latin1'))
+      bytes.write(to, at, 'latin1')
+  }
+
+/** A move with an EVEX prefix, which is of AVX-512, and `ptrue`, which is of SVE, each as long as the step by which it is written. */
+const newerInstructions = { x86_64: '62f17e286f079090', aarch64: '20e01825' } as const
+const everyBytes = 1024
+
+/** Writes an instruction of a newer processor into each KiB of a program's code. */
+export const useNewerInstructions =
+  (arch: keyof typeof newerInstructions) =>
+  (bytes: Buffer): void => {
+    const code = findSection((offset, lengthBytes) => bytes.subarray(offset, offset + lengthBytes), '.text')
+    if (!code) throw new Error('The program has no section .text.')
+    const instruction = Buffer.from(newerInstructions[arch], 'hex')
+    for (let at = code.offset; at + instruction.length <= code.offset + code.sizeBytes; at += everyBytes)
+      instruction.copy(bytes, at)
+  }
+
+const loaders = { x86_64: '/lib64/ld-linux-x86-64.so.2', aarch64: '/lib/ld-linux-aarch64.so.1' } as const
+export const loaderOf = (tree: ImageTree): string => loaders[tree.arch]
+
+/** A small program that would start in this image but for what `elf` says. */
+export function addProgram(tree: ImageTree, path: string, elf: TinyElf): void {
+  const usual: TinyElf = {
+    machine: tree.architecture.elfMachine,
+    interpreter: loaderOf(tree),
+    needed: ['libc.so.6'],
+  }
+  tree.write(path, tinyElf({ ...usual, ...elf }), 0o755)
+}

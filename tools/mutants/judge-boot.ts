@@ -1,0 +1,155 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { freemem } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { defaultJobs } from '../../harness/cli/default-jobs.ts'
+import { featuresWithout } from '../../harness/contract/eras.ts'
+import type { PodmanCoordinates, SuiteCoordinates } from '../../harness/guest/prepare/coordinates.ts'
+import {
+  ensureFreshTemplate,
+  ensurePulledTemplate,
+  type PodmanTemplateRequest,
+} from '../../harness/guest/prepare/podman-template.ts'
+import { prepareTemplate } from '../../harness/guest/prepare/prepare-template.ts'
+import type { BootFiles } from '../../harness/image/image-file.ts'
+import { openImageFile } from '../../harness/image/open-image-file.ts'
+import { readProcessorFeatures } from '../../harness/inspect/processor/processor-needs.ts'
+import { chooseAccelerator } from '../../harness/machine/accelerator.ts'
+import { contractShape, quickShape } from '../../harness/machine/machine-shape.ts'
+import { type ArchitectureName, architectures } from '../../harness/model/architecture.ts'
+import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
+import { loadProfile } from '../../harness/profile/profile.ts'
+import { ensureBootKit, initramfsScript } from '../../harness/recipes/boot-kit/boot-kit.ts'
+import { writeCpio } from '../../harness/recipes/cpio-archive.ts'
+import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
+import { startRegistry } from '../../harness/registry/start-registry.ts'
+import type { RequirementResult, Status } from '../../harness/report/schema.ts'
+import { runSuites } from '../../harness/run/run-suites.ts'
+import { ensureWorkloads } from '../../harness/workloads/ensure-workloads.ts'
+import { requirementsOf } from '../../suites/requirements.ts'
+import type { BootVariant } from './boot-variants.ts'
+import { judgeMeasured } from './judge-measured.ts'
+import { VariantFile } from './variant-file.ts'
+
+/** Which results speak against a variant; one that is blocked would have failed by itself. */
+const isAgainst: Partial<Record<Status, true>> = { fail: true, error: true, blocked: true }
+
+/** Boots variants of the reference image of one architecture and asks some requirements of each. */
+export class BootJudge {
+  readonly #arch: ArchitectureName
+  readonly #folder: string
+  readonly #lifetime: Lifetime
+  readonly #jobs: number
+
+  /**
+   * @param folder that belongs to it alone.
+   * @param jobs how many guests of one variant may run side by side at most.
+   */
+  constructor(arch: ArchitectureName, folder: string, lifetime: Lifetime, jobs: number) {
+    this.#arch = arch
+    this.#folder = folder
+    this.#lifetime = lifetime
+    this.#jobs = jobs
+  }
+
+  /** IDs of the requirements asked for that fail on a variant, those whose test broke included. */
+  async judge({ id, suite, recipe, change, initramfs, asked }: BootVariant): Promise<string[]> {
+    const folder = join(this.#folder, id)
+    await mkdir(folder, { recursive: true })
+    try {
+      const reference = await ensureReferenceImage(this.#arch, { recipe })
+      const image = new VariantFile(reference, this.#arch, join(folder, 'rootfs.squashfs'))
+      const imagePath = image.withTree(change)
+      image.close()
+      const results =
+        suite === 'performance'
+          ? await judgeMeasured({ imagePath, recipe, arch: this.#arch, folder }, this.#lifetime)
+          : await this.#exercise(
+              { id, suite, recipe, asked },
+              imagePath,
+              await this.#bootFiles(folder, initramfs),
+              folder,
+            )
+      const failed = results.filter(({ status }) => isAgainst[status]).map((result) => result.id)
+      return failed.filter((each) => asked.includes(each))
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
+
+  async #exercise(
+    { id, suite, recipe, asked }: Pick<BootVariant, 'id' | 'suite' | 'recipe' | 'asked'>,
+    imagePath: string,
+    boot: BootFiles,
+    folder: string,
+  ): Promise<readonly RequirementResult[]> {
+    const coordinates = await this.#coordinates(imagePath, boot, folder, suite, recipe)
+    const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
+    const run = {
+      suites: [suite],
+      targets: [{ key: id, coordinates }],
+      requirements,
+      jobs: this.#jobsOf(suite),
+      onResult: () => {},
+    }
+    return (await runSuites(run)).get(id)?.requirements ?? []
+  }
+
+  /** The boot kit's; with a changed `/init` appended, which the kernel unpacks over the first one. */
+  async #bootFiles(folder: string, change: BootVariant['initramfs']): Promise<BootFiles> {
+    const kit = await ensureBootKit(this.#arch)
+    if (!change) return kit
+    const contents = Buffer.from(change(await readFile(initramfsScript, 'utf8')))
+    const init = writeCpio([{ path: 'init', kind: 'file', mode: 0o755, contents }])
+    const initramfs = join(folder, 'initramfs.cpio.gz')
+    await writeFile(initramfs, Buffer.concat([await readFile(kit.initramfs), gzipSync(init)]))
+    return { ...kit, initramfs }
+  }
+
+  /** Boots have short bounds, so each has the machine to itself; forks share it as far as the memory goes. */
+  #jobsOf(suite: BootVariant['suite']): number {
+    return suite === 'boot' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
+  }
+
+  async #coordinates(
+    imagePath: string,
+    boot: BootFiles,
+    runFolder: string,
+    suite: BootVariant['suite'],
+    recipe: BootVariant['recipe'],
+  ): Promise<SuiteCoordinates> {
+    const { era } = (await loadProfile(recipe)).contract
+    const { accelerator } = await chooseAccelerator('auto', this.#arch)
+    const coordinates = {
+      imagePath,
+      era,
+      notApplicable: featuresWithout(era),
+      boot,
+      contractShape: contractShape(architectures[this.#arch], accelerator),
+      runFolder,
+    }
+    if (suite === 'boot') return coordinates
+    const { sha256 } = await openImageFile(imagePath)
+    const shape = quickShape(architectures[this.#arch], accelerator, readProcessorFeatures(imagePath, this.#arch))
+    const request = { imagePath, imageSha256: sha256, boot, shape, runFolder, lifetime: this.#lifetime }
+    return { ...coordinates, podman: await podmanCoordinates(request) }
+  }
+}
+
+/** A registry of the variant's own, and guests to fork. */
+async function podmanCoordinates(
+  request: Omit<PodmanTemplateRequest, 'registry' | 'pulledDigest'>,
+): Promise<PodmanCoordinates> {
+  const { runFolder: folder, lifetime } = request
+  const workloads = await ensureWorkloads()
+  const registry = await startRegistry({ mode: 'process', folder, lifetime, workloads })
+  const workloadDigests = Object.fromEntries(workloads.images.map(({ name, index }) => [name, index.digest]))
+  const asked = { ...request, registry, pulledDigest: workloadDigests.alpine as string }
+  const fresh = await prepareTemplate(() => ensureFreshTemplate(asked))
+  const pulled = 'fault' in fresh ? fresh : await prepareTemplate(() => ensurePulledTemplate(fresh.template, asked))
+  return {
+    templates: { fresh, pulled },
+    registry: { ...registry.coordinates, tlsPort: registry.tlsPort },
+    workloadDigests,
+  }
+}

@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openImageFile } from '../../harness/image/open-image-file.ts'
+import { inspectImage } from '../../harness/inspect/inspect-image.ts'
+import type { ArchitectureName } from '../../harness/model/architecture.ts'
+import { CallFault } from '../../harness/model/faults.ts'
+import { requireTool } from '../../harness/platform/process/run-tool.ts'
+import { loadProfile } from '../../harness/profile/profile.ts'
+import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
+import { checkImage } from '../../suites/static/check-image.ts'
+import type { ReferenceImages } from './reference-images.ts'
+import { refusedInput, type Variant } from './variant.ts'
+import { VariantFile } from './variant-file.ts'
+
+/** Packing 140 MB takes seconds. */
+const toolTimeoutMs = 300_000
+
+/** Makes variants of the reference images of one architecture, one after the other, and judges them as `verify` does. */
+export class VariantJudge {
+  readonly #arch: ArchitectureName
+  readonly #images: ReferenceImages
+  readonly #folder: string
+  readonly #files = new Map<RecipeName, VariantFile>()
+
+  /** @param folder in which it works alone, and which is removed with all in it by who made it. */
+  constructor(arch: ArchitectureName, images: ReferenceImages, folder: string) {
+    this.#arch = arch
+    this.#images = images
+    this.#folder = folder
+  }
+
+  /** IDs of the static requirements that fail on a variant, those of a broken check included. */
+  async judge({ change, recipe = 'vpdmn' }: Variant): Promise<string[]> {
+    const path =
+      'packing' in change
+        ? await this.#packed(recipe, change.packing)
+        : 'bytes' in change
+          ? this.#file(recipe).withBytes(change.bytes)
+          : this.#file(recipe).withTree(change.tree)
+    return failedRequirements(path, recipe)
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) file.close()
+  }
+
+  #file(recipe: RecipeName): VariantFile {
+    const known = this.#files.get(recipe)
+    if (known) return known
+    const file = new VariantFile(this.#images[recipe], this.#arch, join(this.#folder, `${recipe}.squashfs`))
+    this.#files.set(recipe, file)
+    return file
+  }
+
+  async #packed(recipe: RecipeName, options: readonly string[]): Promise<string> {
+    const tree = join(this.#folder, `${recipe}-tree`)
+    const image = join(this.#folder, 'packed.squashfs')
+    await rm(tree, { recursive: true, force: true })
+    await requireTool('unsquashfs', ['-quiet', '-no-progress', '-dest', tree, this.#images[recipe]], {
+      timeoutMs: toolTimeoutMs,
+    })
+    const fixed = ['-noappend', '-quiet', '-no-progress', '-all-root']
+    await requireTool('mksquashfs', [tree, image, ...fixed, ...options], { timeoutMs: toolTimeoutMs })
+    await rm(tree, { recursive: true })
+    return image
+  }
+}
+
+async function failedRequirements(path: string, recipe: RecipeName): Promise<string[]> {
+  try {
+    const profile = await loadProfile(recipe)
+    const inspected = await inspectImage(await openImageFile(path), profile)
+    try {
+      const results = await checkImage(inspected, profile)
+      return results.filter(({ status }) => status === 'fail' || status === 'error').map(({ id }) => id)
+    } finally {
+      inspected.close()
+    }
+  } catch (error) {
+    if (error instanceof CallFault) return [refusedInput]
+    throw error
+  }
+}

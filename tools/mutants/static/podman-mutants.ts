@@ -1,0 +1,223 @@
+import { replaceText } from '../elf-edits.ts'
+import type { ImageTree } from '../image-tree.ts'
+import type { StaticMutant } from '../variant.ts'
+
+const containers = '/etc/containers/containers.conf'
+const status = '/var/lib/dpkg/status'
+
+const addToEngine = (line: string) => (tree: ImageTree) => tree.replace(containers, '[engine]', `[engine]\n${line}`)
+const addToNetwork = (line: string) => (tree: ImageTree) => tree.replace(containers, '[network]', `[network]\n${line}`)
+const addToContainers = (line: string) => (tree: ImageTree) => tree.append(containers, `\n[containers]\n${line}\n`)
+
+export const podmanMutants: readonly StaticMutant[] = [
+  {
+    id: 'cni-backend',
+    breaks: 'The network backend is CNI.',
+    happens: 'The configuration is that of podman 3.',
+    change: { tree: (tree) => tree.replace(containers, '"netavark"', '"cni"') },
+    fails: ['CON-001', 'NET-004'],
+  },
+  {
+    id: 'backend-misspelt',
+    breaks: 'The network backend has a name that nobody knows.',
+    happens: 'One letter was missed.',
+    change: { tree: (tree) => tree.replace(containers, '"netavark"', '"netvark"') },
+    fails: ['CON-001'],
+  },
+  {
+    id: 'netavark-on-path',
+    breaks: 'netavark lies where podman does not look.',
+    happens: 'It was installed to /usr/bin like any program.',
+    change: {
+      tree: (tree) => {
+        tree.remove('/usr/libexec/podman/netavark')
+        tree.move('/usr/lib/podman/netavark', '/usr/bin/netavark')
+      },
+    },
+    fails: ['CON-002', 'BIN-001'],
+  },
+  {
+    id: 'netavark-not-executable',
+    breaks: 'netavark cannot be run.',
+    happens: 'A mode was lost in an archive.',
+    change: { tree: (tree) => tree.setMode('/usr/lib/podman/netavark', 0o644) },
+    fails: ['CON-002', 'BIN-001'],
+  },
+  {
+    id: 'helper-folder-of-another-distribution',
+    breaks: 'Podman looks for netavark in an empty place.',
+    happens: 'The folder is that of another distribution.',
+    change: { tree: (tree) => tree.replace(containers, '/usr/libexec/podman', '/usr/local/libexec/podman') },
+    fails: ['CON-002', 'BIN-001', 'CFG-005'],
+  },
+  {
+    id: 'first-conmon-not-executable',
+    breaks: 'The first conmon that podman finds cannot be run.',
+    happens: 'A second copy came with another package.',
+    change: {
+      tree: (tree) => {
+        tree.copy('/usr/bin/conmon', '/usr/libexec/podman/conmon')
+        tree.setMode('/usr/libexec/podman/conmon', 0o644)
+      },
+    },
+    fails: ['CON-003'],
+  },
+  {
+    id: 'conmon-elsewhere',
+    breaks: 'conmon_path names a file without execute bits.',
+    happens: 'The path of a source tree was filled in.',
+    change: {
+      tree: (tree) => {
+        addToEngine('conmon_path = ["/usr/share/conmon/conmon"]')(tree)
+        tree.write('/usr/share/conmon/conmon', 'conmon')
+      },
+    },
+    fails: ['CON-003'],
+  },
+  {
+    id: 'runtime-not-shipped',
+    breaks: 'The configured runtime is not in the image.',
+    happens: 'The configuration is that of an image with runc.',
+    change: { tree: addToEngine('runtime = "runc"') },
+    fails: ['CON-004'],
+  },
+  {
+    id: 'systemd-cgroups',
+    breaks: 'Containers ask systemd for their control groups.',
+    happens: 'The distribution’s default was written down.',
+    change: { tree: addToEngine('cgroup_manager = "systemd"') },
+    fails: ['CON-005'],
+  },
+  {
+    id: 'logs-in-journal',
+    breaks: 'Logs go to a journal that does not run.',
+    happens: 'The distribution’s default was written down.',
+    change: { tree: addToContainers('log_driver = "journald"') },
+    fails: ['CON-005'],
+  },
+  {
+    id: 'unknown-pull-policy',
+    breaks: 'Podman refuses a value.',
+    happens: 'Kubernetes’ word was used.',
+    change: { tree: addToEngine('pull_policy = "IfNotPresentEver"') },
+    fails: ['CON-006'],
+  },
+  {
+    id: 'tiny-log-limit',
+    breaks: 'Podman refuses a value.',
+    happens: 'The limit was meant in megabytes.',
+    change: { tree: addToContainers('log_size_max = 10') },
+    fails: ['CON-006'],
+  },
+  {
+    id: 'half-a-limit',
+    breaks: 'Podman refuses a value.',
+    happens: 'ulimit’s way of writing was used.',
+    change: { tree: addToContainers('default_ulimits = ["nofile 65536"]') },
+    fails: ['CON-006'],
+  },
+  {
+    id: 'broken-seccomp-profile',
+    breaks: 'No container starts: its filter does not parse.',
+    happens: 'A comma was left behind the last element.',
+    change: {
+      tree: (tree) => tree.replace('/usr/share/containers/seccomp.json', /\}\s*$/, ',}\n'),
+    },
+    fails: ['CON-007'],
+  },
+  {
+    id: 'seccomp-profile-not-shipped',
+    breaks: 'No container starts: its filter is missing.',
+    happens: 'containers.conf names a file of another package.',
+    change: { tree: addToContainers('seccomp_profile = "/etc/containers/seccomp-strict.json"') },
+    fails: ['CON-007'],
+  },
+  {
+    id: 'driver-without-its-tool',
+    breaks: 'netavark’s firewall driver has no tool.',
+    happens: 'nftables was chosen in an image with iptables.',
+    change: {
+      tree: (tree) => {
+        addToNetwork('firewall_driver = "nftables"')(tree)
+        tree.remove('/usr/sbin/nft')
+      },
+    },
+    fails: ['NET-001', 'FS-009'],
+  },
+  {
+    id: 'no-nft-in-2026',
+    breaks: 'No container gets a network.',
+    happens: 'iptables was removed and nftables not added.',
+    recipe: 'vpdmn-2026',
+    change: { tree: (tree) => tree.remove('/usr/sbin/nft') },
+    fails: ['NET-001', 'BIN-001', 'FS-009'],
+  },
+  {
+    id: 'no-aardvark',
+    breaks: 'Containers do not find each other by name.',
+    happens: 'It is only a recommendation of the package, and those are left out.',
+    change: {
+      tree: (tree) => {
+        tree.remove('/usr/libexec/podman/aardvark-dns')
+        tree.remove('/usr/lib/podman/aardvark-dns')
+      },
+    },
+    fails: ['NET-002', 'BIN-001'],
+  },
+  {
+    id: 'old-netavark',
+    breaks: 'netavark is too old for podman.',
+    happens: 'One package was pinned.',
+    change: {
+      tree: (tree) =>
+        tree.replace(
+          status,
+          /Package: (?:netavark|aardvark-dns)\n(?:.+\n)+/g,
+          'Package: netavark\nStatus: install ok installed\nVersion: 1.4.0-1\n\nPackage: aardvark-dns\nStatus: install ok installed\nVersion: 1.4.0-1\n',
+        ),
+    },
+    fails: ['NET-003'],
+  },
+  {
+    id: 'aardvark-of-another-release',
+    breaks: 'netavark and aardvark-dns do not understand each other.',
+    happens: 'One of two packages that belong together was updated.',
+    change: {
+      tree: (tree) =>
+        tree.replace(
+          status,
+          /Package: aardvark-dns\n(?:.+\n)+/,
+          'Package: aardvark-dns\nStatus: install ok installed\nVersion: 1.20.0-1\n',
+        ),
+    },
+    fails: ['NET-003'],
+  },
+  {
+    id: 'no-portmap',
+    breaks: 'No container gets a network.',
+    happens: 'The plugins are packages of their own, and not all were asked for.',
+    recipe: 'vpdmn-wrynose',
+    change: { tree: (tree) => tree.remove('/usr/lib/cni/portmap') },
+    fails: ['NET-004'],
+  },
+  {
+    id: 'cni-without-iptables',
+    breaks: 'No container gets a network.',
+    happens: 'It was taken for a leftover, since netavark of today needs nftables.',
+    recipe: 'vpdmn-wrynose',
+    change: { tree: (tree) => tree.remove('/usr/sbin/iptables') },
+    fails: ['NET-001', 'BIN-001'],
+  },
+  {
+    id: 'conmon-too-old',
+    breaks: 'No container starts.',
+    happens: 'conmon was held back at an older release.',
+    change: {
+      tree: (tree) => {
+        const [version = ''] = /conmon version \d\.\d\.\d+/.exec(tree.bytes('/usr/bin/conmon').toString('latin1')) ?? []
+        tree.patch('/usr/bin/conmon', replaceText(version, 'conmon version 2.0.0'.padEnd(version.length, '0')))
+      },
+    },
+    fails: ['CON-009'],
+  },
+]

@@ -1,0 +1,256 @@
+import type { ImageTree } from '../image-tree.ts'
+import type { StaticMutant } from '../variant.ts'
+
+const policy = '/etc/containers/policy.json'
+const registries = '/etc/containers/registries.conf'
+const accept = '{"type":"insecureAcceptAnything"}'
+
+const setPolicy = (text: string) => ({ tree: (tree: ImageTree) => tree.write(policy, text) })
+const addToRegistries = (text: string) => ({ tree: (tree: ImageTree) => tree.append(registries, text) })
+const beforeAliases = (text: string) => ({
+  tree: (tree: ImageTree) => tree.replace(registries, '# Short name aliases', `${text}\n# Short name aliases`),
+})
+const dropIn = (text: string) => ({
+  tree: (tree: ImageTree) => tree.write('/etc/containers/registries.conf.d/50-site.conf', text),
+})
+
+export const registryMutants: readonly StaticMutant[] = [
+  {
+    id: 'no-policy',
+    breaks: 'Every pull is refused.',
+    happens: 'The file is that of a package which was left out.',
+    change: { tree: (tree) => tree.remove(policy) },
+    fails: ['POL-001'],
+  },
+  {
+    id: 'empty-policy',
+    breaks: 'Every pull is refused.',
+    happens: 'A here-document lost its text.',
+    change: setPolicy(''),
+    fails: ['POL-002'],
+  },
+  {
+    id: 'policy-with-trailing-comma',
+    breaks: 'Every pull is refused.',
+    happens: 'An element was removed behind a comma.',
+    change: setPolicy(`{"default":[${accept},]}\n`),
+    fails: ['POL-002'],
+  },
+  {
+    id: 'policy-written-twice',
+    breaks: 'Every pull is refused.',
+    happens: 'The recipe writes with >> and ran twice.',
+    change: setPolicy(`{"default":[${accept}]}\n{"default":[${accept}]}\n`),
+    fails: ['POL-002'],
+  },
+  {
+    id: 'policy-with-repeated-key',
+    breaks: 'Every pull is refused, though other JSON readers accept the file.',
+    happens: 'Two versions were merged.',
+    change: setPolicy(`{"default":[{"type":"reject"}],"default":[${accept}]}\n`),
+    fails: ['POL-002'],
+  },
+  {
+    id: 'policy-with-comment',
+    breaks: 'Every pull is refused.',
+    happens: 'Someone left a note under a key of its own.',
+    change: setPolicy(`{"_comment":"accept all for now","default":[${accept}]}\n`),
+    fails: ['POL-002'],
+  },
+  {
+    id: 'policy-without-default',
+    breaks: 'Every pull is refused.',
+    happens: 'The list was emptied to forbid nothing.',
+    change: setPolicy('{"default":[]}\n'),
+    fails: ['POL-002'],
+  },
+  {
+    id: 'policy-type-misspelt',
+    breaks: 'Every pull is refused.',
+    happens: 'One letter was missed.',
+    change: setPolicy('{"default":[{"type":"insecureAcceptAnyting"}]}\n'),
+    fails: ['POL-003', 'POL-006'],
+  },
+  {
+    id: 'policy-with-two-keys',
+    breaks: 'Every pull is refused.',
+    happens: 'A new key was added beside the old one.',
+    change: setPolicy(
+      `{"default":[${accept}],"transports":{"docker":{"quay.io":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/etc/hosts","keyData":"eA=="}]}}}\n`,
+    ),
+    fails: ['POL-003', 'POL-004'],
+  },
+  {
+    id: 'policy-names-missing-key',
+    breaks: 'Pulls from one registry are refused.',
+    happens: 'The policy of another distribution names its key.',
+    change: setPolicy(
+      `{"default":[${accept}],"transports":{"docker":{"registry.access.redhat.com":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/etc/pki/rpm-gpg/RPM-GPG-KEY-redhat-release"}]}}}\n`,
+    ),
+    fails: ['POL-004'],
+  },
+  {
+    id: 'policy-rejects',
+    breaks: 'Every pull is refused.',
+    happens: 'The policy was made strict and no registry was listed.',
+    change: setPolicy('{"default":[{"type":"reject"}]}\n'),
+    fails: ['POL-005', 'POL-006'],
+  },
+  {
+    id: 'policy-demands-signatures',
+    breaks: 'Unsigned images are refused.',
+    happens: 'A hardening guide was followed.',
+    change: setPolicy('{"default":[{"type":"signedBy","keyType":"GPGKeys","keyData":"eA=="}]}\n'),
+    fails: ['POL-006'],
+  },
+  {
+    id: 'registries-of-version-1',
+    breaks: 'registries.conf is in a syntax of the past.',
+    happens: 'It was copied from an old guide.',
+    change: {
+      tree: (tree) => tree.write(registries, "[registries.search]\nregistries = ['docker.io', 'quay.io']\n"),
+    },
+    fails: ['REG-001', 'CFG-002', 'REG-003', 'REG-004'],
+  },
+  {
+    id: 'broken-registries-conf',
+    breaks: 'registries.conf does not parse.',
+    happens: 'A quotation mark was lost.',
+    change: { tree: (tree) => tree.replace(registries, '"docker.io", ', '"docker.io, ') },
+    fails: ['REG-001', 'CFG-002', 'REG-003', 'REG-004'],
+  },
+  {
+    id: 'search-by-url',
+    breaks: 'Podman refuses registries.conf.',
+    happens: 'The address was copied from a browser.',
+    change: { tree: (tree) => tree.replace(registries, '"quay.io"]', '"https://quay.io"]') },
+    fails: ['REG-002', 'REG-003'],
+  },
+  {
+    id: 'search-with-path',
+    breaks: 'Podman refuses registries.conf.',
+    happens: 'A project was named where only a host may be.',
+    change: { tree: (tree) => tree.replace(registries, '"quay.io"]', '"quay.io/podman"]') },
+    fails: ['REG-002', 'REG-003'],
+  },
+  {
+    id: 'search-in-other-order',
+    breaks: 'Short names lead to another registry first.',
+    happens: 'The list was sorted by preference.',
+    change: { tree: (tree) => tree.replace(registries, '"docker.io", "quay.io"', '"quay.io", "docker.io"') },
+    fails: ['REG-003'],
+  },
+  {
+    id: 'search-by-drop-in',
+    breaks: 'Short names lead to another registry.',
+    happens: 'A drop-in for a company’s own registry was left in.',
+    change: {
+      tree: (tree) =>
+        tree.write('/etc/containers/registries.conf.d/50-ours.conf', 'unqualified-search-registries = ["docker.io"]\n'),
+    },
+    fails: ['REG-003'],
+  },
+  {
+    id: 'no-registries-conf',
+    breaks: 'No short name resolves.',
+    happens: 'The file was removed with the package that owns it.',
+    change: { tree: (tree) => tree.remove(registries) },
+    fails: ['REG-003', 'REG-004'],
+  },
+  {
+    id: 'alias-lost',
+    breaks: 'nginx is ambiguous.',
+    happens: 'A line was lost in a merge.',
+    change: { tree: (tree) => tree.replace(registries, '"nginx" = "docker.io/library/nginx"\n', '') },
+    fails: ['REG-004'],
+  },
+  {
+    id: 'alias-with-tag',
+    breaks: 'Podman refuses registries.conf.',
+    happens: 'A version was pinned there.',
+    change: addToRegistries('"redis" = "docker.io/library/redis:7"\n'),
+    fails: ['REG-004'],
+  },
+  {
+    id: 'alias-to-another-registry',
+    breaks: 'alpine is another image.',
+    happens: 'A mirror was tried out.',
+    change: {
+      tree: (tree) => tree.replace(registries, 'docker.io/library/alpine', 'quay.io/libpod/alpine'),
+    },
+    fails: ['REG-004'],
+  },
+  {
+    id: 'mirror-by-url',
+    breaks: 'Podman refuses registries.conf.',
+    happens: 'The address was copied from a browser.',
+    change: beforeAliases('[[registry]]\nlocation = "https://docker.io"\n'),
+    fails: ['REG-005'],
+  },
+  {
+    id: 'star-in-the-middle',
+    breaks: 'Podman refuses registries.conf.',
+    happens: 'A prefix was written as a pattern.',
+    change: beforeAliases('[[registry]]\nprefix = "registry.*.example"\nlocation = "mirror.example"\n'),
+    fails: ['REG-005'],
+  },
+  {
+    id: 'short-names-enforced',
+    breaks: 'A short name asks a question that nobody can answer.',
+    happens: 'The distribution’s default was written down.',
+    change: beforeAliases('short-name-mode = "enforcing"\n'),
+    fails: ['REG-006'],
+  },
+  {
+    id: 'short-name-mode-misspelt',
+    breaks: 'Podman refuses registries.conf.',
+    happens: 'One letter was missed.',
+    change: beforeAliases('short-name-mode = "permisive"\n'),
+    fails: ['REG-006'],
+  },
+  {
+    id: 'search-registry-blocked',
+    breaks: 'Pulls by name from one search registry are refused.',
+    happens: 'A rule of the site is in a drop-in.',
+    change: dropIn('[[registry]]\nlocation = "quay.io"\nblocked = true\n'),
+    fails: ['REG-008'],
+  },
+  {
+    id: 'images-from-elsewhere',
+    breaks: 'Most images of docker.io are not found.',
+    happens: 'The file is that of podman’s own tests (alvistack/ansible-role-podman issue 14).',
+    change: dropIn(
+      '[[registry]]\nprefix = "docker.io/library"\nlocation = "quay.io/libpod"\n[[registry]]\nprefix = "docker.io"\nlocation = "mirror.gcr.io"\n',
+    ),
+    fails: ['REG-008'],
+  },
+  {
+    id: 'every-host-blocked',
+    breaks: 'Pulls by name are refused.',
+    happens: 'A list of what is allowed ends in a wildcard.',
+    change: dropIn('[[registry]]\nprefix = "*.io"\nblocked = true\n'),
+    fails: ['REG-008'],
+  },
+  {
+    id: 'public-registry-without-tls',
+    breaks: 'Anyone on the way can replace images.',
+    happens: 'insecure was meant for the mirror (podman issue 14306).',
+    change: dropIn('[[registry]]\nlocation = "docker.io"\ninsecure = true\n'),
+    fails: ['REG-009'],
+  },
+  {
+    id: 'keyring-cut-off',
+    breaks: 'Every pull from a signed registry is refused.',
+    happens: 'The download of the key was broken off.',
+    change: {
+      tree: (tree) => {
+        tree.write('/etc/pki/key.gpg', Buffer.from([0x99, 1, 0x0d, 4, 0x5f]))
+        tree.write(
+          policy,
+          `{"default":[${accept}],"transports":{"docker":{"quay.io":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/etc/pki/key.gpg"}]}}}\n`,
+        )
+      },
+    },
+    fails: ['POL-004'],
+  },
+]

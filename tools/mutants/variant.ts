@@ -1,0 +1,31 @@
+import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
+import type { ImageTree } from './image-tree.ts'
+
+/** How a variant is made of a reference image. */
+export type Change =
+  /** Its files are changed. */
+  | { tree: (tree: ImageTree) => void }
+  /** The bytes of the squashfs are changed; `middleOf` tells where the middle of a file's stored data lies in them. */
+  | { bytes: (image: Buffer, middleOf: (path: string) => number) => Buffer }
+  /** Its files are packed anew by mksquashfs with these options. */
+  | { packing: readonly string[] }
+
+/** A variant of the reference image. */
+export interface Variant {
+  id: string
+  /** How it comes about in life. */
+  happens: string
+  change: Change
+  /** The recipe whose image is changed, and by whose profile the variant is judged; default `vpdmn`. */
+  recipe?: RecipeName
+}
+
+/** A variant that is broken, and by which requirements of the static suite that must be seen. */
+export interface StaticMutant extends Variant {
+  breaks: string
+  /** The requirements that fail on it, and no others; the one that it is about comes first. */
+  fails: readonly string[]
+}
+
+/** Stands for the requirement where `verify` refuses the input itself, with exit code 2. */
+export const refusedInput = 'refused input'

@@ -1,0 +1,111 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { registerHooks } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parseVerifyCall } from '../../harness/cli/parse-verify-call.ts'
+import { projectFolder } from '../../harness/platform/call-folder.ts'
+import { runTool } from '../../harness/platform/process/run-tool.ts'
+
+const folder = join(projectFolder, 'docs', 'ci')
+const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
+const scratch = mkdtempSync(join(tmpdir(), 'ci-recipes-'))
+afterAll(() => rmSync(scratch, { recursive: true }))
+
+describe('the recipe for GitHub Actions', () => {
+  async function mistakes(content: string): Promise<string[]> {
+    // The parser imports its schema as JSON without saying so, which bundlers allow and Node does not.
+    const hooks = registerHooks({
+      resolve(specifier, context, next) {
+        const found = next(specifier, context)
+        return specifier.endsWith('.json') ? { ...found, importAttributes: { type: 'json' } } : found
+      },
+    })
+    const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
+    hooks.deregister()
+    const { context } = parseWorkflow({ name: 'conformance.yml', content }, new NoOperationTraceWriter())
+    return context.errors.getErrors().map(({ message }) => message)
+  }
+
+  test('is what GitHub’s own parser accepts', async () => {
+    expect(await mistakes(read('github-actions.yml'))).toEqual([])
+  })
+
+  test('which refuses a key that there is not', async () => {
+    expect((await mistakes(read('github-actions.yml').replace('runs-on', 'run-on'))).join()).toContain('run-on')
+  })
+})
+
+describe('the recipe for GitLab CI', () => {
+  async function list(change: (recipe: string) => string) {
+    const file = join(scratch, '.gitlab-ci.yml')
+    writeFileSync(file, change(read('gitlab-ci.yml')))
+    return runTool('gitlab-ci-local', ['--list-json'], {
+      timeoutMs: 60_000,
+      cwd: scratch,
+      env: { PATH: `${join(projectFolder, 'node_modules', '.bin')}:${process.env.PATH}` },
+    })
+  }
+
+  test('is valid by GitLab’s schema, and has a job for each architecture and shard', async () => {
+    const { exitCode, stdout } = await list((recipe) => recipe)
+    expect(exitCode).toBe(0)
+    const jobs = JSON.parse(stdout.toString()) as { name: string }[]
+    expect(jobs.map(({ name }) => name)).toEqual([
+      'conformance: [x86_64,1]',
+      'conformance: [x86_64,2]',
+      'conformance: [aarch64,1]',
+      'conformance: [aarch64,2]',
+      'verdict',
+    ])
+  })
+
+  test('which refuses a key that there is not', async () => {
+    expect((await list((recipe) => recipe.replace('  timeout:', '  time-out:'))).exitCode).not.toBe(0)
+  })
+})
+
+describe('the recipe for Jenkins', () => {
+  const lines = read('Jenkinsfile').split('\n')
+
+  test('closes what it opens', () => {
+    let depth = 0
+    for (const line of lines.map((each) => each.replace(/\/\/.*|'[^']*'|"[^"]*"/g, ''))) {
+      depth += (line.match(/[{([]/g)?.length ?? 0) - (line.match(/[})\]]/g)?.length ?? 0)
+      expect(depth).toBeGreaterThanOrEqual(0)
+    }
+    expect(depth).toBe(0)
+  })
+
+  test('is a declarative pipeline: an agent and stages, each stage with steps or a matrix', () => {
+    const text = read('Jenkinsfile').replaceAll(/^\s*\/\/.*\n/gm, '')
+    expect(text).toMatch(/^pipeline \{\n {2}agent none\n/)
+    const stages = [...text.matchAll(/^( *)stage\('(\w+)'\) \{\n((?:\1 {2}.*\n)+)\1\}/gm)]
+    expect(stages.map(([, , name]) => name)).toEqual(['verify', 'verdict'])
+    for (const [, , , body] of stages) expect(body).toMatch(/^\s*(steps|matrix) \{$/m)
+    expect(text).toContain("junit 'report/junit.xml'")
+  })
+})
+
+/** Calls of verify.mjs in a recipe, with samples in the place of variables. */
+function callsIn(recipe: string): string[][] {
+  const calls = recipe.matchAll(/(?:npm run verify -- |harness\/verify\.mjs )([^\n']+)/g)
+  return [...calls].map(([, words]) =>
+    (words as string)
+      .replaceAll(/\$\{\{[^}]*shard[^}]*\}\}|\$SHARD|\$\{SHARD\}/g, '1')
+      .replaceAll(/\$\{\{[^}]*\}\}|\$\w+|\$\{\w+\}/g, 'x')
+      .replaceAll('"', '')
+      .trim()
+      .split(/\s+/),
+  )
+}
+
+test.each(['github-actions.yml', 'gitlab-ci.yml', 'Jenkinsfile'])(
+  '%s calls verify and merge with options that there are',
+  (name) => {
+    const actions = callsIn(read(name)).map((args) => parseVerifyCall(args, '/here'))
+    expect(actions.map(({ action }) => action)).toEqual(['verify', 'merge'])
+    expect(actions[0]).toMatchObject({ shard: { index: 1, count: 2 }, images: [expect.any(String)] })
+    expect(actions[1]).toMatchObject({ expect: 4 })
+  },
+)
