@@ -1,6 +1,6 @@
 import { constants } from 'node:os'
 import { inspect } from 'node:util'
-import { CallFault, EnvironmentFault } from '../model/faults.ts'
+import { BuildFault, CallFault, EnvironmentFault } from '../model/faults.ts'
 import { printable } from '../model/printable.ts'
 import { Lifetime } from '../platform/process/lifetime.ts'
 import { systemErrorText } from '../platform/process/system-error.ts'
@@ -102,7 +102,7 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
 }
 
 function complainOf(error: unknown, verbose: boolean): number {
-  const isFault = error instanceof CallFault || error instanceof EnvironmentFault
+  const isFault = error instanceof CallFault || error instanceof EnvironmentFault || error instanceof BuildFault
   complain(isFault ? error.message : (systemErrorText(error) ?? internalError(error, verbose)))
   if (verbose) complain(inspect(error))
   return isFault ? error.exitCode : internalErrorCode

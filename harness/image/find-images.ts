@@ -1,50 +1,28 @@
 import { existsSync, globSync, realpathSync, statSync } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
+import { blobNames } from '../contract/deployed.ts'
 import { podman } from '../contract/engines.ts'
 import { architectures } from '../model/architecture.ts'
 import { CallFault } from '../model/faults.ts'
+import { type BootFilePaths, bootFilesBeside } from './boot-files-beside.ts'
 import type { ImageFile } from './image-file.ts'
+import { deployedImages, deploymentOf } from './machine-folder.ts'
 import { holdsSquashfs, openImageFile } from './open-image-file.ts'
+import { unlessVanished } from './vanished.ts'
 
 /** An image, with the kernel and initramfs that lie beside it where its folder has them. Paths are absolute. */
 export interface FoundImage {
   image: ImageFile
-  bootFiles?: { kernel: string; initramfs: string }
+  bootFiles?: BootFilePaths
 }
 
-type BootFilePaths = NonNullable<FoundImage['bootFiles']>
-
-/** One way in which builders lay out images in a folder. */
-interface Layout {
-  /** Where images are, relative to the folder. */
-  pattern: string
-  /** Tells whether a match is one; default yes. */
-  matches?: (imagePath: string) => boolean
-  /** File name of the initramfs beside the image; undefined where the layout has no boot files. */
-  initramfs?: (imagePath: string) => string
-}
-
-const kernelNames = Object.values(architectures).map((architecture) => architecture.kernelFile)
 const architecturePattern = `{${Object.keys(architectures).join(',')}}`
-const blobInitramfs = () => 'initramfs.cpio.gz'
-const { recipes, deployFolder, sdkFolder } = podman
-const machineOf = (imagePath: string) => basename(dirname(imagePath))
 
-/** Layouts in order of preference: of two that hold the same image the one with more boot files comes first. */
-const layouts: readonly Layout[] = [
-  { pattern: `${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
-  { pattern: 'rootfs.img', initramfs: blobInitramfs },
-  { pattern: `${sdkFolder}/${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
-  { pattern: `{,tmp*/}deploy/images/*/${deployFolder}/${architecturePattern}/rootfs.img`, initramfs: blobInitramfs },
-  {
-    pattern: `{,tmp*/}deploy/images/*/${recipes.image}-*.rootfs.squashfs`,
-    matches: (imagePath) => basename(imagePath) === `${recipes.image}-${machineOf(imagePath)}.rootfs.squashfs`,
-    initramfs: (imagePath) => `${recipes.initramfs}-${machineOf(imagePath)}.cpio.gz`,
-  },
-  {
-    pattern: '*',
-    matches: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true && holdsSquashfs(path),
-  },
+/** Where blob folders have images, relative to them. */
+const blobPatterns = [
+  join(architecturePattern, blobNames.image),
+  blobNames.image,
+  join(podman.sdkFolder, architecturePattern, blobNames.image),
 ]
 
 /**
@@ -63,15 +41,31 @@ export async function findImages(paths: readonly string[]): Promise<FoundImage[]
 async function imagesAt(path: string): Promise<FoundImage[]> {
   const status = statSync(path, { throwIfNoEntry: false })
   if (!status) throw new CallFault(`${path} does not exist.`)
-  if (!status.isDirectory()) return [{ image: await openImageFile(path) }]
-  const inLayouts = layouts.flatMap((layout) => imagesInLayout(path, layout))
-  if (inLayouts.length === 0) throw new CallFault(nothingFound(path))
-  const distinct = new Map<string, FoundPath>()
-  for (const found of inLayouts) {
-    const realPath = realpathSync(found.imagePath)
-    if (!distinct.has(realPath)) distinct.set(realPath, found)
+  if (!status.isDirectory()) return [await imageFileAt(path)]
+  const paths = [...deployedImages(path), ...blobsIn(path)]
+  const found = paths.length > 0 ? paths : squashfsFilesIn(path)
+  if (found.length === 0) throw new CallFault(nothingFound(path))
+  const distinct = new Map<string, string>()
+  for (const imagePath of found) {
+    const realPath = realpathSync(imagePath)
+    if (!distinct.has(realPath)) distinct.set(realPath, imagePath)
   }
-  return Promise.all([...distinct.values()].map(openFound))
+  return Promise.all([...distinct.values()].map(imageFileAt))
+}
+
+async function imageFileAt(path: string): Promise<FoundImage> {
+  try {
+    const image = { ...(await openImageFile(path)), ...deployed(path) }
+    const bootFiles = bootFilesBeside(path)
+    return bootFiles ? { image, bootFiles } : { image }
+  } catch (error) {
+    throw unlessVanished(path, error)
+  }
+}
+
+function deployed(path: string): Pick<ImageFile, 'deployment'> {
+  const deployment = deploymentOf(path)
+  return Object.keys(deployment).length > 0 ? { deployment } : {}
 }
 
 /** The blobs of the layer's other engine, which lie beside podman's in an SDK. No suite judges them yet. */
@@ -82,27 +76,12 @@ const nothingFound = (path: string): string =>
     ? `${path} holds images of docker alone (${otherSdkFolder}); this suite judges images of podman.`
     : `${path} holds no squashfs image, nor a folder layout that has one.`
 
-interface FoundPath {
-  imagePath: string
-  bootFiles: BootFilePaths | undefined
-}
+const blobsIn = (folder: string): string[] => blobPatterns.flatMap((pattern) => matchesIn(folder, pattern))
 
-function imagesInLayout(folder: string, layout: Layout): FoundPath[] {
-  const imagePaths = globSync(layout.pattern, { cwd: folder })
+const squashfsFilesIn = (folder: string): string[] =>
+  matchesIn(folder, '*').filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && holdsSquashfs(path))
+
+const matchesIn = (folder: string, pattern: string): string[] =>
+  globSync(pattern, { cwd: folder })
     .sort()
     .map((match) => join(folder, match))
-  const matching = imagePaths.filter((imagePath) => layout.matches?.(imagePath) ?? true)
-  return matching.map((imagePath) => ({ imagePath, bootFiles: bootFilesBeside(imagePath, layout) }))
-}
-
-function bootFilesBeside(imagePath: string, layout: Layout): BootFilePaths | undefined {
-  const beside = (name: string) => join(dirname(imagePath), name)
-  const kernel = kernelNames.map(beside).find((path) => existsSync(path))
-  const initramfs = layout.initramfs && beside(layout.initramfs(imagePath))
-  return kernel && initramfs && existsSync(initramfs) ? { kernel, initramfs } : undefined
-}
-
-async function openFound({ imagePath, bootFiles }: FoundPath): Promise<FoundImage> {
-  const image = await openImageFile(imagePath)
-  return bootFiles ? { image, bootFiles } : { image }
-}

@@ -6,6 +6,16 @@ export interface ImageFile {
   path: string
   sha256: string
   sizeBytes: number
+  /** What lies around it, where bitbake deployed it. */
+  deployment?: Deployment
+}
+
+/** What is known of an image from where it lies. */
+export interface Deployment {
+  /** What in the copy for runners is not what was built last, a sentence each; missing where there is no copy. */
+  stale?: readonly string[]
+  /** Absolute path of Yocto's bill of materials of this image. */
+  spdx?: string
 }
 
 /** Kernel and initramfs that boot an image; ours (the boot kit) or the user's. */

@@ -21,6 +21,7 @@ export const faultCodes = {
   E_NO_ENGINE: 'there is no container engine for testcontainers',
   E_REGISTRY: 'the registry did not start, answer or take the workload images',
   E_UNSAFE_FOLDER: 'a folder of the harness belongs to another user or may be written to by others',
+  E_VANISHED: 'an image or a file beside it vanished while it was read',
   E_LOCKED: 'another run kept a cache entry locked',
   E_OUTPUT: 'a report or another output could not be written',
   E_MISSING_REPORT: 'a report that is to be merged is missing',

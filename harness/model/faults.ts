@@ -18,6 +18,12 @@ export class EnvironmentFault extends Error {
   }
 }
 
+/** What was to be built does not build: the recipe's or its configuration's failure, exit code 4. Another try ends alike. */
+export class BuildFault extends Error {
+  override readonly name = 'BuildFault'
+  readonly exitCode = 4
+}
+
 /** The guest did not do what was awaited (panic, silence, early end): the image's failure. `evidence` is the console's end. */
 export class GuestFault extends Error {
   override readonly name = 'GuestFault'

@@ -7,7 +7,11 @@ export const formatFiles = {
   openmetrics: 'metrics.txt',
   bencher: 'bencher.json',
   'benchmark-action': 'benchmark-action.json',
+  testresults: 'testresults.json',
 } as const
+
+/** Joins what the folder has, and may go to a folder of Yocto's. */
+export const mergedFormat = 'testresults'
 
 export type ReportFormat = keyof typeof formatFiles
 export const reportFormats = Object.keys(formatFiles) as ReportFormat[]

@@ -2,8 +2,9 @@ import { rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { everyRun, type KnownRequirements, onDemand } from './exporters/exporters.ts'
 import { makeReportFolder, notWritten } from './report-folder.ts'
-import { formatFiles, type ReportFormat } from './report-formats.ts'
+import { formatFiles, mergedFormat, type ReportFormat } from './report-formats.ts'
 import type { Report } from './schema.ts'
+import { mergeTestResults } from './test-results/merge-test-results.ts'
 
 /** A file that belongs to a run's reports and has its content already. */
 export interface Artifact {
@@ -24,10 +25,15 @@ export async function writeReports(
   known: KnownRequirements,
   { formats = [], artifacts = [] }: FurtherFiles = {},
 ): Promise<void> {
-  const exporters = [...everyRun, ...formats.map((format) => ({ file: formatFiles[format], write: onDemand[format] }))]
+  const ownFormats = formats.filter((format) => format !== mergedFormat)
+  const exporters = [
+    ...everyRun,
+    ...ownFormats.map((format) => ({ file: formatFiles[format], write: onDemand[format] })),
+  ]
   const files = [...exporters.map(({ file, write }) => ({ file, content: write(report, known) })), ...artifacts]
   await makeReportFolder(folder)
   await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
+  if (formats.includes(mergedFormat)) await mergeTestResults(report, process.env.OEQA_JSON_RESULT_DIR || folder)
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {

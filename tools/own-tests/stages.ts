@@ -52,7 +52,7 @@ export const stages: readonly Stage[] = [
   {
     title: 'images that attack, booted',
     program: installed('zx'),
-    args: () => [join(projectFolder, 'harness', 'hostile.mjs'), '--short'],
+    args: () => [join(projectFolder, 'tools', 'hostile.mjs'), '--short'],
     timeoutMs: 20 * minutes,
   },
   {

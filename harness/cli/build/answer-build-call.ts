@@ -2,7 +2,6 @@ import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { buildWithBitbake } from '../../recipes/bitbake/run-bitbake.ts'
 import { ensureBootKit } from '../../recipes/boot-kit/boot-kit.ts'
 import { ensureReferenceImage, releaseOf } from '../../recipes/reference-image/reference-image.ts'
-import { parseVerifyCall } from '../parse-verify-call.ts'
 import type { BuildCall, BuildOrder } from './build-call.ts'
 import { buildHelp } from './build-options-table.ts'
 import { writeBlobs } from './write-blobs.ts'
@@ -18,13 +17,15 @@ export async function answerBuildCall(call: BuildCall, lifetime: Lifetime): Prom
   return 0
 }
 
-/** Verifies the build folder as verify.mjs does: each image with the kernel and initramfs that lie beside it. */
-async function buildAndVerify(order: Extract<BuildCall, { action: 'bitbake' }>, lifetime: Lifetime): Promise<number> {
-  const verify = parseVerifyCall(order.verifyArguments)
-  if (verify.action !== 'verify') throw new Error('These arguments ask for a run.')
-  await buildWithBitbake(order, lifetime)
+/** Verifies what bitbake built as verify.mjs does: with the kernel and initramfs that were deployed beside it. */
+async function buildAndVerify(
+  { order, verify }: Extract<BuildCall, { action: 'bitbake' }>,
+  lifetime: Lifetime,
+): Promise<number> {
+  const tell = (line: string) => process.stderr.write(`${line}\n`)
+  const images = await buildWithBitbake(order, lifetime, { tell })
   const { verifyImages } = await import('../verify/verify-images.ts')
-  return verifyImages(verify, lifetime)
+  return verifyImages({ ...verify, images }, lifetime)
 }
 
 async function build({ arch, recipe, out, ...options }: BuildOrder): Promise<string[]> {

@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { CallFault } from '../../model/faults.ts'
+import { parseVerifyCall } from '../parse-verify-call.ts'
 import { parseBuildCall } from './parse-build-call.ts'
 
 const orders = (...args: string[]) => {
@@ -25,6 +26,66 @@ test('a relative --out means the folder of the call', () => {
   expect(orders('--arch', 'x86_64', '--out', 'blobs')[0]?.out).toBe('/here/blobs')
 })
 
+const bitbake = (...args: string[]) => {
+  const call = parseBuildCall(['--builder', 'bitbake', '--build-dir', 'build', ...args], '/here')
+  if (call.action !== 'bitbake') throw new Error(call.action)
+  return call
+}
+
+describe('with --builder bitbake', () => {
+  test('builds the layer’s image and its copies in the multiconfig of each architecture', () => {
+    expect(bitbake().order).toEqual({
+      buildDir: '/here/build',
+      recipe: 'vpdmn-rootfs-image',
+      multiconfigs: ['vruntime-x86-64', 'vruntime-aarch64'],
+      targets: ['vpdmn-initramfs-create'],
+      force: false,
+      quiet: false,
+    })
+    expect(bitbake('--arch', 'aarch64', '--force').order).toMatchObject({
+      multiconfigs: ['vruntime-aarch64'],
+      force: true,
+    })
+    expect(bitbake('--arch', 'all').order.multiconfigs).toHaveLength(2)
+  })
+
+  test('of another recipe builds what its machine boots by, or what is named', () => {
+    const beside = ['vpdmn-tiny-initramfs-image', 'virtual/kernel']
+    expect(bitbake('--recipe', 'my-image').order).toMatchObject({ recipe: 'my-image', targets: beside })
+    const vdkr = bitbake('--recipe', 'vdkr-rootfs-image', '--target', 'vdkr-initramfs-create,a:do_deploy')
+    expect(vdkr.order.targets).toEqual(['vdkr-initramfs-create', 'a:do_deploy'])
+    expect(bitbake('--multiconfig', 'one,two').order.multiconfigs).toEqual(['one', 'two'])
+  })
+
+  test('takes every option of a verification as verify.mjs reads it', () => {
+    const words = [
+      ...['--arch', 'x86_64', '--suite', 'static', '--suite=boot,performance', '--out', 'reports', '--json', '--quick'],
+      ...['--format', 'tap,sarif', '--profile', './mine.toml', '--waivers', 'w.toml', '--baseline', 'b.json'],
+      ...['--history', 'h.jsonl', '--keep-going', '--jobs', '3', '--shard', '1/2', '--quiet'],
+    ]
+    expect(bitbake(...words).verify).toEqual(parseVerifyCall(words, '/here'))
+  })
+
+  test('takes the build folder of the environment that oe-init-build-env made', () => {
+    vi.stubEnv('BUILDDIR', '/build')
+    const call = parseBuildCall(['--builder', 'bitbake'], '/here')
+    vi.unstubAllEnvs()
+    expect(call).toMatchObject({ order: { buildDir: '/build' } })
+  })
+
+  test.each([
+    [['--release', 'trixie'], '--release says nothing to --builder bitbake'],
+    [['--suite', 'statik'], 'did you mean static?'],
+    [['--list'], 'give it to verify.mjs'],
+    [['--recipe=-k'], 'takes names as bitbake has them'],
+    [['--target', 'a b'], 'takes names as bitbake has them'],
+    [['--baseline', 'b.json'], 'only with --suite performance'],
+  ])('refuses %j before anything is built', (args, words) => {
+    expect(() => bitbake(...args)).toThrow(CallFault)
+    expect(() => bitbake(...args)).toThrow(words)
+  })
+})
+
 describe('refuses in one sentence', () => {
   test.each([
     [['--arch', 'arm'], 'x86_64, aarch64, all'],
@@ -35,6 +96,9 @@ describe('refuses in one sentence', () => {
     [['--release', '-o'], 'not a Debian release name'],
     [['image.squashfs'], 'takes options only'],
     [['--frce'], '--force'],
+    [['--suite', 'static'], '--suite says nothing to --builder debian'],
+    [['--target', 'a'], '--target says nothing to --builder debian'],
+    [['--builder', 'bitbake'], '--build-dir DIR, or BUILDDIR'],
   ])('%j', (args, words) => {
     expect(() => parseBuildCall(args)).toThrow(CallFault)
     expect(() => parseBuildCall(args)).toThrow(words)

@@ -3,10 +3,12 @@ import { CallFault } from '../../model/faults.ts'
 import { callFolder } from '../../platform/call-folder.ts'
 import { type RecipeName, recipes } from '../../recipes/reference-image/recipe.ts'
 import { releaseOf } from '../../recipes/reference-image/reference-image.ts'
-import { absolute, readWord } from '../option-values.ts'
+import { absolute, readList, readWord } from '../option-values.ts'
 import { type GivenOptions, readOptions } from '../read-options.ts'
+import { verifyOptions } from '../verify-options.ts'
+import { bitbakeCall } from './bitbake-call.ts'
 import type { BuildCall } from './build-call.ts'
-import { buildOptions } from './build-options-table.ts'
+import { type BuildOption, buildOptions } from './build-options-table.ts'
 
 const everyArchitecture = 'all'
 
@@ -15,22 +17,22 @@ const everyArchitecture = 'all'
  * @param folder that relative paths mean.
  */
 export function parseBuildCall(args: readonly string[], folder = callFolder()): BuildCall {
-  const given = readOptions(args, buildOptions)
+  const given = readOptions(args, [...buildOptions, ...verifyOptions])
   if (given.switches.has('help')) return { action: 'help' }
   const [unexpected] = given.positionals
   if (unexpected !== undefined) throw new CallFault(`build.mjs takes options only: "${unexpected}" is too much.`)
   const builder = readWord('builder', value(given, 'builder') ?? 'debian', ['debian', 'bitbake'])
+  refuse(given, builder)
   return builder === 'bitbake' ? bitbakeCall(given, folder) : debianCall(given, folder)
 }
 
 function debianCall(given: GivenOptions, folder: string): BuildCall {
-  refuse(given, ['build-dir', 'suite'], 'debian')
   const recipe = readWord('recipe', value(given, 'recipe') ?? 'vpdmn', Object.keys(recipes) as RecipeName[])
   const release = value(given, 'release')
   releaseOf(recipe, release)
   const out = value(given, 'out')
   const common = { ...(release === undefined ? {} : { release }), recipe, force: given.switches.has('force') }
-  const orders = readArchitectures(value(given, 'arch') ?? everyArchitecture).map((arch) => ({
+  const orders = readArchitectures(given).map((arch) => ({
     arch,
     ...common,
     ...(out === undefined ? {} : { out: absolute(out, folder) }),
@@ -38,29 +40,26 @@ function debianCall(given: GivenOptions, folder: string): BuildCall {
   return { action: 'build', orders }
 }
 
-function bitbakeCall(given: GivenOptions, folder: string): BuildCall {
-  refuse(given, ['release', 'recipe', 'out'], 'bitbake')
-  const buildDir = value(given, 'build-dir')
-  if (buildDir === undefined) throw new CallFault('--builder bitbake needs --build-dir DIR.')
-  const architectures = readArchitectures(value(given, 'arch') ?? everyArchitecture)
-  const suite = value(given, 'suite')
-  return {
-    action: 'bitbake',
-    buildDir: absolute(buildDir, folder),
-    architectures,
-    force: given.switches.has('force'),
-    verifyArguments: [buildDir, '--arch', architectures.join(), ...(suite === undefined ? [] : ['--suite', suite])],
-  }
+/** What one of the builders alone has a use for. */
+const foreign: Readonly<Record<'debian' | 'bitbake', readonly string[]>> = {
+  debian: [
+    ...(['build-dir', 'multiconfig', 'target'] satisfies BuildOption[]),
+    ...verifyOptions.map(({ name }) => name).filter((name) => !buildOptions.some((own) => own.name === name)),
+  ],
+  bitbake: ['release'] satisfies BuildOption[],
 }
 
-function refuse(given: GivenOptions, options: readonly string[], builder: string): void {
-  const [unfit] = options.filter((option) => given.values.has(option))
+function refuse(given: GivenOptions, builder: 'debian' | 'bitbake'): void {
+  const unfit = foreign[builder].find((option) => given.values.has(option) || given.switches.has(option))
   if (unfit !== undefined) throw new CallFault(`--${unfit} says nothing to --builder ${builder}: leave it out.`)
 }
 
 const value = (given: GivenOptions, option: string): string | undefined => given.values.get(option)?.[0]
 
-function readArchitectures(word: string): readonly ArchitectureName[] {
-  const read = readWord('arch', word, [...architectureNames, everyArchitecture])
-  return architectureNames.filter((arch) => read === arch || read === everyArchitecture)
+function readArchitectures(given: GivenOptions): readonly ArchitectureName[] {
+  const read = readList('arch', given.values.get('arch') ?? [everyArchitecture], [
+    ...architectureNames,
+    everyArchitecture,
+  ])
+  return architectureNames.filter((arch) => read.includes(arch) || read.includes(everyArchitecture))
 }

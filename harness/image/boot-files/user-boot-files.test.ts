@@ -9,7 +9,7 @@ import type { VerifyRun } from '../../cli/verify-call.ts'
 import { writeCpio } from '../../recipes/cpio-archive.ts'
 import type { BootFiles } from '../image-file.ts'
 import { sampleArm64Image, sampleBzImage } from './sample-kernels.ts'
-import { readUserBootFiles, withUserFiles } from './user-boot-files.ts'
+import { readFilesBeside, readUserBootFiles, withUserFiles } from './user-boot-files.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'user-boot-files-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -63,6 +63,15 @@ describe('readUserBootFiles', () => {
     ['--initramfs notes.txt', '--initramfs does not say its architecture: add --kernel FILE or --arch NAME.'],
   ])('%s is refused', async (line, sentence) => {
     await expect(read(line)).rejects.toMatchObject({ name: 'CallFault', message: sentence.replaceAll('DIR', folder) })
+  })
+})
+
+test('files beside an image that a build took away are a fault of the surroundings', async () => {
+  const kernel = join(folder, 'blobs/x86_64/bzImage')
+  const gone = { kernel, initramfs: join(folder, 'blobs/x86_64/gone.cpio.gz') }
+  await expect(readFilesBeside(gone)).rejects.toMatchObject({
+    name: 'EnvironmentFault',
+    message: expect.stringMatching(/gone\.cpio\.gz vanished while it was read: /),
   })
 })
 

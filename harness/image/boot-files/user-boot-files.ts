@@ -2,7 +2,9 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
+import type { BootFilePaths } from '../boot-files-beside.ts'
 import type { BootFiles } from '../image-file.ts'
+import { unlessVanished } from '../vanished.ts'
 import { readInitramfsFile } from './initramfs-file.ts'
 import { type KernelFile, readKernelFile } from './kernel-file.ts'
 
@@ -37,11 +39,15 @@ export async function readUserBootFiles(call: NamedBootFiles): Promise<UserBootF
   return { [arch]: { ...(kernel && { kernel }), ...(call.initramfs !== undefined && { initramfs: call.initramfs }) } }
 }
 
-/** Kernel and initramfs that lie beside an image. Throws CallFault for what is none. */
-export async function readFilesBeside(beside: { kernel: string; initramfs: string }): Promise<UserBootFiles> {
-  const kernel = await readKernelFile(beside.kernel)
-  await requireInitramfs(beside.initramfs, kernel.arch)
-  return { kernel, initramfs: beside.initramfs }
+/** Kernel and initramfs that lie beside an image. Throws CallFault for what is none, EnvironmentFault for what a build took away. */
+export async function readFilesBeside({ kernel: kernelPath, initramfs }: BootFilePaths): Promise<UserBootFiles> {
+  try {
+    const kernel = await readKernelFile(kernelPath)
+    await requireInitramfs(initramfs, kernel.arch)
+    return { kernel, initramfs }
+  } catch (error) {
+    throw [kernelPath, initramfs].reduce((fault, path) => unlessVanished(path, fault), error as unknown)
+  }
 }
 
 /** The kit's files with the user's in their place; the agent's initramfs is still the kit's. */

@@ -7,11 +7,12 @@ const gibibyte = 1024 ** 3
 
 /**
  * What the cache holds, and how much disk each kind may take before the entries that were not used for longest go: a boot
- * kit takes 50 MB, an initramfs 20 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a
+ * kit takes 50 MB, an agent 20 MB, an initramfs 20 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a
  * release 1 MB.
  */
 export const shelfLimits = {
   kit: gibibyte,
+  agent: gibibyte / 4,
   initramfs: gibibyte,
   image: 2 * gibibyte,
   workloads: gibibyte,

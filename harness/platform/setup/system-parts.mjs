@@ -81,6 +81,7 @@ export const systemParts = [
   { proof: 'rm', package: 'coreutils', purpose: 'removes what guests left, however deep' },
   { proof: 'chmod', package: 'coreutils', purpose: 'opens folders that guests closed, to remove them' },
   { proof: 'prlimit', package: 'util-linux', purpose: 'bounds the files that an archive unpacks to' },
+  { proof: 'flock', package: 'util-linux', purpose: 'adds to test results that others add to as well' },
   { proof: 'unshare', package: 'util-linux', purpose: 'keeps tools on data of guests from the network' },
   { proof: 'mkfifo', package: 'coreutils', purpose: 'leaves a pipe as guests may', isForTestsOnly: true },
   { proof: 'mknod', package: 'coreutils', purpose: 'leaves a device as guests may', isForTestsOnly: true },

@@ -1,79 +1,96 @@
 import { existsSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { multiconfigs, podman } from '../../contract/engines.ts'
-import { type FoundImage, findImages } from '../../image/find-images.ts'
-import { type ArchitectureName, architectures } from '../../model/architecture.ts'
-import { CallFault, EnvironmentFault } from '../../model/faults.ts'
+import { BuildFault, CallFault, EnvironmentFault } from '../../model/faults.ts'
+import { printable } from '../../model/printable.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { startChild } from '../../platform/process/start-child.ts'
+import { removeFolder } from '../../platform/process/remove-folder.ts'
+import { openRunFolder } from '../../platform/process/run-folder.ts'
+import { type BitbakeOrder, bitbakeTargets } from './bitbake-order.ts'
+import { type BitbakeEnd, runBitbake } from './bitbake-process.ts'
+import { callConfiguration } from './call-configuration.ts'
+import { type DeployPlace, deployPlace } from './deploy-places.ts'
 
-export interface BitbakeOrder {
-  /** A build folder as oe-init-build-env makes it: it holds conf/local.conf. */
-  buildDir: string
-  architectures: readonly ArchitectureName[]
-  /** Rebuild the image even where its inputs have not changed. */
-  force: boolean
-}
-
-/** The image, and the task that puts kernel, initramfs and image beside each other for runners. */
-const recipes = [podman.recipes.image, podman.recipes.deploy]
-
-const bitbakeTargets = (wanted: readonly ArchitectureName[]): string[] =>
-  wanted.flatMap((arch) => recipes.map((recipe) => `mc:${multiconfigs[arch]}:${recipe}`))
+/** Parsing all layers takes 8 s to minutes. */
+const askTimeoutMs = 20 * 60_000
+/** The first build of a distribution takes hours. */
+const buildTimeoutMs = 24 * 60 * 60_000
 
 /**
- * Runs bitbake on the image's targets, its output on stderr, and returns what it deployed, one image per architecture
- * with the kernel and initramfs beside it. Throws CallFault for what is no build folder, EnvironmentFault when bitbake
- * is missing, fails, or deploys nothing.
+ * Builds an image in each multiconfig, and returns the paths of the images, which bitbake itself tells. Throws CallFault for what
+ * is no build folder, and for root; BuildFault when bitbake fails or deploys no squashfs; EnvironmentFault when bitbake is
+ * missing or was ended from outside.
  */
-export async function buildWithBitbake(order: BitbakeOrder, lifetime: Lifetime): Promise<FoundImage[]> {
-  const { buildDir, force } = order
+export async function buildWithBitbake(
+  order: BitbakeOrder,
+  lifetime: Lifetime,
+  { uid = process.getuid?.(), tell = (_line: string) => {} } = {},
+): Promise<string[]> {
+  const { buildDir } = order
   if (!existsSync(join(buildDir, 'conf', 'local.conf')))
     throw new CallFault(`--build-dir ${buildDir} is no bitbake build folder: it has no conf/local.conf.`)
-  const child = await startChild('bitbake', bitbakeTargets(order.architectures), ['ignore', 2, 2], {
-    cwd: buildDir,
-    env: { ...process.env, ...(force ? forcing(process.env) : {}) },
-    mayGainRights: true,
-  })
-  const release = lifetime.defer(() => child.kill())
-  const { exitCode } = await child.ended
-  await release()
-  if (exitCode !== 0) throw new EnvironmentFault('E_BITBAKE', bitbakeFailure(exitCode, buildDir))
-  return deployedImages(order)
+  if (uid === 0)
+    throw new CallFault(`bitbake does not run as root: call again as the user to whom ${buildDir} belongs.`)
+  const folder = await openRunFolder()
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const configuration = join(folder, 'call.conf')
+  await writeFile(configuration, callConfiguration(order))
+  const run = bitbakeOf(buildDir, configuration, lifetime)
+  const places = await askPlaces(order, run)
+  tellAdded(order, places, tell)
+  await run([...(order.quiet ? ['-q'] : []), ...bitbakeTargets(order)], { timeoutMs: buildTimeoutMs })
+  return places.map(({ imagePath }) => requireDeployed(imagePath))
 }
 
-/** The recipe's own switch, let through to bitbake (BitBake User Manual, "Passing Information Into the Build Task Environment"). */
-const forcing = ({ BB_ENV_PASSTHROUGH_ADDITIONS: others = '' }: NodeJS.ProcessEnv): Record<string, string> => ({
-  VCONTAINER_FORCE_BUILD: '1',
-  BB_ENV_PASSTHROUGH_ADDITIONS: `${others} VCONTAINER_FORCE_BUILD`.trim(),
-})
+type Bitbake = (args: string[], bounds: { timeoutMs: number; keepOutput?: boolean }) => Promise<string>
+
+const bitbakeOf =
+  (buildDir: string, configuration: string, lifetime: Lifetime): Bitbake =>
+  async (args, bounds) => {
+    const end = await runBitbake({ args: ['-R', configuration, ...args], buildDir, ...bounds }, lifetime)
+    if (end.exitCode === 0 && !end.timedOut) return end.output
+    // bitbake complains on stdout too.
+    process.stderr.write(printable(end.output))
+    throw bitbakeFault(end, buildDir)
+  }
+
+/** One after the other: there is one server for a build folder. */
+async function askPlaces({ multiconfigs, recipe }: BitbakeOrder, run: Bitbake): Promise<DeployPlace[]> {
+  const places: DeployPlace[] = []
+  for (const multiconfig of multiconfigs) {
+    const printed = await run(['-e', `mc:${multiconfig}:${recipe}`], { timeoutMs: askTimeoutMs, keepOutput: true })
+    places.push(deployPlace(printed, recipe))
+  }
+  return places
+}
+
+function tellAdded(
+  { multiconfigs, buildDir }: BitbakeOrder,
+  places: readonly DeployPlace[],
+  tell: (line: string) => void,
+) {
+  const named = new Set(places.flatMap(({ namedMulticonfigs }) => namedMulticonfigs))
+  const added = multiconfigs.filter((multiconfig) => !named.has(multiconfig))
+  if (added.length > 0)
+    tell(`${buildDir} names no multiconfig ${added.join(' and no ')}: BBMULTICONFIG has it for this call.`)
+}
+
+function requireDeployed(imagePath: string): string {
+  if (existsSync(imagePath)) return imagePath
+  throw new BuildFault(
+    `bitbake ended well, but deployed no ${imagePath}: does IMAGE_FSTYPES of the recipe have squashfs?`,
+  )
+}
 
 /** As `setpriv`, which starts it, reports a program that is not there (POSIX, "Exit Status for Commands"). */
 const notFound = 127
 
-const bitbakeFailure = (exitCode: number | null, buildDir: string): string =>
-  exitCode === notFound
-    ? 'bitbake is not on the PATH: source oe-init-build-env first.'
-    : `bitbake failed in ${buildDir} (${exitCode === null ? 'it was killed' : `exit code ${exitCode}`}): its messages are above.`
-
-async function deployedImages({ buildDir, architectures: wanted }: BitbakeOrder): Promise<FoundImage[]> {
-  const found = await findImages([buildDir]).catch((cause: Error) => {
-    throw new EnvironmentFault('E_BITBAKE', `bitbake ended well, but: ${cause.message}`, { cause })
-  })
-  return wanted.map((arch) => {
-    const image = found.find(({ image: { path } }) => belongsTo(arch, path, buildDir))
-    if (!image)
-      throw new EnvironmentFault(
-        'E_BITBAKE',
-        `bitbake ended well, but deployed no image for ${arch} below ${join(buildDir, deployFolder(arch))}.`,
-      )
-    return image
-  })
-}
-
-const deployFolder = (arch: ArchitectureName): string => `tmp-${multiconfigs[arch]}/deploy/images`
-
-function belongsTo(arch: ArchitectureName, path: string, buildDir: string): boolean {
-  const blobs = new RegExp(`/deploy/images/[^/]+/${podman.deployFolder}/${architectures[arch].name}/`)
-  return path.startsWith(join(buildDir, deployFolder(arch), '/')) || blobs.test(path)
+function bitbakeFault({ exitCode, timedOut }: BitbakeEnd, buildDir: string): BuildFault | EnvironmentFault {
+  if (timedOut)
+    return new EnvironmentFault('E_BITBAKE', `bitbake did not end in time in ${buildDir}, and was interrupted.`)
+  if (exitCode === notFound)
+    return new EnvironmentFault('E_BITBAKE', 'bitbake is not on the PATH: source oe-init-build-env first.')
+  if (exitCode === null || exitCode > 128)
+    return new EnvironmentFault('E_BITBAKE', `bitbake was ended from outside in ${buildDir}: its messages are above.`)
+  return new BuildFault(`bitbake failed in ${buildDir} (exit code ${exitCode}): its messages are above.`)
 }

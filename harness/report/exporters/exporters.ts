@@ -1,6 +1,6 @@
 import type { Requirement } from '../../model/requirement.ts'
 import { htmlPage } from '../html/page.ts'
-import type { ReportFormat } from '../report-formats.ts'
+import type { mergedFormat, ReportFormat } from '../report-formats.ts'
 import type { Report } from '../schema.ts'
 import { bencherJson } from './bencher.ts'
 import { benchmarkActionJson } from './benchmark-action.ts'
@@ -24,8 +24,8 @@ export const everyRun: readonly { file: string; write: Write }[] = [
   { file: 'junit.xml', write: junitXml },
 ]
 
-/** What makes each of the reports that `--format` adds. */
-export const onDemand: Record<ReportFormat, Write> = {
+/** What makes each of the reports that `--format` adds, but for the one that joins others. */
+export const onDemand: Record<Exclude<ReportFormat, typeof mergedFormat>, Write> = {
   sarif: sarifJson,
   markdown: markdownText,
   tap: tapText,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Random } from '../../tools/fuzz/random.ts'
+import { Random } from '../fuzz/random.ts'
 import { nameOf, processesOf, runApart } from './run-apart.ts'
 
 const targets = ['the harness', 'QEMU'] as const

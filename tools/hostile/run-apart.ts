@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, readlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { startChild } from '../platform/process/start-child.ts'
+import { startChild } from '../../harness/platform/process/start-child.ts'
 
 /** What came of a program of the harness in a temporary folder of its own, by which all its processes are known. */
 export interface ApartRun {

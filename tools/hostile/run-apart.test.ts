@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { removeFolder } from '../platform/process/remove-folder.ts'
+import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { runApart } from './run-apart.ts'
 
 let folder: string

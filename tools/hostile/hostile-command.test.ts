@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { CallFault } from '../model/faults.ts'
-import { Lifetime } from '../platform/process/lifetime.ts'
+import { CallFault } from '../../harness/model/faults.ts'
+import { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { runHostileCommand } from './hostile-command.ts'
 
 test.each([[['--seed', 'x']], [['--kills', '-1']], [['--frobnicate']], [['file']], [['--only', 'none-such']]])(

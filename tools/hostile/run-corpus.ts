@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Report } from '../report/schema.ts'
+import type { Report } from '../../harness/report/schema.ts'
 import type { HostileImage } from './hostile-images.ts'
 import { packHostileImage } from './pack-hostile-image.ts'
 import { type ApartRun, runApart } from './run-apart.ts'

@@ -1,5 +1,5 @@
-import { parameter, podman } from '../contract/engines.ts'
-import { exitCodeMarker, markers } from '../contract/markers.ts'
+import { parameter, podman } from '../../harness/contract/engines.ts'
+import { exitCodeMarker, markers } from '../../harness/contract/markers.ts'
 
 /** An image of ours that attacks the machine which judges it, or its judgement. */
 export interface HostileImage {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { runTool } from '../../harness/platform/process/run-tool.ts'
+import { writeCpio } from '../../harness/recipes/cpio-archive.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
-import { runTool } from '../platform/process/run-tool.ts'
-import { writeCpio } from '../recipes/cpio-archive.ts'
 import { hostileImages } from './hostile-images.ts'
 import { fileInCpio } from './pack-hostile-image.ts'
 

@@ -1,10 +1,10 @@
 #!/usr/bin/env zx
-import { requireNode } from './platform/setup/node-version.mjs'
+import { requireNode } from '../harness/platform/setup/node-version.mjs'
 
 requireNode()
 
-const { callArguments } = await import('./platform/call-folder.ts')
-const { runEntry } = await import('./cli/run-entry.ts')
+const { callArguments } = await import('../harness/platform/call-folder.ts')
+const { runEntry } = await import('../harness/cli/run-entry.ts')
 
 await runEntry(async (lifetime) => {
   const { runHostileCommand } = await import('./hostile/hostile-command.ts')

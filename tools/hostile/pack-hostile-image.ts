@@ -1,8 +1,8 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import { requireTool } from '../platform/process/run-tool.ts'
-import { ensureBootKit } from '../recipes/boot-kit/boot-kit.ts'
+import { requireTool } from '../../harness/platform/process/run-tool.ts'
+import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import type { HostileImage } from './hostile-images.ts'
 
 const packTimeoutMs = 60_000

@@ -1,0 +1,85 @@
+import { existsSync, globSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative } from 'node:path'
+import { blobNames, imageFileName, imageLink, machineFolderPatterns, spdxBeside } from '../contract/deployed.ts'
+import { podman } from '../contract/engines.ts'
+import { architectureNames } from '../model/architecture.ts'
+import { EnvironmentFault } from '../model/faults.ts'
+import { bootFilesBeside } from './boot-files-beside.ts'
+import type { Deployment } from './image-file.ts'
+
+/**
+ * The images of podman's recipe that bitbake deployed at or below a folder: a build folder, a TMPDIR, a DEPLOY_DIR, its
+ * folder of images, or that of a machine. Each machine has one. Throws EnvironmentFault where one is being replaced.
+ */
+export const deployedImages = (folder: string): string[] =>
+  machineFolderPatterns
+    .flatMap((pattern) => (pattern === '.' ? ['.'] : globSync(pattern, { cwd: folder }).sort()))
+    .map((match) => join(folder, match))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    .flatMap(imagesOfMachine)
+
+const copyPatterns = architectureNames.map((arch) => join(podman.deployFolder, arch, blobNames.image))
+
+/** What runners use is the copy: where it is not what was built last, it is the one to judge. */
+function imagesOfMachine(folder: string): string[] {
+  const built = builtImage(folder)
+  const copies = copiesIn(folder).filter((copy) => built === undefined || staleParts(copy, built).length > 0)
+  return copies.length > 0 || built === undefined ? copies : [built]
+}
+
+const copiesIn = (folder: string): string[] =>
+  copyPatterns.map((path) => join(folder, path)).filter((path) => existsSync(path))
+
+/** A link that leads nowhere is an image that a build has taken away. */
+function builtImage(folder: string): string | undefined {
+  const named = join(folder, imageLink(podman.recipes.image, basename(realpathSync(folder))))
+  const others = globSync(imageLink(podman.recipes.image, '*'), { cwd: folder }).sort((a, b) => a.length - b.length)
+  const path = [named, ...others.map((name) => join(folder, name))].find((candidate) => isThere(candidate))
+  if (path !== undefined && !existsSync(path))
+    throw new EnvironmentFault(
+      'E_VANISHED',
+      `${path} leads to a file that is gone: a build runs, or failed, in ${folder}. Wait for it to end, or build again.`,
+    )
+  return path
+}
+
+const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined
+
+/** What is known of an image from where it lies. */
+export function deploymentOf(imagePath: string): Deployment {
+  const isCopy =
+    basename(imagePath) === blobNames.image && basename(dirname(dirname(imagePath))) === podman.deployFolder
+  const machine = isCopy ? dirname(dirname(dirname(imagePath))) : dirname(imagePath)
+  const built = builtImage(machine)
+  const copies = isCopy ? [imagePath] : built !== undefined && isSameFile(imagePath, built) ? copiesIn(machine) : []
+  const stale = copies.flatMap((copy) => staleParts(copy, built))
+  const described = isCopy && built !== undefined && stale.length === 0 ? built : imagePath
+  const spdx = imageFileName.test(basename(described)) ? spdxBeside(described) : undefined
+  return { ...(copies.length > 0 && { stale }), ...(spdx !== undefined && existsSync(spdx) && { spdx }) }
+}
+
+const isSameFile = (one: string, other: string): boolean => realpathSync(one) === realpathSync(other)
+
+/** What in a copy for runners is not what was built last, a sentence each. */
+function staleParts(copy: string, built: string | undefined): string[] {
+  const machine = dirname(dirname(dirname(copy)))
+  if (built === undefined)
+    return [
+      `${relative(machine, copy)} is all that is left: the image that it was copied from is gone from ${machine}.`,
+    ]
+  const [copied, beside] = [bootFilesBeside(copy), bootFilesBeside(built)]
+  const pairs: [string | undefined, string | undefined][] = [
+    [copy, built],
+    [copied?.kernel, beside?.kernel],
+    [copied?.initramfs, beside?.initramfs],
+  ]
+  return pairs.flatMap(([part, whole]) => {
+    if (part === undefined || whole === undefined || haveSameBytes(part, whole)) return []
+    const times = [part, whole].map((path) => statSync(path).mtime)
+    const [age, from] = [times[0] as Date, times[1] as Date].map((time) => time.toISOString().slice(0, 19))
+    return [`${relative(machine, part)} (of ${age}) is not ${basename(whole)} (of ${from}), which was built last.`]
+  })
+}
+
+const haveSameBytes = (one: string, other: string): boolean =>
+  statSync(one).size === statSync(other).size && readFileSync(one).equals(readFileSync(other))
