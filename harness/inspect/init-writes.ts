@@ -52,7 +52,7 @@ export function writtenPath({ files }: InspectedImage, target: string): string {
 }
 
 const maxLinks = 40
-export const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/'
 
 /** The path with the links of its folders followed, as far as they are there. */
 function realPath(files: InspectedImage['files'], path: string): string {

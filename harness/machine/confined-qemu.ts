@@ -1,7 +1,7 @@
 import type { Architecture } from '../model/architecture.ts'
 import type { Device } from './devices.ts'
+import type { GuestPlan } from './guest-plan.ts'
 import { hasSandbox } from './qemu-version.ts'
-import type { GuestPlan } from './start-guest.ts'
 
 /**
  * What QEMU takes beside its guest's memory: 1 GiB of translated code at most (qemu(1), "-accel", tb-size), and up to 64

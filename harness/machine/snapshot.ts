@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import type { Device } from './devices.ts'
+import type { GuestPlan } from './guest-plan.ts'
 import { awaitsState, loadState, saveState } from './machine-state.ts'
-import { type GuestPlan, type RunningGuest, startGuest } from './start-guest.ts'
+import { type RunningGuest, startGuest } from './start-guest.ts'
 
 const statePath = (folder: string): string => join(folder, 'state')
 

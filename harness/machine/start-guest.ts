@@ -8,7 +8,8 @@ import { BoundPassed, within } from '../platform/process/within.ts'
 import { confinedQemu } from './confined-qemu.ts'
 import { GuestConsole } from './console/guest-console.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
-import { agentChannel, type Device, serialBus } from './devices.ts'
+import { agentChannel, serialBus } from './devices.ts'
+import type { GuestPlan } from './guest-plan.ts'
 import { countGuestTime } from './guest-time.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
@@ -21,17 +22,6 @@ const monitorTimeoutMs = 30_000
 /** A channel closes a moment before QEMU's end is noticed; the end says more. */
 const channelEndMs = 5_000
 const lastErrorBytes = 4096
-
-export interface GuestPlan {
-  shape: MachineShape
-  /** What to boot; left out where a snapshot is loaded instead. */
-  boot?: { kernel: string; initramfs: string; parameters: readonly string[] }
-  devices: readonly Device[]
-  /** Further QEMU options, such as an incoming snapshot. */
-  options?: readonly string[]
-  /** `none` leaves out the serial bus and the agent's port: a machine with nothing in it that the host can act on. */
-  channels?: 'none'
-}
 
 /** How a guest's machine came to its end, by QEMU's own word. */
 export interface GuestEnd {

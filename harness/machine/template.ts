@@ -2,8 +2,9 @@ import { join } from 'node:path'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import { requireTool } from '../platform/process/run-tool.ts'
 import { type Device, memoryFile } from './devices.ts'
+import type { GuestPlan } from './guest-plan.ts'
 import { awaitsState, loadState, saveState } from './machine-state.ts'
-import { type GuestPlan, type RunningGuest, startGuest } from './start-guest.ts'
+import { type RunningGuest, startGuest } from './start-guest.ts'
 
 /** Copying 300 MB of memory takes 0.2 s here. */
 const copyTimeoutMs = 60_000

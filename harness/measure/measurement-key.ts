@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import type { GuestPlan } from '../machine/guest-plan.ts'
 import { qemuVersion } from '../machine/qemu-version.ts'
-import type { GuestPlan } from '../machine/start-guest.ts'
 import { CallFault } from '../model/faults.ts'
 import type { MeasurementKey } from '../report/schema.ts'
 

@@ -9,8 +9,8 @@ import { type DaemonChannel, readDaemonAnswer } from '../../harness/guest/daemon
 import { addToShare, makeShare } from '../../harness/guest/exchange/share-folder.ts'
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { diskFileDigest, makeDisk, recoverDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { awaitMachineEnd } from '../../harness/machine/one-shot.ts'
-import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 

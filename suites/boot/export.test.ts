@@ -16,9 +16,9 @@ import { listingScript, listStore, storeDifferences } from '../../harness/guest/
 import { reportScript } from '../../harness/guest/runner/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { makeDisk, writeNestedLayout, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting } from '../../harness/run/contract-report.ts'
-import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 

@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import { bootContract, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { awaitOneShot } from '../../harness/machine/one-shot.ts'
 import { awaitGuest } from '../../harness/machine/start-guest.ts'
-import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 

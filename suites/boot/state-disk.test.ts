@@ -15,10 +15,10 @@ import {
   withholdLastLayer,
   writeOciLayout,
 } from '../../harness/guest/runner/contract-disks.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { awaitGuest } from '../../harness/machine/start-guest.ts'
 import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
-import { nonces } from '../../harness/run/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { nonces } from '../../harness/run/nonces.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn } from './alpine-run.ts'

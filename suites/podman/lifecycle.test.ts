@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
-import { nonces } from '../../harness/run/nonces.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { forkOf } from '../../harness/run/podman-guest.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedInFile } from '../../harness/run/shared-in-file.ts'

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { expect } from 'vitest'
-import { nonces } from '../../harness/run/nonces.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { mustRunIn, runIn } from './alpine-run.ts'

@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest'
-import { nonces } from '../../harness/run/nonces.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { timeoutMs } from './bounds.ts'
 

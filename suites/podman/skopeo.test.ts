@@ -1,6 +1,6 @@
 import { expect, inject } from 'vitest'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { architectures } from '../../harness/model/architecture.ts'
-import { nonces } from '../../harness/run/nonces.ts'
 import { podmanCoordinates } from '../../harness/run/podman-guest.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'

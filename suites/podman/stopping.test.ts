@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { guestBusybox } from '../../harness/guest/guest-agent.ts'
-import { nonces } from '../../harness/run/nonces.ts'
+import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'

@@ -11,7 +11,7 @@ import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import type { BenchmarkContext } from './benchmark.ts'
 
 /** What came of one boot of an image that is known to be good. */
-export type BusyOutcome = 'answered' | 'machine too busy' | 'image blamed'
+type BusyOutcome = 'answered' | 'machine too busy' | 'image blamed'
 
 export interface BusyBoot {
   outcome: BusyOutcome

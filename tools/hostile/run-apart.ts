@@ -56,7 +56,7 @@ export async function runApart(
 const endMs = 10_000
 
 /** What is left of runs in a folder: processes, once those that end have ended, and folders of runs. */
-export async function leftOf(folder: string): Promise<string[]> {
+async function leftOf(folder: string): Promise<string[]> {
   const endsMs = performance.now() + endMs
   let living = await processesOf(folder)
   while (living.length > 0 && performance.now() < endsMs) {

@@ -1,4 +1,5 @@
-import type { GuestPlan, RunningGuest } from '../../machine/start-guest.ts'
+import type { GuestPlan } from '../../machine/guest-plan.ts'
+import type { RunningGuest } from '../../machine/start-guest.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 
 interface LivingFork {

@@ -1,4 +1,4 @@
-import { nonces } from '../../run/nonces.ts'
+import { nonces } from './nonces.ts'
 
 /** What a command tells the suite beside its own output: named sections that it prints to the console itself. */
 export type ConsoleReport = ReadonlyMap<string, string>

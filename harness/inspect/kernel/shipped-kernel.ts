@@ -28,7 +28,7 @@ export interface ShippedInitramfs {
 export type KernelOfImage = ShippedKernel | { notRead: string }
 
 /** Options by the name that they have in the kernel's configuration, without `CONFIG_`, each with its module where it may be one. */
-export type KernelOptions = Readonly<Record<string, string | null>>
+type KernelOptions = Readonly<Record<string, string | null>>
 
 /** One thing that a kernel must be able to do. */
 export interface KernelNeed {

@@ -1,5 +1,5 @@
 import { readProcessorFeatures } from '../../inspect/processor/processor-needs.ts'
-import type { GuestPlan } from '../../machine/start-guest.ts'
+import type { GuestPlan } from '../../machine/guest-plan.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import { ensureBootKit } from '../../recipes/boot-kit/boot-kit.ts'
 import type { MeasurementKey } from '../../report/schema.ts'

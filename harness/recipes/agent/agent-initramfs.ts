@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BootFiles } from '../../image/image-file.ts'
-import type { GuestPlan } from '../../machine/start-guest.ts'
+import type { GuestPlan } from '../../machine/guest-plan.ts'
 import { cached, cacheKey } from '../../platform/cache/cache.ts'
 import { agentParameters } from './agent-archive.ts'
 

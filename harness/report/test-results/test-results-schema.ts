@@ -5,7 +5,7 @@ import { type Static, Type } from '@sinclair/typebox'
  * junit` ends in a traceback where an entry has no duration, `store` where there is no layer `meta`. Names that begin like those
  * of ptest and LTP are taken apart as theirs.
  */
-export const testResultSchema = Type.Object(
+const testResultSchema = Type.Object(
   {
     status: Type.Union(['PASSED', 'FAILED', 'ERROR', 'SKIPPED', 'XFAIL'].map((status) => Type.Literal(status))),
     duration: Type.Number({ minimum: 0, description: 'In seconds.' }),
@@ -19,7 +19,7 @@ const layerSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const configurationSchema = Type.Object(
+const configurationSchema = Type.Object(
   {
     TEST_TYPE: Type.Literal('runtime'),
     MACHINE: Type.String({ minLength: 1 }),
@@ -33,7 +33,7 @@ export const configurationSchema = Type.Object(
   { additionalProperties: false },
 )
 
-export const testRunSchema = Type.Object(
+const testRunSchema = Type.Object(
   {
     configuration: configurationSchema,
     result: Type.Record(
@@ -52,5 +52,5 @@ export const testResultsSchema = Type.Record(Type.String({ pattern: '^runtime_' 
 
 export type TestResult = Static<typeof testResultSchema>
 export type TestConfiguration = Static<typeof configurationSchema>
-export type TestRun = Static<typeof testRunSchema>
+type TestRun = Static<typeof testRunSchema>
 export type TestResults = Static<typeof testResultsSchema>

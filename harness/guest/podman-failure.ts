@@ -1,8 +1,8 @@
-import { type ExecResult, type GuestAgent, guestBusybox } from '../guest/guest-agent.ts'
 import { exitCodeWords } from '../machine/console/illegal-instruction.ts'
 import type { RunningGuest } from '../machine/start-guest.ts'
 import { GuestFault } from '../model/faults.ts'
 import { firewallRefusals, isOfFirewall, type Refusal } from './firewall-probes.ts'
+import { type ExecResult, type GuestAgent, guestBusybox } from './guest-agent.ts'
 
 /** Time for one more look at a guest in which podman failed; a failing command takes a few seconds under emulation. */
 const lookTimeoutMs = 60_000

@@ -1,4 +1,4 @@
-import type { GuestAgent } from '../guest/guest-agent.ts'
+import type { GuestAgent } from './guest-agent.ts'
 
 /** An expression of netavark's rules, and the option of the kernel that it needs (Linux, net/netfilter/Kconfig). */
 interface Expression {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
-import type { ExecResult, GuestAgent } from '../guest/guest-agent.ts'
 import { GuestFault } from '../model/faults.ts'
 import { refusalsIn, tools } from './firewall-probes.ts'
+import type { ExecResult, GuestAgent } from './guest-agent.ts'
 import { interpreterIn, reasonOf, refusalDiagnosis, startFailure } from './podman-failure.ts'
 
 const id = '3f4e'.repeat(16)
