@@ -1,10 +1,16 @@
 import { statfs } from 'node:fs/promises'
 import { enclosed } from '../platform/process/enclosure.ts'
 import { runTool } from '../platform/process/run-tool.ts'
-import type { RunningGuest } from './start-guest.ts'
 
 /** How the machine of a guest ends that put more on its share than it may. */
 export const filledShare = 'stopped for filling its share'
+
+/** A guest as far as it is ended here. */
+interface Ended {
+  /** Settles when it is gone. */
+  ended: Promise<unknown>
+  kill(reason: typeof filledShare): Promise<void>
+}
 
 /** What a guest may put on its share: the largest that a test asks for is an archive of 320 MB. */
 export interface ShareBounds {
@@ -24,7 +30,7 @@ const countTimeoutMs = 60_000
  * the bounds: 2 GiB or 200,000 files, and of little room at most half. What others write there is not the guest's, so growth of
  * the file system is only the reason to count.
  */
-export async function watchShare(guest: RunningGuest, folder: string, given?: ShareBounds): Promise<void> {
+export async function watchShare(guest: Ended, folder: string, given?: ShareBounds): Promise<void> {
   const before = await usage(folder)
   const bounds = given ?? { bytes: Math.min(mostBytes, before.freeBytes / 2), files: mostFiles }
   let counted = { bytes: 0, files: 0 }
@@ -40,7 +46,7 @@ export async function watchShare(guest: RunningGuest, folder: string, given?: Sh
 }
 
 /** The guest's end ends the looks; one that fails says nothing, as of a share that was removed behind its guest. */
-async function repeat(guest: RunningGuest, look: () => Promise<void>): Promise<void> {
+async function repeat(guest: Ended, look: () => Promise<void>): Promise<void> {
   let hasEnded = false
   guest.ended.then(() => {
     hasEnded = true

@@ -52,5 +52,4 @@ export const testResultsSchema = Type.Record(Type.String({ pattern: '^runtime_' 
 
 export type TestResult = Static<typeof testResultSchema>
 export type TestConfiguration = Static<typeof configurationSchema>
-type TestRun = Static<typeof testRunSchema>
 export type TestResults = Static<typeof testResultsSchema>
