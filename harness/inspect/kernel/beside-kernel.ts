@@ -9,6 +9,8 @@ export interface TextFile {
   text: string
   /** Where it was found, for people. */
   origin: string
+  /** Its name, or where it lies, says that it is this kernel's. */
+  isOwn: boolean
 }
 
 /** System.map of a distribution's kernel has 8 MiB. */
@@ -28,12 +30,14 @@ export function textsBeside(kernel: string, version: string, kind: KernelText): 
     if (name.includes('*')) return globSync(name, { cwd: folder }).sort()
     return name.includes('VERSION') && version === 'unknown' ? [] : [name.replace('VERSION', version)]
   })
-  return [...new Set(names)].map((name) => join(folder, name)).flatMap(readText)
+  return [...new Set(names)].flatMap((name) => readText(join(folder, name), name.includes(version)))
 }
 
-function readText(path: string): TextFile[] {
+function readText(path: string, isOwn: boolean): TextFile[] {
   const found = statSync(path, { throwIfNoEntry: false })
-  return found?.isFile() && found.size <= mostTextBytes ? [{ text: readFileSync(path, 'latin1'), origin: path }] : []
+  return found?.isFile() && found.size <= mostTextBytes
+    ? [{ text: readFileSync(path, 'latin1'), origin: path, isOwn }]
+    : []
 }
 
 /** Where an image keeps them, by the release of its kernel; Debian from 14 on has the configuration beside the modules. */
@@ -52,6 +56,6 @@ export function textsInImage(files: FileTree, version: string, kind: KernelText)
       const entry = files.findFile(path)
       if (entry === undefined || entry.inode.sizeBytes > mostTextBytes) return []
       const text = files.readIfWhole(entry, 0, mostTextBytes)?.toString('latin1')
-      return text === undefined ? [] : [{ text, origin: `${path} of the image` }]
+      return text === undefined ? [] : [{ text, origin: `${path} of the image`, isOwn: true }]
     })
 }

@@ -26,7 +26,8 @@ export function moduleRelease(file: Buffer): string | undefined {
   return at < 0 ? undefined : /^vermagic=(\S+)/.exec(module?.toString('latin1', at, at + 100) ?? '')?.[1]
 }
 
-function unpackModule(file: Buffer): Buffer | undefined {
+/** A module as the kernel loads it; undefined where it is packed in a way not unpacked here. */
+export function unpackModule(file: Buffer): Buffer | undefined {
   const options = { maxOutputLength: mostModuleBytes }
   const magic = file.length < 4 ? 0 : file.readUInt32BE(0)
   try {

@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeEach, expect, test } from 'vitest'
 import { packedBzImage } from '../../../fixtures/kernels/packed-kernel.ts'
 import { tinyModule } from '../../../fixtures/kernels/tiny-module.ts'
+import { tinyElf } from '../../../fixtures/static/tiny-elf.ts'
 import { tinyImage } from '../../../fixtures/static/tiny-image.ts'
 import { file } from '../../../fixtures/static/tiny-tree.ts'
 import { readFilesBeside } from '../../image/boot-files/user-boot-files.ts'
@@ -35,7 +36,7 @@ beforeEach(() => {
 afterAll(() => rmSync(parent, { recursive: true }))
 
 /** What is told of the kernel in the folder, beside an image with these files. */
-async function read(inImage: Record<string, string> = {}): Promise<ShippedKernel> {
+async function read(inImage: Record<string, string | Buffer> = {}): Promise<ShippedKernel> {
   const path = await tinyImage(join(folder, 'image.squashfs'), (tree) => {
     for (const [name, text] of Object.entries(inImage)) tree.set(name, file(text))
   })
@@ -78,11 +79,24 @@ test.each(['config', '.config', `config-${version}`, 'kernel-qemux86-64.config']
   },
 )
 
+test('a configuration that is a module is read from the module of this kernel', async () => {
+  const module = gzipSync(tinyElf({ text: carried.toString('latin1') }))
+  const modules = (release: string) => `/usr/lib/modules/${release}/kernel/kernel/configs.ko.gz`
+  const found = await read({ [modules(version)]: module })
+  expect(found.config).toEqual({ options: new Map([['CARRIED', 'y']]), origin: `${modules(version)} of the image` })
+  expect((await read({ [modules('6.1.0')]: module })).config).toBeUndefined()
+})
+
 test('a configuration of another kernel is passed over', async () => {
   write('config-6.12.1', configOf('6.12.1', 'OTHER'))
   expect((await read()).config).toBeUndefined()
   write('config-6.12.118', configOf('6.12.118', 'OWN'))
   expect((await read()).config?.options).toEqual(new Map([['OWN', 'y']]))
+})
+
+test('a configuration that is named after the release of the kernel is its own, whatever version is in it', async () => {
+  write(`config-${version}`, configOf('6.12.999', 'NAMED'))
+  expect((await read()).config?.options).toEqual(new Map([['NAMED', 'y']]))
 })
 
 test('what the image has of this very kernel is read, and of others not', async () => {

@@ -1,16 +1,20 @@
 import { readFile } from 'node:fs/promises'
 import { initramfsPacking } from '../../image/boot-files/initramfs-file.ts'
 import type { UserBootFiles } from '../../image/boot-files/user-boot-files.ts'
+import { pathOf } from '../../image/squashfs/tree.ts'
 import type { FileTree } from '../file-tree.ts'
 import { type KernelText, type TextFile, textsBeside, textsInImage } from './beside-kernel.ts'
+import { imageModules } from './image-modules.ts'
 import { initramfsModules } from './initramfs-modules.ts'
 import { configVersion, embeddedConfig, parseKernelConfig } from './kernel-config.ts'
-import { moduleNameOf } from './kernel-module.ts'
+import { moduleNameOf, unpackModule } from './kernel-module.ts'
 import type { KernelOfImage, ShippedInitramfs, ShippedKernel } from './shipped-kernel.ts'
 import { unpackKernel } from './unpack-kernel.ts'
 
 /** A kernel file larger than this is not looked into; those of distributions have 60 MiB at most. */
 const mostKernelBytes = 256 * 1024 * 1024
+/** configs.ko has 0.1 MiB. */
+const mostModuleBytes = 4 * 1024 * 1024
 
 /** Reads all that tells of the kernel that the user gave for an image: itself, what lies beside it, and what the image has of it. */
 export async function readShippedKernel({ kernel, initramfs }: UserBootFiles, files: FileTree): Promise<KernelOfImage> {
@@ -20,7 +24,7 @@ export async function readShippedKernel({ kernel, initramfs }: UserBootFiles, fi
   return {
     path,
     version,
-    config: await configOf(path, version, texts('config')),
+    config: await configOf(path, version, [...textsOfModule(files, version), ...texts('config')]),
     builtIn: builtInOf(texts('modules.builtin')),
     symbols: symbolsOf(texts('System.map')),
     initramfs: initramfs === undefined ? undefined : await initramfsOf(initramfs),
@@ -34,15 +38,18 @@ export const noKernel =
 async function configOf(path: string, version: string, texts: readonly TextFile[]): Promise<ShippedKernel['config']> {
   const own = await ownConfig(path)
   const candidates =
-    own === undefined ? texts : [{ text: own, origin: 'the configuration in the kernel itself' }, ...texts]
-  for (const { text, origin } of candidates) {
-    const options = isFor(version, configVersion(text)) ? parseKernelConfig(text) : undefined
+    own === undefined ? texts : [{ text: own, origin: 'the configuration in the kernel itself', isOwn: true }, ...texts]
+  for (const { text, origin, isOwn } of candidates) {
+    const options = isOwn || isFor(version, configVersion(text)) ? parseKernelConfig(text) : undefined
     if (options) return { options, origin }
   }
   return undefined
 }
 
-/** A configuration that a file beside the kernel brings may be another kernel's: its version must fit, where both tell one. */
+/**
+ * A configuration of no name beside the kernel may be another kernel's: its version must fit, where both tell one. That of Debian 12
+ * does not (6.1.187 for 6.1.0-56-amd64), but its file is named after the release.
+ */
 const isFor = (kernelVersion: string, version: string | undefined): boolean =>
   version === undefined ||
   kernelVersion === 'unknown' ||
@@ -52,6 +59,19 @@ async function ownConfig(path: string): Promise<string | undefined> {
   const file = await readFile(path)
   const kernel = file.length > mostKernelBytes ? undefined : await unpackKernel(file)
   return kernel && embeddedConfig(kernel)
+}
+
+/** The configuration in configs.ko, where it is a module (CONFIG_IKCONFIG=m) and the image has it. */
+function textsOfModule(files: FileTree, version: string): TextFile[] {
+  const own = imageModules(files, version).folders.filter(({ release }) => release === version)
+  return own.flatMap(({ modules }) => {
+    const entry = modules.find(({ name }) => name === 'configs')?.entry
+    if (entry === undefined || entry.inode.sizeBytes > mostModuleBytes) return []
+    const bytes = files.readIfWhole(entry, 0, mostModuleBytes)
+    const module = bytes && unpackModule(bytes)
+    const text = module && embeddedConfig(module)
+    return text === undefined ? [] : [{ text, origin: `${pathOf(entry)} of the image`, isOwn: true }]
+  })
 }
 
 function builtInOf([found]: readonly TextFile[]): ShippedKernel['builtIn'] {
