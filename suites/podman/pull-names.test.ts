@@ -1,5 +1,8 @@
-import { expect } from 'vitest'
+import { expect, inject } from 'vitest'
+import { guestBusybox, toolFolder } from '../../harness/guest/guest-agent.ts'
+import { nameServerProgram } from '../../harness/guest/name-server-program.ts'
 import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
+import { registryAddress } from '../../harness/guest/prepare/podman-template.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { longTimeoutMs } from './bounds.ts'
 
@@ -14,6 +17,20 @@ async function pullMs({ mustPodman }: ForkedGuest): Promise<number> {
   const durationMs = performance.now() - startedMs
   await mustPodman(['rmi', image])
   return durationMs
+}
+
+/** The name server that runners' machines have. */
+const nameServer = '10.0.2.3'
+const programPath = `${toolFolder}/name-server`
+
+/** Takes the registries' names out of /etc/hosts, and lets the name server that init wrote into resolv.conf tell them. */
+async function askTheImagesWay({ agent }: ForkedGuest): Promise<void> {
+  await agent.writeFile(programPath, nameServerProgram(inject('coordinates').boot.arch))
+  await agent.mustShell(`${guestBusybox} chmod 0700 ${programPath}
+${guestBusybox} ip address add ${nameServer}/32 dev lo
+${guestBusybox} setsid ${programPath} > /dev/null 2>&1 < /dev/null &
+${guestBusybox} grep -v '^${registryAddress} ' /etc/hosts > /run/hosts-without
+${guestBusybox} cat /run/hosts-without > /etc/hosts`)
 }
 
 /** The registries' names stand in /etc/hosts; then nothing else has to be asked. */
@@ -31,4 +48,9 @@ requirement('PUL-015', longTimeoutMs, async ({ guest, recordMs }) => {
     ownMs,
     `a pull took ${seconds(ownMs)} by the image’s nsswitch.conf and resolv.conf, and ${seconds(baselineMs)} by /etc/hosts alone`,
   ).toBeLessThan(2 * baselineMs + oneWaitMs)
+})
+
+requirement('PUL-016', longTimeoutMs, async ({ guest }) => {
+  await askTheImagesWay(guest)
+  await guest.mustPodman(['pull', '-q', image])
 })

@@ -109,7 +109,15 @@ function sourcesOf(shell: ShellScript, path: string): { path: string; line: numb
 }
 
 /** Variables that a script assigns exactly once, to a fixed text. */
-export function constantsOf(shell: ShellScript): Map<string, string> {
+export function constantsOf(shell: ShellScript): ReadonlyMap<string, string> {
+  const known = constants.get(shell) ?? readConstants(shell)
+  constants.set(shell, known)
+  return known
+}
+
+const constants = new WeakMap<ShellScript, ReadonlyMap<string, string>>()
+
+function readConstants(shell: ShellScript): ReadonlyMap<string, string> {
   const seen = new Map<string, string | undefined>()
   for (const { assignments, words } of shell.commands) {
     for (const { name, value } of [...assignments, ...exported(words)])

@@ -22,7 +22,27 @@ interface KnownOptions {
   letters: string | undefined
 }
 
+/** A busybox of an image: its applets, none where it does not tell them, and all its text. */
+interface ReadBusybox {
+  applets: ReadonlySet<string>
+  content: string
+}
+
 const maxBusyboxBytes = 8 * 1024 * 1024
+const read = new WeakMap<FileTree, Map<string, ReadBusybox>>()
+
+/** Reads a busybox once, however many commands call it. */
+function busyboxAt(files: FileTree, path: string): ReadBusybox {
+  const known = read.get(files) ?? new Map<string, ReadBusybox>()
+  read.set(files, known)
+  const entry = files.findFile(path)
+  const busybox = known.get(path) ?? {
+    applets: busyboxApplets(files, path),
+    content: (entry && files.readIfWhole(entry, 0, maxBusyboxBytes)?.toString('latin1')) ?? '',
+  }
+  known.set(path, busybox)
+  return busybox
+}
 
 /** Options of a command that the busybox applet behind it does not have; none where the command is another program. */
 export function unsupportedOptions(
@@ -46,7 +66,7 @@ function appletCall({ files, init, scripts }: InspectedImage, { words }: ShellCo
   const shell = shippedShell(files, program ?? standaloneShell(scripts))
   if (shell?.name !== 'busybox') return undefined
   if (program === undefined) {
-    const isApplet = busyboxApplets(files, shell.path).has(base)
+    const isApplet = busyboxAt(files, shell.path).applets.has(base)
     return isApplet ? { applet: base, path: shell.path, words: called.slice(1) } : undefined
   }
   if (!/^busybox/.test(base)) return { applet: base, path: shell.path, words: called.slice(1) }
@@ -66,10 +86,8 @@ const standaloneShell = (scripts: InspectedImage['scripts']): string =>
 
 function knownOptions(files: FileTree, { applet, path }: AppletCall): KnownOptions {
   const table = Object.hasOwn(appletOptions, applet) ? appletOptions[applet] : undefined
-  const tells = busyboxApplets(files, path).size > 0
-  if (!tells) return { table, hasName: undefined, letters: undefined }
-  const entry = files.findFile(path)
-  const content = (entry && files.readIfWhole(entry, 0, maxBusyboxBytes)?.toString('latin1')) ?? ''
+  const { applets, content } = busyboxAt(files, path)
+  if (applets.size === 0) return { table, hasName: undefined, letters: undefined }
   return {
     table,
     // Names stand in the program as they are; getopt_long(3) takes any beginning of one.

@@ -130,4 +130,14 @@ export const pullRequirements = area([
     remedy: 'Write hosts: files dns into /etc/nsswitch.conf, and only servers that answer into /etc/resolv.conf.',
     quick: true,
   },
+  {
+    id: 'PUL-016',
+    title: 'A pull finds its registry by the image’s own name resolution',
+    severity: 'error',
+    why: 'What init wrote into resolv.conf, and the order in nsswitch.conf, are all that a runner’s machine has to find a registry by.',
+    source: 'Contract, "What init does before the command": resolv.conf 10.0.2.3; nsswitch.conf(5)',
+    remedy:
+      'Let init write nameserver 10.0.2.3 first into /etc/resolv.conf, and list dns for hosts in /etc/nsswitch.conf.',
+    quick: true,
+  },
 ])

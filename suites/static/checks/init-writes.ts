@@ -27,9 +27,9 @@ function examineFolders(image: InspectedImage, profile: Profile): Examination {
 
 /** Settings that init gives to sysctl, as `name=value` or by a file that it reads. */
 function sysctlWrites({ init, files }: InspectedImage): InitWrite[] {
-  return init.scripts.flatMap(({ path, shell }) =>
-    (shell?.commands ?? []).flatMap(({ words, line, mayFail }): InitWrite[] => {
-      const constants = shell ? constantsOf(shell) : new Map<string, string>()
+  return init.scripts.flatMap(({ path, shell }) => {
+    const constants = shell ? constantsOf(shell) : new Map<string, string>()
+    return (shell?.commands ?? []).flatMap(({ words, line, mayFail }): InitWrite[] => {
       if (mayFail || words[0]?.text?.split('/').at(-1) !== 'sysctl') return []
       const given = words.slice(1).flatMap(({ raw }) => expandConstants(raw, constants) ?? [])
       const named = given.filter((word) => word.includes('=') && !word.startsWith('-'))
@@ -37,8 +37,8 @@ function sysctlWrites({ init, files }: InspectedImage): InitWrite[] {
         ? sysctlFiles(given).flatMap((file) => linesOf(files.text(file) ?? ''))
         : []
       return [...named, ...fromFiles].map((setting) => ({ path, line, target: settingPath(setting) }))
-    }),
-  )
+    })
+  })
 }
 
 /** `sysctl -p` without a file reads /etc/sysctl.conf (sysctl(8)). */
