@@ -16,6 +16,7 @@ export const areaTitles: Readonly<Record<string, string>> = {
   SEC: 'Permissions and secrets',
   SIZ: 'Size',
   REP: 'Reproducibility',
+  DEP: 'What bitbake deployed',
   WAI: 'Waivers',
   BOOT: 'Boot and answers',
   INT: 'Interactive mode',

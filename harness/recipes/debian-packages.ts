@@ -1,8 +1,11 @@
 import { mkdir, readdir } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Architecture } from '../model/architecture.ts'
 import { CallFault, EnvironmentFault } from '../model/faults.ts'
 import { requireTool, runTool } from '../platform/process/run-tool.ts'
+import { missingRights } from './unprivileged/missing-rights.ts'
+import { withUnsharedFolder } from './unprivileged/unshared-folder.ts'
 
 export interface PackageOrder {
   arch: Architecture
@@ -55,20 +58,26 @@ async function resolveAndDownload(order: PackageOrder, bundle: string, folder: s
     '--skip=essential/unlink',
     '--skip=cleanup/apt/cache',
   ]
-  const result = await runTool('mmdebstrap', [...options, order.release, bundle], {
-    timeoutMs: downloadTimeoutMs,
-    // mmdebstrap leaves its work folder behind when it is killed: put it where the caller removes everything.
-    env: { TMPDIR: folder },
-  })
+  const mode = isRoot() ? [] : ['--mode=unshare']
+  const result = await withUnsharedFolder(folder, (work) =>
+    runTool('mmdebstrap', [...mode, ...options, order.release, bundle], {
+      timeoutMs: downloadTimeoutMs,
+      // mmdebstrap leaves its work folder behind when it is killed: put it where the caller removes everything.
+      env: { TMPDIR: work },
+    }),
+  )
   if (result.exitCode === 0) return
+  const lacking = isRoot() ? [] : missingRights({ user: userInfo().username, path: process.env.PATH ?? '' })
   const ending = result.timedOut ? `not done in ${downloadTimeoutMs / 60_000} minutes` : `exit code ${result.exitCode}`
   throw new EnvironmentFault(
     'E_PACKAGES',
     `mmdebstrap could not download packages of Debian release "${order.release}" for ${order.arch.debian} (${ending}). ` +
-      `Is there such a release, a network, and space in ${folder}?\n${complaints(result.stderr)}`,
+      `Is there such a release, a network, and space in ${folder}?\n${[...lacking, complaints(result.stderr)].join('\n')}`,
     { cause: result },
   )
 }
+
+const isRoot = (): boolean => process.getuid?.() === 0
 
 /** The lines in which apt and mmdebstrap say what went wrong. */
 const complaints = (text: string): string =>

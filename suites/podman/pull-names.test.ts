@@ -2,7 +2,7 @@ import { expect, inject } from 'vitest'
 import { guestBusybox, toolFolder } from '../../harness/guest/guest-agent.ts'
 import { nameServerProgram } from '../../harness/guest/name-server-program.ts'
 import type { ForkedGuest } from '../../harness/guest/prepare/forked-guest.ts'
-import { registryAddress } from '../../harness/guest/prepare/podman-template.ts'
+import { registryAddress } from '../../harness/guest/prepare/registry-in-guest.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { longTimeoutMs } from './bounds.ts'
 

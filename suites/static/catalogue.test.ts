@@ -6,6 +6,7 @@ import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { allCases } from '../../fixtures/static/cases/all-cases.ts'
 import type { CheckCase } from '../../fixtures/static/cases/check-case.ts'
 import { tinyImage } from '../../fixtures/static/tiny-image.ts'
+import type { ImageFile } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
 import type { RequirementResult } from '../../harness/model/result.ts'
@@ -22,6 +23,7 @@ async function check({
   image,
   damage,
   kernel,
+  deployed,
   profile: change,
 }: Partial<CheckCase>): Promise<RequirementResult[]> {
   const profile = await loadProfile('vpdmn')
@@ -32,13 +34,21 @@ async function check({
     damage(bytes)
     writeFileSync(path, bytes)
   }
-  const inspected = await inspectImage(await openImageFile(path), profile)
+  const inspected = await inspectImage({ ...(await openImageFile(path)), ...deploymentIn(path, deployed) }, profile)
   try {
     return await checkImage(kernel ? { ...inspected, kernel: kernel(debianKernel('x86_64')) } : inspected, profile)
   } finally {
     inspected.close()
     rmSync(path)
   }
+}
+
+function deploymentIn(path: string, deployed: CheckCase['deployed']): Pick<ImageFile, 'deployment'> {
+  if (deployed === undefined) return {}
+  const { stale, bill } = deployed
+  const spdx = `${path}.spdx.json`
+  if (bill !== undefined) writeFileSync(spdx, bill)
+  return { deployment: { ...(stale && { stale }), ...(bill !== undefined && { spdx }) } }
 }
 
 const failures = (results: readonly RequirementResult[]) =>
@@ -63,6 +73,8 @@ describe('the tiny tree', () => {
       'NET-005',
       ...['KRN-001', 'KRN-002', 'KRN-003', 'KRN-004', 'KRN-005', 'KRN-006'],
       'SEC-004',
+      'DEP-001',
+      'DEP-002',
     ])
     for (const { findings } of skipped) expect(findings[0]?.message).toMatch(/\w.*\.$/)
   })

@@ -1,6 +1,7 @@
 import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
+import { deployedChecks } from './checks/deployed.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { firewallVariantChecks } from './checks/firewall-variant.ts'
@@ -60,4 +61,5 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   recordedPrivilegeChecks,
   sizeChecks,
   reproducibilityChecks,
+  deployedChecks,
 ]

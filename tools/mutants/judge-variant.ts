@@ -1,7 +1,9 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+
 import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
-import { openImageFile } from '../../harness/image/open-image-file.ts'
+import { findImages } from '../../harness/image/find-images.ts'
+
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
 import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
@@ -32,7 +34,7 @@ export class VariantJudge {
   }
 
   /** IDs of the static requirements that fail on a variant, those of a broken check included. */
-  async judge({ change, recipe = 'vpdmn' }: Variant): Promise<string[]> {
+  async judge({ change, deployed = (path) => path, recipe = 'vpdmn' }: Variant): Promise<string[]> {
     const path =
       'packing' in change
         ? await this.#packed(recipe, change.packing)
@@ -40,7 +42,7 @@ export class VariantJudge {
           ? this.#file(recipe).withBytes(change.bytes)
           : this.#file(recipe).withTree(change.tree ?? (() => undefined))
     const kernel = 'kernel' in change ? change.kernel(debianKernel(this.#arch)) : undefined
-    return failedRequirements(path, recipe, kernel)
+    return failedRequirements(deployed(path), recipe, kernel)
   }
 
   close(): void {
@@ -78,7 +80,9 @@ export class VariantJudge {
 async function failedRequirements(path: string, recipe: RecipeName, kernel?: ShippedKernel): Promise<string[]> {
   try {
     const profile = await loadProfile(recipe)
-    const inspected = await inspectImage(await openImageFile(path), profile)
+    const [found] = await findImages([path])
+    if (found === undefined) throw new Error('A path of a file names one image.')
+    const inspected = await inspectImage(found.image, profile)
     try {
       const results = await checkImage(kernel ? { ...inspected, kernel } : inspected, profile)
       return results.filter(({ status }) => status === 'fail' || status === 'error').map(({ id }) => id)

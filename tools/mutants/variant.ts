@@ -19,6 +19,8 @@ export interface Variant {
   /** How it comes about in life. */
   happens: string
   change: Change
+  /** Deploys the image as a build does, in a folder of its own below the image's, and returns the path that is judged. */
+  deployed?: (imagePath: string) => string
   /** The recipe whose image is changed, and by whose profile the variant is judged; default `vpdmn`. */
   recipe?: RecipeName
 }

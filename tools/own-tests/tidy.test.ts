@@ -5,7 +5,7 @@ import { parameterNames, podman, vcontainerWords } from '../../harness/contract/
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 
 /** Style that neither the compiler nor the linter knows, as tests over all files of the project that people write. */
-const files = globSync(['*.{json,ts,md}', '.npmrc', '.ci/*', '{harness,suites,tools,fixtures,reports,docs}/**/*'], {
+const files = globSync(['*.{json,ts,md}', '.npmrc', '.ci/*', '{harness,suites,fixtures,reports,docs,yocto}/**/*'], {
   cwd: projectFolder,
   withFileTypes: true,
   exclude: (entry) => entry.name === 'node_modules' || (entry.name === 'out' && entry.parentPath.endsWith('/reports')),
@@ -16,7 +16,9 @@ const files = globSync(['*.{json,ts,md}', '.npmrc', '.ci/*', '{harness,suites,to
 const read = (path: string): string => readFileSync(`${projectFolder}/${path}`, 'utf8')
 const isScript = (path: string): boolean => ['.ts', '.mjs', '.sh'].includes(extname(path))
 const scripts = files.filter(isScript)
-const texts = files.filter((path) => isScript(path) || ['.json', '.md', '.yml', '.toml', ''].includes(extname(path)))
+const texts = files.filter(
+  (path) => isScript(path) || ['.json', '.md', '.yml', '.toml', '.bbclass', '.conf', ''].includes(extname(path)),
+)
 
 /** Lines of the given files that match, as `path:line: text`. */
 const linesThatMatch = (paths: readonly string[], pattern: RegExp): string[] =>

@@ -8,6 +8,8 @@ export interface Material {
   purpose: 'APPLICATION' | 'LIBRARY' | undefined
   /** As its package states it. */
   license: string | undefined
+  /** The recipe or source package that it was built from, where its package says. */
+  source?: string
   /** Package URL (purl). */
   url: string
   /** Where it lies in the image; undefined where it has many files. */

@@ -19,16 +19,18 @@ export const packageMaterials = ({ kind, packages }: PackageDatabase, distributi
     version: installed.version,
     purpose: undefined,
     license: installed.license,
+    ...(installed.source !== undefined && { source: installed.source }),
     url: urlOf(installed, kind, distribution),
     path: undefined,
     parts: [],
   }))
 
-const plainPackage = ({ name, version, architecture, license }: InstalledPackage): InstalledPackage => ({
+const plainPackage = ({ name, version, architecture, license, source }: InstalledPackage): InstalledPackage => ({
   name: plainText(name),
   version: plainText(version),
   architecture: architecture && plainText(architecture),
   license: license && plainText(license),
+  ...(source !== undefined && { source: plainText(source) }),
 })
 
 function urlOf(

@@ -74,6 +74,7 @@ const materialPackage = (material: Material, index: number, licenses: StatedLice
   SPDXID: materialId(index, material),
   name: material.name,
   ...(material.version && { versionInfo: material.version }),
+  ...(material.source && { sourceInfo: `Built from the recipe or source package ${material.source}.` }),
   ...(material.path && { packageFileName: `.${material.path}` }),
   ...(material.purpose && { primaryPackagePurpose: material.purpose }),
   licenseDeclared: licenses.declared(material.license),

@@ -12,6 +12,7 @@ const packageSchema = Type.Object(
     SPDXID: elementId,
     name: line,
     versionInfo: Type.Optional(line),
+    sourceInfo: Type.Optional(line),
     packageFileName: Type.Optional(line),
     primaryPackagePurpose: Type.Optional(
       Type.Union([Type.Literal('APPLICATION'), Type.Literal('LIBRARY'), Type.Literal('OPERATING-SYSTEM')]),

@@ -10,4 +10,6 @@ export interface InstalledPackage {
   license: string | undefined
   /** Files with privileges, where the database records them with the package. */
   privileges?: readonly RecordedPrivilege[]
+  /** The recipe or source package that it was built from; missing where the database does not say. */
+  source?: string
 }

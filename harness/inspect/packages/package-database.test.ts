@@ -45,6 +45,17 @@ describe('readPackageDatabase', () => {
     ])
   })
 
+  test.each([
+    ['/var/lib/opkg/status', 'Package: podman\nVersion: 1\nSource: podman_5.4.2.bb\n', 'podman'],
+    ['/var/lib/opkg/status', 'Package: podman\nVersion: 1\nSource: gtk+3_3.24.bb\n', 'gtk+3'],
+    ['/var/lib/dpkg/status', 'Package: podman\nVersion: 1\nSource: libpod (5.4.2+ds1-1)\n', 'libpod'],
+    ['/var/lib/dpkg/status', 'Package: podman\nVersion: 1\nSource: libpod\n', 'libpod'],
+    ['/var/lib/dpkg/status', 'Package: podman\nVersion: 1\n', undefined],
+    ['/lib/apk/db/installed', 'P:podman-cli\nV:1\no:podman\n', 'podman'],
+  ])('knows the recipe or source package of a package in %s', async (path, content, source) => {
+    expect((await databaseOf({ [path]: `${content}\n` }))?.packages[0]?.source).toBe(source)
+  })
+
   test('leaves out packages of which only the configuration is left', async () => {
     const stanza = (name: string, status: string) => `Package: ${name}\nStatus: ${status}\nVersion: 1\n`
     const text = [stanza('gone', 'deinstall ok config-files'), stanza('half', 'install ok half-configured')].join('\n')

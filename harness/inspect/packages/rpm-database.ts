@@ -28,10 +28,21 @@ function logBeside(files: FileTree, path: string): Buffer {
 }
 
 function installedPackage(bytes: Buffer): InstalledPackage[] {
-  const { name, version, release, epoch, license, architecture } = readRpmHeader(bytes)
+  const { name, version, release, epoch, license, architecture, sourceRpm } = readRpmHeader(bytes)
   if (!name || version === undefined || name === keyPackage) return []
   const revision = release === undefined ? version : `${version}-${release}`
   const privileges = rpmPrivileges(bytes)
-  const identity = { name, version: epoch === undefined ? revision : `${epoch}:${revision}`, license, architecture }
-  return [privileges.length === 0 ? identity : { ...identity, privileges }]
+  // `name-version-release.src.rpm`; bitbake names it after the recipe (oe-core, package_rpm.bbclass).
+  const source = sourceRpm && /^(.+)-[^-]+-[^-]+\.(?:no)?src\.rpm$/.exec(sourceRpm)?.[1]
+  const full = epoch === undefined ? revision : `${epoch}:${revision}`
+  return [
+    {
+      name,
+      version: full,
+      license,
+      architecture,
+      ...(source && { source }),
+      ...(privileges.length > 0 && { privileges }),
+    },
+  ]
 }

@@ -8,6 +8,7 @@ const tags = {
   1003: 'epoch',
   1014: 'license',
   1022: 'architecture',
+  1044: 'sourceRpm',
 } as const
 
 export type RpmHeader = Partial<Record<(typeof tags)[keyof typeof tags], string>>

@@ -7,6 +7,8 @@ export interface StanzaFields {
   version: string
   architecture: string
   license: string
+  /** The source package, with its version or not; or the file of a recipe. */
+  source: string
   /** Missing where every stanza is an installed package. */
   status?: string
 }
@@ -17,11 +19,12 @@ export const debianFields: StanzaFields = {
   version: 'Version',
   architecture: 'Architecture',
   license: 'License',
+  source: 'Source',
   status: 'Status',
 }
 
 /** apk's (Alpine Linux, "Apk spec", installed database). */
-export const alpineFields: StanzaFields = { name: 'P', version: 'V', architecture: 'A', license: 'L' }
+export const alpineFields: StanzaFields = { name: 'P', version: 'V', architecture: 'A', license: 'L', source: 'o' }
 
 /** Distributions have some ten thousand packages in all, a container host a few hundred installed. */
 const maxPackages = 100_000
@@ -58,8 +61,18 @@ function packageOf(values: ReadonlyMap<string, string>, fields: StanzaFields): I
   const [name, version] = [values.get(fields.name), values.get(fields.version)]
   const status = fields.status && values.get(fields.status)
   if (!name || version === undefined || (status && !isUnpacked(status))) return []
-  return [{ name, version, architecture: values.get(fields.architecture), license: values.get(fields.license) }]
+  const source = sourceOf(values.get(fields.source))
+  return [
+    {
+      ...{ name, version, architecture: values.get(fields.architecture), license: values.get(fields.license) },
+      ...(source !== undefined && { source }),
+    },
+  ]
 }
+
+/** `name (version)` of dpkg (deb-control(5)), `name_version.bb` of bitbake (oe-core, package_ipk.bbclass), or the bare name. */
+const sourceOf = (text: string | undefined): string | undefined =>
+  text && /^[\w.+-]+?(?=_[^\s_]*\.bb$|\s|$)/.exec(text)?.[0]
 
 /** A continuation line starts with a blank and is no field. */
 function fieldOf(line: string): [string, string][] {

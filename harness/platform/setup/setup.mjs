@@ -17,7 +17,10 @@ const lockWait = { seconds: 1800, exitCode: 75, variable: 'VPDMN_SETUP_LOCKED' }
 
 /** `--for-tests` adds what only the harness's own tests use; `--yes` installs without a question. */
 const isForTests = process.argv.includes('--for-tests')
-const parts = systemParts.filter(({ isForTestsOnly }) => isForTests || !isForTestsOnly)
+const isRoot = process.getuid?.() === 0
+const parts = systemParts.filter(
+  ({ isForTestsOnly, isWithoutRootOnly }) => (isForTests || !isForTestsOnly) && (!isRoot || !isWithoutRootOnly),
+)
 
 /** A package of another project was installed with all that it needs from npm. */
 const isCheckout = existsSync(join(project, 'package-lock.json'))

@@ -4,6 +4,7 @@
  * @property {string} package The Debian package that brings it.
  * @property {string} purpose What the harness needs it for.
  * @property {string} [service] A service that the package would start, and that the harness does not want.
+ * @property {boolean} [isWithoutRootOnly] Only who is not root needs it.
  * @property {boolean} [isForTestsOnly] Only the harness's own tests use it, and they are skipped without it.
  */
 
@@ -22,6 +23,7 @@ export const systemParts = [
     package: 'debian-archive-keyring',
     purpose: 'checks those packages',
   },
+  { proof: 'newuidmap', package: 'uidmap', purpose: 'lets mmdebstrap work without root', isWithoutRootOnly: true },
   { proof: 'dpkg-deb', package: 'dpkg', purpose: 'reads single packages' },
   {
     proof: 'docker-registry',

@@ -78,15 +78,14 @@ def vpdmn_conformance_command(d, out):
     return command + d.getVar('VPDMN_CONFORMANCE_OPTIONS').split()
 
 # A task's own PATH holds only the tools of HOSTTOOLS: QEMU and the others are on the path that bitbake was called with.
-# In kas, HOME is a temporary folder: set XDG_CACHE_HOME there, and let it through.
+# In kas, HOME is a temporary folder: set XDG_CACHE_HOME there.
 def vpdmn_conformance_environment(d):
     import os
 
     called = d.getVar('BB_ORIGENV', False)
     environment = dict(os.environ)
     for name in ('PATH', 'HOME', 'XDG_CACHE_HOME'):
-        value = d.getVar(name) if name == 'XDG_CACHE_HOME' else None
-        value = value or called.getVar(name)
+        value = called.getVar(name)
         if value:
             environment[name] = value
     # Results are joined below, under bitbake's own lock and with what bitbake knows of the build.

@@ -1,0 +1,11 @@
+import { machineFolder } from '../mutants/static/machine-folder.ts'
+import type { Variant } from '../mutants/variant.ts'
+
+export const deployedEquivalents: readonly Variant[] = [
+  {
+    id: 'copy-for-runners',
+    happens: 'Image and copy are built in one call.',
+    change: { tree: () => undefined },
+    deployed: (imagePath) => machineFolder(imagePath).copy,
+  },
+]
