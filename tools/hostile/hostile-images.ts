@@ -29,7 +29,7 @@ reboot -f
 sleep 60
 `
 
-const onShare = `mount -t 9p -o trans=virtio,version=9p2000.L ${podman.shareTags.share} /share && cd /share || reboot -f`
+const onShare = `mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 ${podman.shareTags.share} /share && cd /share || reboot -f`
 
 /** The requirements whose one boot has a share that the guest writes to. */
 const withShare = ['INP-004', 'SHR-001', 'SHR-002']
