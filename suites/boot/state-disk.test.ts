@@ -18,7 +18,7 @@ import { awaitGuest } from '../../harness/machine/start-guest.ts'
 import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
-import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
+import { type BootEnvironment, sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const { store } = podman
 const alpine = 'docker.io/library/alpine:latest'
@@ -89,7 +89,7 @@ const recovered = sharedBoot('STA-007', async () => {
   return bootReporting(surroundings.coordinates, { request, inputDisk, stateDisk, timeoutMs }, surroundings.lifetime)
 })
 
-async function makeInput({ coordinates, folder }: BootSurroundings): Promise<string> {
+async function makeInput({ coordinates, folder }: BootEnvironment): Promise<string> {
   const input = await makeShare(folder, 'input', {})
   const { arch } = coordinates.boot
   await writeOciLayout('alpine', arch, alpine, await makeShare(input, 'alpine', {}))

@@ -7,7 +7,7 @@ import { bootOneShot, bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harne
 import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/guest/runner/contract-disks.ts'
 import { expectRefusal } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
-import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
+import { type BootEnvironment, sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const identify = '. /etc/os-release; echo "in a $ID"'
 
@@ -32,7 +32,7 @@ const nothingToRun = sharedBoot('VXN-005', async (surroundings) => {
 })
 
 async function bootContainer(
-  { coordinates, folder, lifetime }: BootSurroundings,
+  { coordinates, folder, lifetime }: BootEnvironment,
   content: string,
   request: ContractRequest,
 ) {

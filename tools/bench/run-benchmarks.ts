@@ -13,7 +13,7 @@ import { ensureReferenceImage } from '../../harness/recipes/reference-image/refe
 import type { Benchmark, BenchmarkContext, Measurement } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
 import { tryExactGate } from './gate/exact-gate.ts'
-import { type GateTries, gateTable } from './gate/gate-tries.ts'
+import { type GateTrials, gateTable } from './gate/gate-trials.ts'
 import { tryPairedGate } from './gate/paired-gate.ts'
 
 const parts = ['harness', 'gate'] as const
@@ -44,7 +44,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []
-  const tries: GateTries[] = []
+  const trials: GateTrials[] = []
   for (const arch of options.architectures) {
     const imagePath = await ensureReferenceImage(arch, { progress: (line) => progress.note(line) })
     for (const [index, benchmark] of (options.parts.includes('harness') ? benchmarks : []).entries()) {
@@ -56,21 +56,21 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     if (options.parts.includes('gate') && !options.json) {
       const folder = join(runFolder, `${arch}-gate`)
       await mkdir(folder)
-      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime }, progress)))
+      trials.push(...(await tryGates({ arch, imagePath, folder, lifetime }, progress)))
     }
   }
   progress.close()
-  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries))
+  process.stdout.write(options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, trials))
   return 0
 }
 
-const resultText = (measurements: readonly Measurement[], tries: readonly GateTries[]): string =>
+const resultText = (measurements: readonly Measurement[], trials: readonly GateTrials[]): string =>
   [
     ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
-    ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
+    ...(trials.length > 0 ? [`What the gates see\n${gateTable(trials)}`] : []),
   ].join('\n')
 
-const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTries[]> => [
+const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTrials[]> => [
   ...(await tryExactGate(context, progress)),
   ...(await tryPairedGate(context, progress)),
 ]
