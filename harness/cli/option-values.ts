@@ -19,10 +19,10 @@ export function readWord<T extends string>(option: string, word: string, allowed
 }
 
 /** Reads a whole number between two limits, both included. */
-export function readNumber(option: string, text: string, least: number, most: number): number {
+export function readNumber(option: string, text: string, min: number, max: number): number {
   const number = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
-  if (number >= least && number <= most) return number
-  throw new CallFault(`--${option} takes a whole number from ${least} to ${most}, not "${text}".`)
+  if (number >= min && number <= max) return number
+  throw new CallFault(`--${option} must be an integer from ${min} to ${max}, not "${text}".`)
 }
 
 /** Reads `--registry`: a way to start one, or the address of one that runs. */

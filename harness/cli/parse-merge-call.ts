@@ -18,7 +18,7 @@ export const mergeOptions = [
 ] as const satisfies readonly Option[]
 
 /** More reports than any matrix of jobs makes. */
-const mostReports = 256
+const maxReports = 256
 
 /** Reads what follows the word `merge`. Throws CallFault with one sentence for a wrong call. */
 export function parseMergeCall(args: readonly string[], folder: string): VerifyCall {
@@ -29,7 +29,7 @@ export function parseMergeCall(args: readonly string[], folder: string): VerifyC
   return {
     action: 'merge',
     folders: positionals.map((path) => absolute(path, folder)),
-    ...(expect !== undefined && { expect: readNumber('expect', expect, 1, mostReports) }),
+    ...(expect !== undefined && { expect: readNumber('expect', expect, 1, maxReports) }),
     out: absolute(values.get('out')?.[0] ?? defaultOut(), folder),
     json: switches.has('json'),
     formats: readFormats(values),

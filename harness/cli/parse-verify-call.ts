@@ -12,7 +12,7 @@ import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from '
 import { type VerifyOption, verifyOptions } from './verify-options.ts'
 
 /** More guests than this never fit one machine's memory: each has 2 GiB. */
-const mostJobs = 64
+const maxJobs = 64
 
 /** Options that contradict one another or that need another one to mean anything. */
 const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
@@ -88,27 +88,27 @@ function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'p
 }
 
 const readJobs = (given: GivenOptions): number =>
-  readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), mostJobs)), 1, mostJobs)
+  readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), maxJobs)), 1, maxJobs)
 
-const mostSeed = 999_999_999
+const maxSeed = 999_999_999
 
 function readSeed(given: GivenOptions): number {
   const text = single(given, 'seed')
-  return text === undefined ? randomInt(mostSeed + 1) : readNumber('seed', text, 0, mostSeed)
+  return text === undefined ? randomInt(maxSeed + 1) : readNumber('seed', text, 0, maxSeed)
 }
 
 /** What is listed where no suite is named: all; what runs: those that run by default. */
 const suitesWithout = ({ switches }: GivenOptions) => (switches.has('list') ? callableSuites : defaultSuites)
 
 /** More parts than the suites have test files would be empty. */
-const mostShards = 16
+const maxShards = 16
 
 function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
   const text = single(given, 'shard')
   if (text === undefined) return {}
   const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? []
-  if (!index || !count || index > count || count > mostShards)
-    throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${mostShards}, not "${text}".`)
+  if (!index || !count || index > count || count > maxShards)
+    throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
   return { shard: { index, count } }
 }
 
@@ -123,11 +123,11 @@ function rejectContradictions(given: GivenOptions): void {
   const isGiven = (option: VerifyOption) => given.values.has(option) || given.switches.has(option)
   for (const [one, other] of excluded)
     if (isGiven(one) && isGiven(other))
-      throw new CallFault(`--${one} and --${other} exclude each other: give only one.`)
+      throw new CallFault(`--${one} and --${other} cannot be combined: give only one.`)
   if (isGiven('registry-image') && single(given, 'registry') !== 'testcontainers')
-    throw new CallFault('--registry-image has a meaning only with --registry testcontainers.')
+    throw new CallFault('--registry-image requires --registry testcontainers.')
   if (isGiven('baseline') && !isGiven('list') && !asksFor(given, 'performance'))
-    throw new CallFault('--baseline has a meaning only with --suite performance.')
+    throw new CallFault('--baseline requires --suite performance.')
   if (isGiven('on-failure') && isGiven('suite') && !asksFor(given, 'podman'))
     throw new CallFault(
       '--on-failure keeps guests of the podman suite, which --suite leaves out; shell.mjs IMAGE --boot boots one as the boot suite does.',

@@ -57,7 +57,7 @@ function firstSignal(lifetime: Lifetime): Promise<Outcome> {
 }
 
 function leave(signal: EndingSignal, { awaited }: Lifetime): never {
-  complain(
+  printError(
     `Left at once by ${signal}${awaited === undefined ? '' : `; ${awaited} may be left`}. The next run removes it.`,
   )
   process.exit(signalCode(signal))
@@ -75,13 +75,13 @@ const uncaughtError = (): Promise<Outcome> =>
 /** Cleans up, says what went wrong, and returns the exit code. */
 async function endLifetime(lifetime: Lifetime, outcome: Outcome, verbose: boolean): Promise<number> {
   if ('signal' in outcome) {
-    complain(`Interrupted by ${outcome.signal}; cleaning up.`)
+    printError(`Interrupted by ${outcome.signal}; cleaning up.`)
     silence()
   }
   const endingError = await cleanUp(lifetime)
-  if ('error' in outcome) return complainOf(outcome.error, verbose)
+  if ('error' in outcome) return printFault(outcome.error, verbose)
   if ('signal' in outcome) return signalCode(outcome.signal)
-  return endingError === undefined ? outcome.exitCode : complainOf(endingError, verbose)
+  return endingError === undefined ? outcome.exitCode : printFault(endingError, verbose)
 }
 
 /**
@@ -93,7 +93,7 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
   const told = setInterval(() => {
     const seconds = Math.round((performance.now() - startedMs) / 1000)
     const what = lifetime.awaited === undefined ? '' : `, now ${lifetime.awaited}`
-    complain(`Still cleaning up after ${seconds} s${what}. Press Ctrl-C to leave at once.`)
+    printError(`Still cleaning up after ${seconds} s${what}. Press Ctrl-C to leave at once.`)
   }, toldAfterMs)
   return lifetime
     .end()
@@ -101,10 +101,10 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
     .finally(() => clearInterval(told))
 }
 
-function complainOf(error: unknown, verbose: boolean): number {
+function printFault(error: unknown, verbose: boolean): number {
   const isFault = error instanceof CallFault || error instanceof EnvironmentFault || error instanceof BuildFault
-  complain(isFault ? error.message : (systemErrorText(error) ?? internalError(error, verbose)))
-  if (verbose) complain(inspect(error))
+  printError(isFault ? error.message : (systemErrorText(error) ?? internalError(error, verbose)))
+  if (verbose) printError(inspect(error))
   return isFault ? error.exitCode : internalErrorCode
 }
 
@@ -116,7 +116,7 @@ function internalError(error: unknown, verbose: boolean): string {
 
 const writeError = process.stderr.write.bind(process.stderr)
 
-const complain = (message: string): void => {
+const printError = (message: string): void => {
   writeError(`${printable(message)}\n`)
 }
 

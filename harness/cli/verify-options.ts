@@ -45,7 +45,7 @@ export const verifyOptions = [
     text: 'further reports: sarif, markdown, … or all',
     repeatable: true,
   },
-  { name: 'history', value: 'FILE', group: report, text: 'append what was measured; show its course' },
+  { name: 'history', value: 'FILE', group: report, text: 'append what was measured; show its trend' },
   { name: 'json', group: report, text: 'report.json on stdout, nothing else there' },
   { name: 'quiet', group: report, text: 'no progress' },
   { name: 'verbose', group: report, text: 'more progress; details of internal errors' },

@@ -10,7 +10,7 @@ function guestThatPrints(text: string): RunningGuest {
   return { console: new GuestConsole(stream) } as unknown as RunningGuest
 }
 
-test('a guest that says why it has no agent is the surroundings’ fault, with that reason and what the agent needs', async () => {
+test('a guest that says why it has no agent is the environment’s fault, with that reason and what the agent needs', async () => {
   const guest = guestThatPrints('init\r\nharness agent: the kernel has no devtmpfs (CONFIG_DEVTMPFS)\r\n')
   await expect(unlessWithoutAgent(guest, new Promise(() => {}))).rejects.toMatchObject({
     name: 'EnvironmentFault',

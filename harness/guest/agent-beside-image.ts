@@ -1,6 +1,6 @@
 import type { RunningGuest } from '../machine/start-guest.ts'
 import { EnvironmentFault } from '../model/faults.ts'
-import { BoundPassed } from '../platform/process/within.ts'
+import { TimeoutError } from '../platform/process/with-timeout.ts'
 import { GuestAgent } from './guest-agent.ts'
 
 /** The agent is up before the image's init has done much; the bound is for a loaded machine. */
@@ -17,7 +17,7 @@ export async function reachBesideImage(guest: RunningGuest): Promise<GuestAgent>
   try {
     return await GuestAgent.reach(guest, agentTimeoutMs)
   } catch (error) {
-    if (!((error as Error).cause instanceof BoundPassed)) throw error
+    if (!((error as Error).cause instanceof TimeoutError)) throw error
     throw new EnvironmentFault(
       'E_NO_AGENT',
       `The image answers, but the harness's agent in its guest does not. ${needs}`,

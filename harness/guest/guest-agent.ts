@@ -7,7 +7,7 @@ import { ChannelClosed, CommandRefused, JsonChannel } from '../machine/json-chan
 import { processorWait } from '../machine/processor-wait.ts'
 import { awaitGuest, type RunningGuest } from '../machine/start-guest.ts'
 import { GuestFault } from '../model/faults.ts'
-import { startBound } from '../platform/process/within.ts'
+import { startBound } from '../platform/process/with-timeout.ts'
 import { type AgentAnswer, type AgentCommand, answerSchemas } from './agent-answers.ts'
 
 /** First and longest pause between two looks at a running command; a look costs the guest about 10 ms under emulation. */

@@ -53,7 +53,7 @@ test(
     const never = awaitGuest(guest, 'an answer', 5_000, new Promise(() => {}))
     await expect(withLookInside(guest, never)).rejects.toMatchObject({
       name: 'GuestFault',
-      message: expect.stringMatching(/^Awaited an answer for \d+\.\d s/),
+      message: expect.stringMatching(/^Timed out after \d+\.\d s waiting for an answer/),
       evidence: expect.stringMatching(/sleep 86400[\s\S]*stuck-here \/run tmpfs[\s\S]*kernel log/),
     })
   },

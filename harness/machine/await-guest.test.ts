@@ -18,12 +18,12 @@ const closed = () => Promise.reject(new ChannelClosed('The connection was closed
 test('a channel that closes because the guest powers off is told as that', async () => {
   const waiting = awaitGuest(machineThatEnds('guest-shutdown'), 'an answer', 1000, closed())
   await expect(waiting).rejects.toThrow(GuestFault)
-  await expect(waiting).rejects.toThrow(/^Awaited an answer for .* s: the machine ended \(guest-shutdown\)\.$/)
+  await expect(waiting).rejects.toThrow(/^Waited .* s for an answer: the machine ended \(guest-shutdown\)\.$/)
 })
 
 test('a channel that closes because QEMU died is the environment’s fault', async () => {
   const waiting = awaitGuest(machineThatEnds('QEMU died'), 'an answer', 1000, closed())
   await expect(waiting).rejects.toThrow(
-    new EnvironmentFault('E_TOOL', 'qemu-system-x86_64 died while an answer was awaited.'),
+    new EnvironmentFault('E_QEMU_DIED', 'qemu-system-x86_64 died while an answer was awaited.'),
   )
 })

@@ -53,7 +53,7 @@ test('a QEMU that cannot write a state is told by its own reason', async () => {
   })
   const saving = saveState(guest, join(folder, 'refused'), 'mapped')
   await expect(saving).rejects.toThrow(
-    new EnvironmentFault('E_TOOL', 'QEMU could not write the state of the machine: a share is mounted'),
+    new EnvironmentFault('E_SNAPSHOT', 'QEMU could not write the state of the machine: a share is mounted'),
   )
 })
 
@@ -64,6 +64,6 @@ test('a QEMU that ends over a state is told by what it printed last', async () =
   })
   const loading = loadState(guest, join(folder, 'spoilt'), 'mapped')
   await expect(loading).rejects.toThrow(
-    new EnvironmentFault('E_TOOL', 'QEMU could not load the state of the machine: qemu: load of migration failed'),
+    new EnvironmentFault('E_SNAPSHOT', 'QEMU could not load the state of the machine: qemu: load of migration failed'),
   )
 })

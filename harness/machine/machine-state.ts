@@ -7,7 +7,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { EnvironmentFault } from '../model/faults.ts'
 import { withScratchFolder } from '../platform/process/run-folder.ts'
-import { BoundPassed, within } from '../platform/process/within.ts'
+import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
 import { connectSocket } from './json-channel.ts'
 import type { RunningGuest } from './start-guest.ts'
 
@@ -84,7 +84,7 @@ async function transfer(
   const accepted = monitor.execute(command, { uri: `unix:${socketPath}` })
   const done = Promise.all([accepted, completed, stream(accepted)])
   try {
-    await within(transferTimeoutMs, Promise.race([done, failed]))
+    await withTimeout(transferTimeoutMs, Promise.race([done, failed]))
   } catch (cause) {
     throw new EnvironmentFault('E_SNAPSHOT', `QEMU could not ${purposes[command]}: ${await reasonOf(guest, cause)}`, {
       cause,
@@ -97,12 +97,12 @@ const failureSchema = Type.Object({ 'error-desc': Type.String() })
 
 /** A QEMU that cannot load a state ends and says why on its standard error; one that cannot write it goes on. */
 async function reasonOf({ monitor, ended, lastError }: RunningGuest, cause: unknown): Promise<string> {
-  if (cause instanceof BoundPassed) return `it took longer than ${transferTimeoutMs / 1000} s`
+  if (cause instanceof TimeoutError) return `it took longer than ${transferTimeoutMs / 1000} s`
   try {
     const answer = await monitor.execute('query-migrate')
     return Value.Check(failureSchema, answer) ? answer['error-desc'] : String(cause)
   } catch {
-    await within(endTimeoutMs, ended)
+    await withTimeout(endTimeoutMs, ended)
     return lastError().trim() || 'it ended without a reason'
   }
 }

@@ -1,6 +1,6 @@
 import { exitCodeLine, type MarkerKey, markers } from '../contract/markers.ts'
 import { EnvironmentFault, GuestFault } from '../model/faults.ts'
-import { BoundPassed, within } from '../platform/process/within.ts'
+import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
 import { panicFault } from './console/panic-fault.ts'
 import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
@@ -46,13 +46,13 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
     )
   })
   try {
-    const end = await within(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
+    const end = await withTimeout(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
     if (end.reason === 'QEMU died')
       throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died before its machine ended.`)
     if (end.reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
     return end
   } catch (cause) {
-    if (!(cause instanceof BoundPassed)) throw cause
+    if (!(cause instanceof TimeoutError)) throw cause
     await guest.kill()
     throw new GuestFault(`The machine did not end by itself within ${timeoutMs / 1000} s.`, guest.console.end(), {
       cause,

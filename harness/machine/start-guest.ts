@@ -4,7 +4,7 @@ import { Type } from '@sinclair/typebox'
 import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import { type Child, startChild } from '../platform/process/start-child.ts'
-import { BoundPassed, within } from '../platform/process/within.ts'
+import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
 import { confinedQemu } from './confined-qemu.ts'
 import { GuestConsole } from './console/guest-console.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
@@ -127,11 +127,11 @@ async function openMonitor(
 ): Promise<void> {
   const emulator = plan.shape.architecture.emulator
   try {
-    await within(monitorTimeoutMs, monitor.execute('qmp_capabilities'))
+    await withTimeout(monitorTimeoutMs, monitor.execute('qmp_capabilities'))
   } catch (cause) {
     await child.kill()
     const seen =
-      cause instanceof BoundPassed
+      cause instanceof TimeoutError
         ? `did not answer on its monitor within ${monitorTimeoutMs / 1000} s`
         : 'ended before its machine started'
     throw new EnvironmentFault('E_QEMU_START', `${emulator} ${seen}: ${lastError().trim() || 'it printed no reason'}`, {
@@ -174,7 +174,7 @@ export async function awaitGuest<T>(
   const startedMs = performance.now()
   const seconds = () => `${((performance.now() - startedMs) / 1000).toFixed(1)} s`
   const fault = (seen: string, cause?: unknown) =>
-    new GuestFault(`Awaited ${what} for ${seconds()}: ${seen}.`, guest.console.end(), { cause })
+    new GuestFault(`Waited ${seconds()} for ${what}: ${seen}.`, guest.console.end(), { cause })
   const panic = guest.console.fatal.then(async ({ line }) => {
     throw await panicFault(guest, line, fault(`the kernel panicked (${panicStory(guest.console, line)})`))
   })
@@ -185,13 +185,14 @@ export async function awaitGuest<T>(
     throw fault(`the machine ended (${reason})`)
   })
   try {
-    return await within(timeoutMs, Promise.race([awaited, panic, ended]), processorWait(guest.pid))
+    return await withTimeout(timeoutMs, Promise.race([awaited, panic, ended]), processorWait(guest.pid))
   } catch (error) {
-    if (error instanceof BoundPassed) throw fault('it did not come in time', error)
+    if (error instanceof TimeoutError)
+      throw new GuestFault(`Timed out after ${seconds()} waiting for ${what}.`, guest.console.end(), { cause: error })
     throw error instanceof ChannelClosed ? await endingBehind(error, ended) : error
   }
 }
 
 /** The machine's end where that is why a channel was closed, else the closed channel itself. */
 const endingBehind = (closed: ChannelClosed, ended: Promise<never>): Promise<unknown> =>
-  within(channelEndMs, ended).catch((ending) => (ending instanceof BoundPassed ? closed : ending))
+  withTimeout(channelEndMs, ended).catch((ending) => (ending instanceof TimeoutError ? closed : ending))

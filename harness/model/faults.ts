@@ -6,7 +6,7 @@ export class CallFault extends Error {
   readonly exitCode = 2
 }
 
-/** The harness or its surroundings failed, never the image: exit code 3. The message says what, where and the remedy. */
+/** The harness or its environment failed, never the image: exit code 3. The message says what, where and the remedy. */
 export class EnvironmentFault extends Error {
   override readonly name = 'EnvironmentFault'
   readonly exitCode = 3

@@ -10,7 +10,7 @@ const severitySchema = literals(severities)
 export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived', 'not-applicable'] as const
 const statusSchema = literals(statusNames)
 
-/** One observation that speaks against a requirement, or explains its skip, waiver, error, block, or why it does not apply. */
+/** One observation of a requirement that is not met, or explains its skip, waiver, error, block, or why it does not apply. */
 const findingSchema = Type.Object(
   {
     message: Type.String({ description: 'What was seen and what was expected.' }),

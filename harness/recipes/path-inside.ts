@@ -2,7 +2,7 @@ import { lstat, readlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** As many links as the kernel follows in one path (path_resolution(7)). */
-const mostLinks = 40
+const maxLinks = 40
 
 /**
  * Resolves a path as it would be with `tree` as the root: absolute links lead into the tree, and none leads out of it.
@@ -25,7 +25,7 @@ export async function pathInside(tree: string, path: string): Promise<string | u
       resolved.push(name)
       continue
     }
-    if (++links > mostLinks) return undefined
+    if (++links > maxLinks) return undefined
     const target = await readlink(here)
     if (target.startsWith('/')) resolved = []
     awaited.unshift(...target.split('/'))

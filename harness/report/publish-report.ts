@@ -1,4 +1,4 @@
-import { lookOf } from '../platform/terminal/look.ts'
+import { terminalStyle } from '../platform/terminal/terminal-style.ts'
 import { withUnexplainedBroken } from './causes.ts'
 import type { KnownRequirements } from './exporters/exporters.ts'
 import { reportJson } from './exporters/report-json.ts'
@@ -26,6 +26,8 @@ export async function publishReport(
   const report = withUnexplainedBroken(judged)
   await writeReports(report, out, requirements, { formats, artifacts })
   process.stderr.write(await tellGitHub(report))
-  process.stdout.write(json ? reportJson(report) : withoutCommands(summaryText(report, out, lookOf(process.stdout))))
+  process.stdout.write(
+    json ? reportJson(report) : withoutCommands(summaryText(report, out, terminalStyle(process.stdout))),
+  )
   return verdictExitCodes[report.verdict]
 }

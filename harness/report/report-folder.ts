@@ -5,7 +5,7 @@ import { systemErrorText } from '../platform/process/system-error.ts'
 
 /**
  * Makes the folder that `--out` names before any work is done; a run that ends without a report takes it away again. A
- * folder that cannot be is the caller's fault; a disk that refuses is the environment's.
+ * folder that cannot be is the caller's fault; a disk that refuses is the environment’s.
  */
 export async function openReportFolder(folder: string, lifetime: Lifetime): Promise<void> {
   const made = await makeReportFolder(folder)

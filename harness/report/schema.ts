@@ -84,7 +84,7 @@ export const reportSchema = Type.Object(
     verdict: verdictSchema,
     images: Type.Array(imageReportSchema),
     faults: Type.Optional(
-      Type.Array(Type.String(), { description: 'What failed outside the images: the harness or its surroundings.' }),
+      Type.Array(Type.String(), { description: 'What failed outside the images: the harness or its environment.' }),
     ),
     faultDetails: Type.Optional(
       Type.Array(

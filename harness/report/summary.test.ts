@@ -4,13 +4,13 @@ import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import type { Severity } from '../model/requirement.ts'
 import type { RequirementResult, Status } from '../model/result.ts'
-import type { Look } from '../platform/terminal/look.ts'
+import type { TerminalStyle } from '../platform/terminal/terminal-style.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
 import type { Report } from './schema.ts'
 import { summaryText } from './summary.ts'
 
-const screen: Look = { columns: 80, rows: 24, colour: false, live: true }
-const show = (report: Partial<Report>, look: Look = screen) =>
+const screen: TerminalStyle = { columns: 80, rows: 24, colour: false, live: true }
+const show = (report: Partial<Report>, look: TerminalStyle = screen) =>
   summaryText(sampleReport(report), '/out', look).split('\n').slice(0, -1)
 
 const crun = sampleResult({

@@ -3,7 +3,7 @@ import { printableLine } from '../model/printable.ts'
 import { count, formatBytes, formatDuration } from '../model/quantities.ts'
 import { type Severity, type SuiteName, suiteNames } from '../model/requirement.ts'
 import { type RequirementResult, type Status, statusNames } from '../model/result.ts'
-import { cutLine, type Look, paint, type Style, wrapText } from '../platform/terminal/look.ts'
+import { cutLine, paint, type Style, type TerminalStyle, wrapText } from '../platform/terminal/terminal-style.ts'
 import { blockedByCause } from './causes.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
@@ -11,32 +11,32 @@ import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 import { starvedText } from './starved.ts'
 
-/** The run on one screen: the verdict, what speaks against it and the remedy, then counts and times, then where more is. */
-export function summaryText(report: Report, folder: string, look: Look): string {
+/** The run on one screen: the verdict, what is wrong and the remedy, then counts and times, then where more is. */
+export function summaryText(report: Report, folder: string, look: TerminalStyle): string {
   const head = verdictLine(report, look)
   const images = ['', ...report.images.flatMap((image) => imageLines(image, look)), ...starvedLines(report, look)]
   const foot = footLines(report, folder, look)
   const leftRows = look.rows - images.length - foot.length - 3
-  const problems = problemLines(report, look, Math.max(leftRows, leastProblemRows))
+  const problems = problemLines(report, look, Math.max(leftRows, minProblemRows))
   const body = [head, ...problems, ...images, ''].map((line) => cutLine(line, look.columns))
   return [...body, ...foot].map((line) => `${line}\n`).join('')
 }
 
 /** Told only where the machine kept guests waiting. */
-function starvedLines(report: Report, look: Look): string[] {
+function starvedLines(report: Report, look: TerminalStyle): string[] {
   const text = starvedText(report)
   return text === undefined ? [] : sentence(text, '', look)
 }
 
 /** Where the reports are. The path is never cut: it is there to be copied. */
-function footLines({ images }: Report, folder: string, look: Look): string[] {
+function footLines({ images }: Report, folder: string, look: TerminalStyle): string[] {
   const bills = images.some(({ billOfMaterials }) => billOfMaterials !== undefined) ? ['*.spdx.json'] : []
   const page = `Report: ${shortPath(join(folder, 'report.html'))}`
   const others = ['report.json', 'junit.xml', ...bills].join(', ')
   return fits(`${page}, ${others}`, look) ? [`${page}, ${others}`] : [page, `        with ${others}`]
 }
 
-const fits = (line: string, { columns }: Look): boolean => cutLine(line, columns) === line
+const fits = (line: string, { columns }: TerminalStyle): boolean => cutLine(line, columns) === line
 
 /** A path as the user would type it: relative to where they are, unless it lies elsewhere. */
 function shortPath(path: string): string {
@@ -45,7 +45,7 @@ function shortPath(path: string): string {
 }
 
 /** The first problem is shown even where that costs the top of the screen. */
-const leastProblemRows = 5
+const minProblemRows = 5
 
 const verdictWords: Record<Verdict, { words: string; style: Style }> = {
   conforms: { words: 'CONFORMS', style: 'green' },
@@ -53,7 +53,7 @@ const verdictWords: Record<Verdict, { words: string; style: Style }> = {
   error: { words: 'ERROR: no verdict on the image', style: 'yellow' },
 }
 
-function verdictLine(report: Report, look: Look): string {
+function verdictLine(report: Report, look: TerminalStyle): string {
   const { words, style } = verdictWords[report.verdict]
   const requirements = report.images.reduce((sum, image) => sum + image.requirements.length, 0)
   const extent = `${count(report.images.length, 'image')}, ${count(requirements, 'requirement')}`
@@ -72,7 +72,7 @@ interface Problem {
 /** The order of problems: what decides the verdict first. */
 const severityRank: Record<Severity, number> = { blocker: 1, error: 2, warning: 3, info: 4 }
 
-function problemLines(report: Report, look: Look, rows: number): string[] {
+function problemLines(report: Report, look: TerminalStyle, rows: number): string[] {
   const problems = [...(report.faults ?? []).map(faultProblem), ...report.images.flatMap(imageProblems)]
   const sorted = problems.toSorted((a, b) => rank(a) - rank(b))
   const lines: string[] = sorted.length === 0 ? [] : ['']
@@ -111,7 +111,7 @@ const shownFindings = 2
 const sentenceLines = 3
 const faultLines = 8
 
-function blockLines(problem: Problem, look: Look): string[] {
+function blockLines(problem: Problem, look: TerminalStyle): string[] {
   const { label, style, image, result, blocks = [], text } = problem
   const title = result ? `${result.id} ${image?.arch}: ${result.title}` : ''
   const first = `${paint(look, style, label)} ${printableLine(title)}`
@@ -128,19 +128,19 @@ function blockLines(problem: Problem, look: Look): string[] {
 }
 
 /** One line, however many they are. */
-function blocksLines(blocks: readonly RequirementResult[], lead: string, look: Look): string[] {
+function blocksLines(blocks: readonly RequirementResult[], lead: string, look: TerminalStyle): string[] {
   const text = blocksText(blocks, look.columns - lead.length)
   return text === undefined ? [] : [printableLine(lead + text)]
 }
 
-function sentence(text: string, lead: string, look: Look, most = sentenceLines): string[] {
+function sentence(text: string, lead: string, look: TerminalStyle, most = sentenceLines): string[] {
   const lines = wrapText(printableLine(text.replaceAll('\n', ' ')), look.columns - lead.length)
   const shown = lines.slice(0, most)
   if (lines.length > most) shown[most - 1] += ' …'
   return shown.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`)
 }
 
-function imageLines(image: ImageReport, look: Look): string[] {
+function imageLines(image: ImageReport, look: TerminalStyle): string[] {
   const bySuite = Map.groupBy(image.requirements, ({ suite }) => suite)
   const suites = suiteNames.flatMap((suite) => {
     const results = bySuite.get(suite)
@@ -155,7 +155,10 @@ function imageLines(image: ImageReport, look: Look): string[] {
   ]
 }
 
-function headingLines({ arch, file, sizeBytes, profile, profileReason, kernel }: ImageReport, look: Look): string[] {
+function headingLines(
+  { arch, file, sizeBytes, profile, profileReason, kernel }: ImageReport,
+  look: TerminalStyle,
+): string[] {
   const name = `${paint(look, 'bold', arch)}  ${printableLine(file.split('/').slice(-2).join('/'))}`
   const ownKernel = kernel?.origin === 'user' ? `, kernel ${kernel.version}` : ''
   const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
@@ -167,7 +170,7 @@ function headingLines({ arch, file, sizeBytes, profile, profileReason, kernel }:
  * Why whole suites were not answered, such as a blocker for which the image was not booted: counts alone do not tell.
  * What does not apply to the image would not have been asked anyway.
  */
-function unansweredLines({ requirements }: ImageReport, look: Look): string[] {
+function unansweredLines({ requirements }: ImageReport, look: TerminalStyle): string[] {
   const reasons = Object.values(Object.groupBy(requirements, ({ suite }) => suite)).flatMap((results = []) => {
     const applicable = results.filter(({ status }) => status !== 'not-applicable')
     const [reason, ...others] = new Set((applicable.length > 0 ? applicable : results).map(unansweredReason))
@@ -180,7 +183,7 @@ const unansweredReason = ({ status, findings }: RequirementResult): string | und
   status === 'skip' || status === 'not-applicable' ? findings[0]?.message : undefined
 
 /** A waived failure is no problem, but what it blocks was asked by nobody. */
-function waivedCauseLines({ requirements }: ImageReport, look: Look): string[] {
+function waivedCauseLines({ requirements }: ImageReport, look: TerminalStyle): string[] {
   const blocked = blockedByCause(requirements)
   return requirements
     .filter(({ status }) => status === 'waived')
@@ -188,7 +191,7 @@ function waivedCauseLines({ requirements }: ImageReport, look: Look): string[] {
 }
 
 /** Texts side by side; a line is broken between two of them, or else after a comma in one. */
-function partLines(parts: readonly string[], look: Look): string[] {
+function partLines(parts: readonly string[], look: TerminalStyle): string[] {
   const keptTogether = parts.map((part) => part.replaceAll(/(?<!,) /g, noBreakSpace))
   const lines = wrapText(keptTogether.join(`${noBreakSpace}· `), look.columns - 2)
   return lines.filter(Boolean).map((line) => `  ${line.replaceAll(noBreakSpace, ' ')}`)
@@ -207,7 +210,7 @@ const statusWords: Readonly<Record<Status, { words: string; style?: Style }>> = 
   'not-applicable': { words: 'not applicable' },
 }
 
-function suiteText(suite: SuiteName, results: readonly RequirementResult[], look: Look): string {
+function suiteText(suite: SuiteName, results: readonly RequirementResult[], look: TerminalStyle): string {
   const counts = statusNames.flatMap((status) => {
     const { words, style } = statusWords[status]
     const number = results.filter((result) => result.status === status).length

@@ -10,7 +10,7 @@ type SharedFailure = RequirementResult & { sharedFault: SharedFault }
 
 /**
  * One cause, one failure: of those that failed by the same fault one stays a failure, with its evidence; the others are
- * blocked by it. Expects the results in the order of the tables, and keeps it. Faults of the surroundings are no
+ * blocked by it. Expects the results in the order of the tables, and keeps it. Faults of the environment are no
  * failures of the image, and stay what they are.
  */
 export function foldCauses(results: readonly FoldableResult[]): RequirementResult[] {

@@ -20,7 +20,7 @@ export type PullRecord = Omit<Pull, 'requirement'>
 type PullStep = Pull['steps'][number]
 
 /** More requests than a pull of twenty layers makes. */
-const mostRequests = 100
+const maxRequests = 100
 
 /**
  * Joins what the registry saw of a pull with what podman said of its work. The guest's steps are prepare (to the first
@@ -42,7 +42,7 @@ export function pullRecord({ reference, startMs, endMs, lines, requests }: Obser
       ...guestStep('download', firstBlobMs, latest(blobs.flatMap(({ endMs }) => endMs ?? []))),
       ...unpacked.flatMap(([fromMs, toMs]) => guestStep('unpack', fromMs, toMs)),
       ...guestStep('commit', unpacked.at(-1)?.[1], endMs),
-      ...requests.slice(0, mostRequests).map((request): PullStep => {
+      ...requests.slice(0, maxRequests).map((request): PullStep => {
         const { status, bytes: sizeBytes } = request
         const span = spanMs(startMs, request.startMs, request.endMs ?? endMs)
         return { side: 'registry', name: requestName(request), ...span, sizeBytes, status }

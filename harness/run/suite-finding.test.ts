@@ -8,7 +8,7 @@ test('a failed expectation keeps its words and has the requirement’s remedy', 
   })
 })
 
-test('a fault of the surroundings has no remedy in the image', () => {
+test('a fault of the environment has no remedy in the image', () => {
   expect(findingOf({ name: 'EnvironmentFault', message: 'QEMU died.' }, 'Add it.')).toEqual({ message: 'QEMU died.' })
 })
 

@@ -16,7 +16,7 @@ export interface TestError {
 /** What vitest itself says of a test that took longer than it may; its advice is for those who write tests. */
 const timeOut = /^(?:Test|Hook) timed out in (\d+)ms/
 
-/** What a failed test has to say to those who made the image; a fault of the surroundings has no remedy in the image. */
+/** What a failed test has to say to those who made the image; a fault of the environment has no remedy in the image. */
 export function findingOf({ name, message, remedy: seen }: TestError, ofRequirement: string): Finding {
   if (name === 'EnvironmentFault') return { message }
   const remedy = seen ?? seenRemedy(message) ?? ofRequirement

@@ -111,7 +111,7 @@ async function requireStatus(answer: Response, status: number, deed: string): Pr
   if (answer.status === status) return
   throw new EnvironmentFault(
     'E_REGISTRY',
-    `The registry would not ${deed}: HTTP ${answer.status} ${text.slice(0, 300)}`,
+    `The registry refused to ${deed}: HTTP ${answer.status} ${text.slice(0, 300)}`,
   )
 }
 

@@ -6,9 +6,9 @@ import { markers } from '../../harness/contract/markers.ts'
 import { importCommand } from '../../harness/contract/request.ts'
 import { containerDns, containersLookSeconds } from '../../harness/contract/runner.ts'
 import { listTar } from '../../harness/guest/exchange/fake-roots.ts'
-import { openKnockServer } from '../../harness/guest/exchange/knock-server.ts'
 import { readLeftFile } from '../../harness/guest/exchange/left-file.ts'
 import { addToShare, makeShare } from '../../harness/guest/exchange/share-folder.ts'
+import { openTlsProbe } from '../../harness/guest/exchange/tls-probe.ts'
 import { bootDaemon, bootTestTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
 import { nonces } from '../../harness/guest/runner/nonces.ts'
@@ -46,7 +46,7 @@ const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) 
   await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
   const share = await makeShare(folder, 'share', {})
   const [port, addedPort] = (await freePorts(2)) as [number, number]
-  const server = await openKnockServer(serverAddress, folder, lifetime, account)
+  const server = await openTlsProbe(serverAddress, folder, lifetime, account)
   const boot = {
     request: { input: 'oci', ninep: true, idleTimeoutSeconds },
     inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),

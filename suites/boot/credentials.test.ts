@@ -4,8 +4,8 @@ import { credentialsOnShare, podman } from '../../harness/contract/engines.ts'
 import { inputPlaceholder } from '../../harness/contract/markers.ts'
 import { importCommand } from '../../harness/contract/request.ts'
 import { guestNetwork } from '../../harness/contract/runner.ts'
-import { openKnockServer } from '../../harness/guest/exchange/knock-server.ts'
 import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
+import { openTlsProbe } from '../../harness/guest/exchange/tls-probe.ts'
 import { reportScript } from '../../harness/guest/runner/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { makeDisk, writeOciLayout } from '../../harness/guest/runner/contract-disks.ts'
@@ -22,7 +22,7 @@ const { folder: credentialsFolder, file: credentialsFile, variable } = podman.cr
 const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }) => {
   const secret = nonces().word('secret', 32)
   const credentials = `{"auths": {"registry.test": {"auth": "${secret}"}}}`
-  const server = await openKnockServer(serverAddress, folder, lifetime)
+  const server = await openTlsProbe(serverAddress, folder, lifetime)
   const layout = await makeShare(folder, 'layout', {})
   await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
   const cmd = reportScript({

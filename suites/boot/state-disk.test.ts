@@ -20,7 +20,7 @@ import { awaitGuest } from '../../harness/machine/start-guest.ts'
 import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
-import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
+import { type BootEnvironment, sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const { store } = podman
 const alpine = 'docker.io/library/alpine:latest'
@@ -97,7 +97,7 @@ const recovered = sharedBoot('STA-007', async () => {
 })
 
 /** An input disk with both images; the last layer of the twenty is there, or is withheld. */
-async function makeInput({ coordinates, folder }: BootSurroundings, last: 'whole' | 'withheld'): Promise<string> {
+async function makeInput({ coordinates, folder }: BootEnvironment, last: 'whole' | 'withheld'): Promise<string> {
   const input = await makeShare(folder, `input-${last}`, {})
   const { arch } = coordinates.boot
   await writeOciLayout('alpine', arch, alpine, await makeShare(input, 'alpine', {}))

@@ -8,7 +8,7 @@ import { makeDisk, writeOciLayout, writeRootFileSystem } from '../../harness/gue
 import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { expectRefusal } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
-import { type BootSurroundings, sharedBoot } from '../../harness/run/shared-boot.ts'
+import { type BootEnvironment, sharedBoot } from '../../harness/run/shared-boot.ts'
 
 const nonce = nonces()
 const codes = { root: nonce.code('root'), layout: nonce.code('layout') }
@@ -37,7 +37,7 @@ const nothingToRun = sharedBoot('VXN-005', async (surroundings) => {
 })
 
 async function bootContainer(
-  { coordinates, folder, lifetime }: BootSurroundings,
+  { coordinates, folder, lifetime }: BootEnvironment,
   content: string,
   request: ContractRequest,
 ) {

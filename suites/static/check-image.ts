@@ -45,7 +45,7 @@ async function judge(check: StaticCheck, image: InspectedImage, profile: Profile
   } catch (error) {
     // The image is more than can be looked at, whichever check met that first.
     if (error instanceof CallFault) throw error
-    const message = `The check broke: ${(error as Error).message}.`
+    const message = `The check failed with an error: ${(error as Error).message}.`
     // Content that does not decode is the image's fault and FS-002's finding; here it only kept the check from looking.
     if (error instanceof SquashfsDamage)
       return { status: 'skip', findings: [{ message: `Not looked at: ${error.message}.` }] }

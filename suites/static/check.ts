@@ -4,7 +4,7 @@ import type { Requirement } from '../../harness/model/requirement.ts'
 import type { Finding } from '../../harness/model/result.ts'
 import type { Profile } from '../../harness/profile/profile.ts'
 
-/** A requirement of the static suite with the function that finds what speaks against it. */
+/** A requirement of the static suite with the function that finds where it is not met. */
 export interface StaticCheck extends Requirement {
   suite: 'static'
   examine(image: InspectedImage, profile: Profile): Examination | Promise<Examination>

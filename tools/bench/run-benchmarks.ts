@@ -16,7 +16,7 @@ import type { Benchmark, BenchmarkContext, Measurement } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
 import { busyBoots, busyTable } from './busy-boots.ts'
 import { tryExactGate } from './gate/exact-gate.ts'
-import { type GateTries, gateTable } from './gate/gate-tries.ts'
+import { type GateTrials, gateTable } from './gate/gate-trials.ts'
 import { tryPairedGate } from './gate/paired-gate.ts'
 
 const parts = ['harness', 'gate', 'busy'] as const
@@ -49,7 +49,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []
-  const tries: GateTries[] = []
+  const trials: GateTrials[] = []
   const busy: string[] = []
   for (const arch of options.architectures) {
     const { accelerator, reason } = await chooseAccelerator(options.accelerator, arch)
@@ -64,7 +64,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     if (options.parts.includes('gate') && !options.json) {
       const folder = join(runFolder, `${arch}-gate`)
       await mkdir(folder)
-      tries.push(...(await tryGates({ arch, imagePath, folder, lifetime, accelerator }, progress)))
+      trials.push(...(await tryGates({ arch, imagePath, folder, lifetime, accelerator }, progress)))
     }
     if (options.parts.includes('busy') && !options.json) {
       const folder = join(runFolder, `${arch}-busy`)
@@ -74,23 +74,23 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
   }
   progress.close()
   process.stdout.write(
-    options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, tries, busy),
+    options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, trials, busy),
   )
   return 0
 }
 
 const resultText = (
   measurements: readonly Measurement[],
-  tries: readonly GateTries[],
+  trials: readonly GateTrials[],
   busy: readonly string[],
 ): string =>
   [
     ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
-    ...(tries.length > 0 ? [`What the gates see\n${gateTable(tries)}`] : []),
+    ...(trials.length > 0 ? [`What the gates see\n${gateTable(trials)}`] : []),
     ...busy,
   ].join('\n')
 
-const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTries[]> => [
+const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTrials[]> => [
   ...(await tryExactGate(context, progress)),
   ...(await tryPairedGate(context, progress)),
 ]

@@ -13,7 +13,7 @@ const defaults = { count: 3000, seconds: 300 }
 
 const help = `Usage: npm run fuzz [-- --seed N --count N --seconds N --first N]
 
-Judges images that were spoilt on purpose, as verify --suite static does. None may
+Judges images that were deliberately corrupted, as verify --suite static does. None may
 break the harness, take 30 s or 1 GiB of memory, or make it read or write a file
 that is not its own. An image that does is kept in reports/out/fuzz.
 
@@ -37,7 +37,7 @@ export async function runFuzzCommand(args: readonly string[], lifetime: Lifetime
   lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
-  const task = progress.begin(`${options.count} spoilt images of seed ${options.seed}`)
+  const task = progress.begin(`${options.count} corrupted images of seed ${options.seed}`)
   const keep = join(projectFolder, 'reports', 'out', 'fuzz')
   const told = (doneCount: number) => task.awaiting(`image ${doneCount + 1}`)
   const result = await runFuzz({ ...options, folder, keep, progress: told }, lifetime)

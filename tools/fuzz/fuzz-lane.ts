@@ -85,7 +85,7 @@ const permissions = (originals: string, folder: string): string[] => [
   '--disable-warning=SecurityWarning',
 ]
 
-/** Shells are found by PATH; all else of the surroundings must not matter. */
+/** Shells are found by PATH; all else of the environment must not matter. */
 const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env.PATH })
 
 function late(timeoutMs: number): Promise<'late'> {

@@ -38,7 +38,7 @@ export interface MutantsCall {
   quiet: boolean
 }
 
-const mostJobs = 64
+const maxJobs = 64
 
 /** Reads the command line. Throws CallFault for what it does not know. */
 export function parseMutantsCall(args: readonly string[]): MutantsCall {
@@ -51,7 +51,7 @@ export function parseMutantsCall(args: readonly string[]): MutantsCall {
     boot: both || values.boot,
     areas: words(values.area).map((area) => area.toUpperCase()),
     only: words(values.only),
-    jobs: values.jobs ? readNumber('jobs', values.jobs, 1, mostJobs) : availableParallelism(),
+    jobs: values.jobs ? readNumber('jobs', values.jobs, 1, maxJobs) : availableParallelism(),
     json: values.json,
     quiet: values.quiet,
   }

@@ -63,7 +63,7 @@ describe('runStages', () => {
   })
 
   test.each([
-    ['its surroundings failed', shell('exit 3')],
+    ['its environment failed', shell('exit 3')],
     ['it was killed', shell('kill -9 $$')],
     ['it did not end', shell('exec sleep 60', { timeoutMs: 100 })],
   ])('a stage of which %s is a fault', async (_, stage) => {

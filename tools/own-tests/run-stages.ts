@@ -5,7 +5,7 @@ import { formatDuration } from '../../harness/model/quantities.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { type ChildEnd, startChild } from '../../harness/platform/process/start-child.ts'
-import { lookOf } from '../../harness/platform/terminal/look.ts'
+import { terminalStyle } from '../../harness/platform/terminal/terminal-style.ts'
 import { addCounts, type Counts, countsLine, noCounts } from './counts.ts'
 import type { Stage } from './stages.ts'
 
@@ -16,7 +16,7 @@ const endTimeoutMs = 15_000
 
 interface StageOutcome {
   counts: Counts
-  /** The stage said nothing about what it tests: its surroundings failed, or it did not end. */
+  /** The stage said nothing about what it tests: its environment failed, or it did not end. */
   isFault: boolean
 }
 
@@ -50,7 +50,7 @@ async function runStage(stage: Stage, folder: string, lifetime: Lifetime): Promi
 
 /** Vitest colours what goes into a file or a log too, unless NO_COLOR forbids it. */
 const stageEnvironment = (): NodeJS.ProcessEnv =>
-  lookOf(process.stdout).colour ? process.env : { ...process.env, NO_COLOR: '1' }
+  terminalStyle(process.stdout).colour ? process.env : { ...process.env, NO_COLOR: '1' }
 
 /** The end of a stage's program; null where it did not end in time. */
 async function runProgram(stage: Stage, resultFile: string, lifetime: Lifetime): Promise<ChildEnd | null> {

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { CallFault } from '../../model/faults.ts'
 import { formatBytes } from '../../model/quantities.ts'
 import { cacheRoot } from '../../platform/cache/cache.ts'
-import { type CacheEntry, type CacheKind, listShelf, shelfLimits } from '../../platform/cache/shelves.ts'
+import { type CacheEntry, type CacheKind, kindLimits, listEntries } from '../../platform/cache/cache-kinds.ts'
 
 const help = `Usage: npx zx harness/cache.mjs list|clear
 
@@ -27,7 +27,7 @@ export async function runCacheCommand(args: readonly string[]): Promise<number> 
   return 0
 }
 
-type ShelvedEntry = CacheEntry & { kind: CacheKind }
+type KindEntry = CacheEntry & { kind: CacheKind }
 
 async function list(): Promise<string> {
   const entries = await allEntries()
@@ -46,10 +46,10 @@ async function clear(): Promise<string> {
   return `Removed ${total(unused)}${kept > 0 ? `; ${kept} in use by a running harness stay` : ''}.\n`
 }
 
-async function allEntries(): Promise<ShelvedEntry[]> {
-  const kinds = Object.keys(shelfLimits) as CacheKind[]
+async function allEntries(): Promise<KindEntry[]> {
+  const kinds = Object.keys(kindLimits) as CacheKind[]
   const shelves = kinds.map(async (kind) =>
-    (await listShelf(join(cacheRoot(), kind))).map((entry) => ({ ...entry, kind })),
+    (await listEntries(join(cacheRoot(), kind))).map((entry) => ({ ...entry, kind })),
   )
   return (await Promise.all(shelves)).flat()
 }

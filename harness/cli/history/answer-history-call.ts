@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { leastPoints } from '../../measure/history/change-points.ts'
+import { minPoints } from '../../measure/history/change-points.ts'
 import { historyExporters } from '../../measure/history/export-formats.ts'
 import { appendHistory, type HistoryContent, readHistory } from '../../measure/history/history-file.ts'
 import { importFile } from '../../measure/history/import-file.ts'
@@ -47,6 +47,6 @@ function seriesLine({ metric, unit, points, changePoints }: History): string {
   const values = points.map(({ value }) => formatValue(value, unit))
   const course = values.length > 1 ? `${values[0]} to ${values.at(-1)}` : values.join('')
   const changed = changePoints.map((index) => points[index]?.run ?? points[index]?.at)
-  const changes = points.length < leastPoints ? '' : `  changed: ${changed.length === 0 ? 'never' : changed.join(', ')}`
+  const changes = points.length < minPoints ? '' : `  changed: ${changed.length === 0 ? 'never' : changed.join(', ')}`
   return printableLine(`  ${metric.padEnd(36)} ${count(points.length, 'point')}, ${course}${changes}`)
 }

@@ -19,13 +19,13 @@ const options: readonly Option[] = [
   { name: 'import', value: 'FILE', group, text: 'append what another file measured', repeatable: true },
   { name: 'arch', value: 'NAME', group, text: 'of what is imported, where that does not tell' },
   { name: 'export', value: 'FORMAT', group, text: exportFormats.join(', ') },
-  { name: 'json', group, text: 'the course of each metric as JSON' },
+  { name: 'json', group, text: 'the trend of each metric as JSON' },
   { name: 'help', group, text: 'this text' },
 ]
 
 export const historyHelp = (): string => `Usage: npx zx harness/history.mjs HISTORY [options]
 
-Shows the course of every metric in a history that verify.mjs --history wrote,
+Shows the trend of every metric in a history that verify.mjs --history wrote,
 with the points from which its level changed. Imports report.json, and JSON of
 hyperfine, Bencher and github-action-benchmark. Exports to stdout: hyperfine has
 every run, the other formats have the latest of each architecture.
@@ -45,8 +45,8 @@ export function parseHistoryCall(args: readonly string[], folder = callFolder())
   const from = given.values.get('import')
   const [arch] = given.values.get('arch') ?? []
   const [format] = given.values.get('export') ?? []
-  if (from && format !== undefined) throw new CallFault('--import and --export exclude each other: give only one.')
-  if (arch !== undefined && !from) throw new CallFault('--arch has a meaning only with --import.')
+  if (from && format !== undefined) throw new CallFault('--import and --export cannot be combined: give only one.')
+  if (arch !== undefined && !from) throw new CallFault('--arch requires --import.')
   if (format !== undefined) return { action: 'export', file, format: readWord('export', format, exportFormats) }
   if (!from) return { action: 'show', file, json: given.switches.has('json') }
   return {

@@ -27,7 +27,7 @@ afterEach(async () => {
 })
 
 const open = (mode: string) =>
-  openAwaitedRegistry({ mode, folder, lifetime, complain: (reason) => complaints.push(reason) })
+  openAwaitedRegistry({ mode, folder, lifetime, printError: (reason) => complaints.push(reason) })
 
 /** A GET as a guest sends it: to a public name, with the run's authority trusted. */
 function statusOf(port: number, authority: string, path: string): Promise<number | undefined> {

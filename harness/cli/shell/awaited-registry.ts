@@ -20,7 +20,7 @@ export interface RegistryChoice {
   folder: string
   lifetime: Lifetime
   /** Is told why a registry that a guest awaits did not start; the guest itself only sees HTTP status 502. */
-  complain: (reason: string) => void
+  printError: (reason: string) => void
 }
 
 /**
@@ -31,7 +31,7 @@ export interface RegistryChoice {
 export async function openAwaitedRegistry(choice: RegistryChoice): Promise<AwaitedRegistry> {
   const authority = await ensureAuthority()
   const upstream = startedOnce(choice)
-  if (choice.mode === 'process') upstream.failed.then(choice.complain)
+  if (choice.mode === 'process') upstream.failed.then(choice.printError)
   else await upstream.start()
   const front = await openFront({
     upstream: upstream.start,

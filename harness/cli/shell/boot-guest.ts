@@ -6,7 +6,7 @@ import { makeRegistryKnown, registryForward } from '../../guest/prepare/registry
 import { bootContract, bootDaemon, type ContractBoot } from '../../guest/runner/contract-boot.ts'
 import { agentParameters } from '../../recipes/agent/agent-archive.ts'
 import type { GuestRequest, OpenGuest } from './guest-request.ts'
-import { bringGoOn, heldParameters } from './held-init.ts'
+import { heldParameters, installResumeCommand } from './held-init.ts'
 
 /** A boot takes 12 to 25 s under emulation, several times that beside other work. */
 const bootTimeoutMs = 240_000
@@ -31,7 +31,7 @@ export async function bootHeldGuest(request: GuestRequest): Promise<OpenGuest> {
   }
   const machine = await bootContract(coordinatesOf(request), held, request.lifetime)
   const agent = await unlessWithoutAgent(machine, GuestAgent.reach(machine, bootTimeoutMs))
-  await bringGoOn(agent)
+  await installResumeCommand(agent)
   return { machine, agent }
 }
 

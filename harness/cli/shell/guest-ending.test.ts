@@ -55,9 +55,9 @@ test('what a program prints about a panic is none', async () => {
   })
 })
 
-test('a QEMU that died is a fault of the surroundings', async () => {
+test('a QEMU that died is a fault of the environment', async () => {
   await expect(unlessEnded(machineThatEnds('QEMU died'), channelClosed)).rejects.toThrow(
-    new EnvironmentFault('E_TOOL', 'qemu-system-x86_64 died while the guest ran.'),
+    new EnvironmentFault('E_QEMU_DIED', 'qemu-system-x86_64 died while the guest ran.'),
   )
 })
 

@@ -1,6 +1,6 @@
 import type { GuestEnd, RunningGuest } from '../../machine/start-guest.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
-import { within } from '../../platform/process/within.ts'
+import { withTimeout } from '../../platform/process/with-timeout.ts'
 
 /** From the closed channel to QEMU's end, which follows within milliseconds; the bound is for a loaded machine. */
 const endTimeoutMs = 5_000
@@ -22,7 +22,7 @@ export async function unlessEnded<T>(machine: RunningGuest, work: Promise<T>): P
   try {
     return await work
   } catch (cause) {
-    const reason = await within(endTimeoutMs, endOf(machine)).catch(() => undefined)
+    const reason = await withTimeout(endTimeoutMs, endOf(machine)).catch(() => undefined)
     throw reason === undefined ? cause : endingError(machine, reason, cause)
   }
 }

@@ -6,7 +6,7 @@ import { tinyPlan } from '../../../fixtures/tiny-guest/tiny-guest.ts'
 import { GuestAgent, guestBusybox, toolFolder } from '../../guest/guest-agent.ts'
 import { awaitGuest, type RunningGuest, startGuest } from '../../machine/start-guest.ts'
 import { Lifetime } from '../../platform/process/lifetime.ts'
-import { bringGoOn, heldParameters } from './held-init.ts'
+import { heldParameters, installResumeCommand } from './held-init.ts'
 
 /** One boot, 10 s on an idle machine. */
 const bootTimeoutMs = 180_000
@@ -40,7 +40,7 @@ test(
     const { stdout } = await agent.exec(guestBusybox, ['ls', '/init'])
     expect(stdout.toString()).toBe('/init\n')
     expect(guest.console.lines.some(({ text }) => initIsUp(text))).toBe(false)
-    await bringGoOn(agent)
+    await installResumeCommand(agent)
     await agent.exec(`${toolFolder}/go-on`, [])
     await awaitGuest(guest, 'init', bootTimeoutMs, guest.console.lineWhere(initIsUp))
   },

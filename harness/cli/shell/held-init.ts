@@ -4,13 +4,13 @@ import { type GuestAgent, guestBusybox, toolFolder } from '../../guest/guest-age
 /** Kernel parameters that start, in the place of the image's init, one that waits and then becomes it (harness/recipes/agent/scripts/hold). */
 export const heldParameters: readonly string[] = [`${vcontainerWords.init}=${toolFolder}/hold`]
 
-const goOnCommand = `${toolFolder}/go-on`
+const resumeCommand = `${toolFolder}/go-on`
 
 /** Lays down the command `go-on`, which lets the boot go on. */
-export async function bringGoOn(agent: GuestAgent): Promise<void> {
+export async function installResumeCommand(agent: GuestAgent): Promise<void> {
   await agent.writeFile(
-    goOnCommand,
+    resumeCommand,
     `#!${guestBusybox} sh\n: > ${toolFolder}/released\necho "The image's init goes on."\n`,
   )
-  await agent.exec(guestBusybox, ['chmod', '0755', goOnCommand])
+  await agent.exec(guestBusybox, ['chmod', '0755', resumeCommand])
 }

@@ -8,7 +8,7 @@ import { openAwaitedRegistry } from './awaited-registry.ts'
 import type { OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall } from './shell-call.ts'
 import { shellHelp } from './shell-options.ts'
-import { complain, runCommand, runShell } from './terminal.ts'
+import { printError, runCommand, runShell } from './terminal.ts'
 
 type OpenCall = Exclude<ShellCall, { action: 'help' }>
 
@@ -51,7 +51,7 @@ async function guestOf(call: OpenCall, environment: ShellEnvironment): Promise<O
 async function openEnvironment(call: OpenCall, lifetime: Lifetime): Promise<ShellEnvironment> {
   const folder = await openShellFolder(lifetime)
   const mode = call.action === 'open' ? call.verify.registry : 'process'
-  return { registry: await openAwaitedRegistry({ mode, folder, lifetime, complain }), folder, lifetime }
+  return { registry: await openAwaitedRegistry({ mode, folder, lifetime, printError }), folder, lifetime }
 }
 
 /** A folder in that of the run, which may be a verification's; where it is not, the run's goes too. */

@@ -29,8 +29,8 @@ describe('a call that is right', () => {
 })
 
 test.each([
-  [['--boot', '--init-hang'], '--boot and --init-hang exclude each other: give only one.'],
-  [['--snapshot', 'd', '--arch', 'x86_64'], '--snapshot and --arch exclude each other: a snapshot knows its machine.'],
+  [['--boot', '--init-hang'], '--boot and --init-hang cannot be combined: give only one.'],
+  [['--snapshot', 'd', '--arch', 'x86_64'], '--snapshot and --arch cannot be combined: a snapshot knows its machine.'],
   [['--snapshot', 'd', 'image'], '--snapshot takes no image: a snapshot knows its own.'],
   [['a', 'b'], 'shell.mjs takes one image at a time.'],
   [['--arch', 'arm'], '--arch does not know "arm": it takes x86_64, aarch64.'],

@@ -14,7 +14,7 @@ export type ShellCall =
   | { action: 'open'; way: ShellWay; command?: string; verify: VerifyRun }
   | { action: 'snapshot'; folder: string; command?: string }
 
-/** Ways that exclude each other. */
+/** Ways that cannot be combined. */
 const ways = ['boot', 'init-hang', 'pulled', 'snapshot'] as const satisfies readonly ShellOption[]
 /** Options that verify.mjs understands in the same way. */
 const passedOn = ['kernel', 'initramfs', 'blobs', 'accel', 'registry'] as const satisfies readonly ShellOption[]
@@ -24,7 +24,7 @@ export function parseShellCall(args: readonly string[], folder: string = callFol
   const given = readOptions(args, shellOptions)
   if (given.switches.has('help')) return { action: 'help' }
   const [way, other] = ways.filter((name) => isGiven(given, name))
-  if (way && other) throw new CallFault(`--${way} and --${other} exclude each other: give only one.`)
+  if (way && other) throw new CallFault(`--${way} and --${other} cannot be combined: give only one.`)
   const command = single(given, 'command')
   const rest = command === undefined ? {} : { command }
   if (way === 'snapshot') return { ...snapshotCall(given, folder), ...rest }
@@ -33,7 +33,7 @@ export function parseShellCall(args: readonly string[], folder: string = callFol
 
 function snapshotCall(given: GivenOptions, folder: string) {
   const needless = [...passedOn, 'arch' as const].find((name) => isGiven(given, name))
-  if (needless) throw new CallFault(`--snapshot and --${needless} exclude each other: a snapshot knows its machine.`)
+  if (needless) throw new CallFault(`--snapshot and --${needless} cannot be combined: a snapshot knows its machine.`)
   if (given.positionals.length > 0) throw new CallFault('--snapshot takes no image: a snapshot knows its own.')
   return { action: 'snapshot' as const, folder: absolute(single(given, 'snapshot') as string, folder) }
 }

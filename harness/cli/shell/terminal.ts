@@ -35,7 +35,7 @@ export async function runShell(guest: OpenGuest): Promise<number> {
     return 0
   } catch (error) {
     if (!(error instanceof GuestEnded)) throw error
-    complain(`\n${error.message}`)
+    printError(`\n${error.message}`)
     return error.isPanic ? guestEndedCode : 0
   } finally {
     process.stdout.off('resize', resize)
@@ -65,13 +65,13 @@ async function passOn({ machine }: OpenGuest, running: Promise<ExecResult>): Pro
     return exitCode
   } catch (error) {
     if (!(error instanceof GuestEnded)) throw error
-    complain(error.isPanic ? `${machine.console.end()}\n${error.message}` : error.message)
+    printError(error.isPanic ? `${machine.console.end()}\n${error.message}` : error.message)
     return guestEndedCode
   }
 }
 
 /** Says something beside what the guest prints. */
-export function complain(sentence: string): void {
+export function printError(sentence: string): void {
   const lineEnd = process.stdin.isRaw ? '\r\n' : '\n'
   process.stderr.write(`${printable(sentence).replaceAll('\n', lineEnd)}${lineEnd}`)
 }

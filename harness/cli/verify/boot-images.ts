@@ -91,7 +91,7 @@ async function prepareUnder(
   }
 }
 
-/** Where the surroundings keep the guests of the podman suite from being made, the run tells it once and goes on with the others. */
+/** Where the environment keep the guests of the podman suite from being made, the run tells it once and goes on with the others. */
 async function orNotRun<T>(
   { faults }: Run,
   { label }: JudgedImage,

@@ -3,7 +3,7 @@ import { type RequirementResult, type Status, statusNames } from '../../model/re
 const words: Record<Status, string> = {
   pass: 'passed',
   fail: 'failed',
-  error: 'broken',
+  error: 'errored',
   waived: 'waived',
   skip: 'skipped',
   blocked: 'blocked',

@@ -41,7 +41,7 @@ async function measure(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[
 
 type Stage = (run: Run, images: JudgedImage[]) => Promise<JudgedImage[]>
 
-/** What the stage found; or, when the surroundings failed, what was known before, with the fault in the report. */
+/** What the stage found; or, when the environment failed, what was known before, with the fault in the report. */
 async function orFault(run: Run, before: JudgedImage[], stage: Stage): Promise<JudgedImage[]> {
   try {
     return await stage(run, before)

@@ -53,7 +53,7 @@ describe.each(['fakeroot', 'pseudo'] as FakeRootName[])('under %s', (name) => {
   })
 
   // Who is not root acts as themselves, and gets through.
-  test.runIf(process.getuid?.() === 0)('a folder that it cannot enter is the surroundings’ fault', async () => {
+  test.runIf(process.getuid?.() === 0)('a folder that it cannot enter is the environment’s fault', async () => {
     const closed = join(folder, 'closed')
     await mkdir(join(closed, 'inner'), { recursive: true })
     await chmod(closed, 0o700)

@@ -30,7 +30,7 @@ test('a guest of another architecture is always emulated, and KVM refused for it
   expect(await chooseAccelerator('auto', foreign)).toEqual({ accelerator: 'tcg', reason: difference })
   await expect(chooseAccelerator('kvm', foreign)).rejects.toThrow(
     new EnvironmentFault(
-      'E_TOOL',
+      'E_NO_KVM',
       `--accel kvm does not work for ${foreign} here: ${difference}. Use --accel tcg, or auto.`,
     ),
   )

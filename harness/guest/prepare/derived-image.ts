@@ -8,7 +8,7 @@ import { pathInside } from '../../recipes/path-inside.ts'
 /** Unpacking and packing 150 MB takes 3 s here. */
 const toolTimeoutMs = 300_000
 /** An image is untrusted: a small file may unpack to more than the disk holds. */
-const mostUnpackedMiB = 4096
+const maxUnpackedMiB = 4096
 
 /** Changes an unpacked image. It resolves every path inside the tree: a link of the image must not lead to the host. */
 export type ImageEdit = (tree: string) => Promise<void>
@@ -18,9 +18,9 @@ export async function deriveImage(
   imagePath: string,
   folder: string,
   edits: readonly ImageEdit[],
-  mostMiB = mostUnpackedMiB,
+  maxMiB = maxUnpackedMiB,
 ): Promise<string> {
-  const compression = compressionWithinBounds(imagePath, mostMiB)
+  const compression = compressionWithinBounds(imagePath, maxMiB)
   const tree = join(folder, 'derived-tree')
   await requireTool('unsquashfs', ['-quiet', '-no-progress', '-dest', tree, imagePath], { timeoutMs: toolTimeoutMs })
   for (const edit of edits) await edit(tree)
@@ -38,11 +38,11 @@ export async function packFolder(tree: string, image: string, compression = 'gzi
 }
 
 /** The kernel at hand mounts what has the compression of the image itself. */
-function compressionWithinBounds(imagePath: string, mostMiB: number): string {
+function compressionWithinBounds(imagePath: string, maxMiB: number): string {
   const squashfs = openSquashfs(imagePath)
   try {
-    if (unpackedBytes(squashfs) > mostMiB * 1024 ** 2)
-      throw new GuestFault(`The image unpacks to more than ${mostMiB} MiB: no copy of it is made.`, '')
+    if (unpackedBytes(squashfs) > maxMiB * 1024 ** 2)
+      throw new GuestFault(`The image unpacks to more than ${maxMiB} MiB: no copy of it is made.`, '')
     return squashfs.superblock.compression
   } finally {
     squashfs.close()

@@ -7,7 +7,7 @@ import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { type ExecOptions, type ExecResult, GuestAgent } from '../guest-agent.ts'
 import { makeDistinct } from '../identity.ts'
 import { podmanFailure, startFailure } from '../podman-failure.ts'
-import { noteFork } from './living-forks.ts'
+import { noteFork } from './active-forks.ts'
 import { ownDevices } from './podman-template.ts'
 
 /** A fork answers within 0.6 s here; the bound is for a loaded machine. */

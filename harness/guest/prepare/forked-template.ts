@@ -7,8 +7,8 @@ import {
   type PodmanTemplateRequest,
   pulledTemplate,
   requireContinuation,
+  resumed,
   type TemplateRequest,
-  thatGoesOn,
 } from './podman-template.ts'
 
 /**
@@ -16,14 +16,14 @@ import {
  * the template goes on. Throws GuestFault when the image does not come to be one.
  */
 export const forkFresh = (request: TemplateRequest, lifetime: Lifetime): Promise<ForkedGuest> =>
-  thatGoesOn(
+  resumed(
     (use) => freshTemplate(request, use),
     (template) => forkGenuine(template, request, lifetime),
   )
 
 /** The same of the pulled template. */
 export const forkPulled = (request: PodmanTemplateRequest, lifetime: Lifetime): Promise<ForkedGuest> =>
-  thatGoesOn(
+  resumed(
     (use) => pulledTemplate(() => ensureFreshTemplate(request), request, use),
     (template) => forkGenuine(template, request, lifetime),
   )

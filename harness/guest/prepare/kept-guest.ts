@@ -8,11 +8,11 @@ import { CallFault, EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { GuestAgent, guestBusybox } from '../guest-agent.ts'
 import { kvmObstacle } from './accelerator.ts'
-import { newestFork } from './living-forks.ts'
+import { newestFork } from './active-forks.ts'
 import { ownDevices } from './podman-template.ts'
 
 /** Guests kept of one image: each takes 250 to 400 MB, and further failures are often the same one. */
-const mostKept = 3
+const maxKept = 3
 /** A guest that was loaded answers within 1 s; the bound is for a loaded machine. */
 const answerTimeoutMs = 60_000
 
@@ -28,7 +28,7 @@ export async function keepGuest(snapshots: string, requirement: string): Promise
   const folder = join(snapshots, requirement)
   await mkdir(snapshots, { recursive: true })
   const kept = (await readdir(snapshots)).filter((name) => !name.endsWith(unfinished))
-  if (!fork || kept.length >= mostKept || existsSync(folder)) return
+  if (!fork || kept.length >= maxKept || existsSync(folder)) return
   const growing = `${folder}${unfinished}`
   await mkdir(growing)
   await writeSnapshot(fork.machine, growing)

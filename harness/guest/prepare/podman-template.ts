@@ -107,12 +107,12 @@ async function inCache(
 
 /** Forks a template once before it is given away. */
 const tried = (request: TemplateRequest, take: TakeTemplate): Promise<GuestTemplate> =>
-  thatGoesOn(take, (template) => tryTemplate(template, request))
+  resumed(take, (template) => tryTemplate(template, request))
 
 type TakeTemplate = (use: CacheUse) => Promise<GuestTemplate>
 
 /** Takes a template and uses it. One that cannot be used does not go on, and is made anew, once. */
-export async function thatGoesOn<T>(take: TakeTemplate, use: (template: GuestTemplate) => Promise<T>): Promise<T> {
+export async function resumed<T>(take: TakeTemplate, use: (template: GuestTemplate) => Promise<T>): Promise<T> {
   const found = await take({})
   try {
     return await use(found)

@@ -34,11 +34,11 @@ const phaseName = (metric: string): string => metric.replace(/^boot_/, '').repla
 const cut = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine)}…` : text)
 
 /** Boots that a report holds of one image at most. */
-const mostBoots = 8
+const maxBoots = 8
 
 /** Which boots of an image the report shows: the first that reached its command, then those of tests that failed. */
 export function chooseBoots(boots: readonly { boot: Boot; failed: boolean }[]): Boot[] {
   const complete = boots.find(({ boot, failed }) => !failed && boot.phases.some(({ name }) => name === 'init'))
   const chosen = [...(complete ? [complete] : []), ...boots.filter(({ failed }) => failed)]
-  return chosen.slice(0, mostBoots).map(({ boot }) => boot)
+  return chosen.slice(0, maxBoots).map(({ boot }) => boot)
 }

@@ -5,7 +5,7 @@ import type { RunningGuest } from '../../machine/start-guest.ts'
 import { GuestFault, type SharedFault, signatureOf } from '../../model/faults.ts'
 
 /** Each silent boot costs its whole bound, and an image has two dozen boots: enough to rule out an accident. */
-const mostSilentBoots = 3
+const maxSilentBoots = 3
 
 /** What an image prints once its init has come to something: a marker, the start of a command, or an error. */
 const isSignOfLife = (text: string): boolean =>
@@ -18,7 +18,7 @@ type SilentBoot = Pick<SharedFault, 'signature'> & { message: string }
 /** Throws GuestFault where so many boots of the image have come to nothing that another one would tell nothing new. */
 export async function requireAnsweringImage(runFolder: string): Promise<void> {
   const lines = (await readFile(listOf(runFolder), 'utf8').catch(() => '')).split('\n').filter(Boolean)
-  if (lines.length < mostSilentBoots) return
+  if (lines.length < maxSilentBoots) return
   const { message, signature } = JSON.parse(lines[0] as string) as SilentBoot
   const fault = new GuestFault(`Not booted: ${lines.length} boots of this image never responded. ${message}`, '')
   fault.shared = { key: 'silent boots', signature }

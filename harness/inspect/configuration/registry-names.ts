@@ -59,7 +59,7 @@ function mirrorProblems(mirror: Values, registry: Values): (string | false)[] {
       `pull-from-mirror ${JSON.stringify(use)} is none of ${mirrorUses.join(', ')}`,
     use !== '' &&
       registry['mirror-by-digest-only'] === true &&
-      'mirror-by-digest-only and pull-from-mirror exclude each other',
+      'mirror-by-digest-only and pull-from-mirror cannot be combined',
   ]
 }
 

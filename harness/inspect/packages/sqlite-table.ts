@@ -75,11 +75,11 @@ class SqlitePages {
 
   /** How much of a payload stays in its leaf ("B-tree Cell Format"). */
   #localBytes(payloadBytes: number): number {
-    const mostBytes = this.#usableBytes - 35
-    if (payloadBytes <= mostBytes) return payloadBytes
-    const leastBytes = Math.floor(((this.#usableBytes - 12) * 32) / 255) - 23
-    const localBytes = leastBytes + ((payloadBytes - leastBytes) % (this.#usableBytes - 4))
-    return localBytes <= mostBytes ? localBytes : leastBytes
+    const maxBytes = this.#usableBytes - 35
+    if (payloadBytes <= maxBytes) return payloadBytes
+    const minBytes = Math.floor(((this.#usableBytes - 12) * 32) / 255) - 23
+    const localBytes = minBytes + ((payloadBytes - minBytes) % (this.#usableBytes - 4))
+    return localBytes <= maxBytes ? localBytes : minBytes
   }
 
   *#overflow(page: Buffer, pointer: number, restBytes: number): Generator<Buffer> {

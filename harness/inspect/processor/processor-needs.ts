@@ -22,7 +22,7 @@ export interface ProcessorNeed {
  */
 const mainPrograms = ['/bin/sh', '/bin/busybox', '/bin/mount', '/usr/bin/conmon', '/usr/bin/crun'] as const
 /** crun, the largest of them, has 0.5 MiB of code. */
-const mostCodeBytes = 4 * 1024 * 1024
+const maxCodeBytes = 4 * 1024 * 1024
 
 /** What the image's main programs need of a processor beyond the baseline. None where nothing can be told. */
 export function processorNeeds(files: FileTree, arch: ArchitectureName): ProcessorNeed[] {
@@ -58,7 +58,7 @@ function needsOf(files: FileTree, entry: Entry, arch: ArchitectureName): Process
   if (elf.interpreter === undefined || findSection(readAt, '.note.go.buildid') !== undefined) return byNote
   const text = findSection(readAt, '.text')
   if (text === undefined) return byNote
-  const code = readAt(text.offset, Math.min(text.sizeBytes, mostCodeBytes))
+  const code = readAt(text.offset, Math.min(text.sizeBytes, maxCodeBytes))
   const byCode = featuresOfCode(arch, code).map((feature) => need(feature, 'by the instructions in most of its code'))
   return [...byNote, ...byCode.filter(({ feature }) => feature !== noted)]
 }

@@ -14,7 +14,7 @@ const guestThatRead = (rd_bytes: number, isContinued = false) =>
   }) as unknown as RunningGuest
 
 describe('a panic', () => {
-  test('before anything of the image was read is the surroundings’ fault', async () => {
+  test('before anything of the image was read is the environment’s fault', async () => {
     const fault = await panicFault(guestThatRead(0), timerPanic, imagesFault)
     expect(fault).toMatchObject({ name: 'EnvironmentFault', message: expect.stringContaining("timer doesn't work") })
   })
@@ -27,7 +27,7 @@ describe('a panic', () => {
     expect(await panicFault(guestThatRead(0, true), timerPanic, imagesFault)).toBe(imagesFault)
   })
 
-  test('because an init ended is never the surroundings’ fault: the initramfs ships too', async () => {
+  test('because an init ended is never the environment’s fault: the initramfs ships too', async () => {
     const line = '[    3.1] Kernel panic - not syncing: Attempted to kill init! exitcode=0x00000100'
     expect(await panicFault(guestThatRead(0), line, imagesFault)).toBe(imagesFault)
   })

@@ -1,5 +1,5 @@
 import { EnvironmentFault, type GuestFault } from '../../model/faults.ts'
-import { within } from '../../platform/process/within.ts'
+import { withTimeout } from '../../platform/process/with-timeout.ts'
 import type { JsonChannel } from '../json-channel.ts'
 
 /** QEMU answers its monitor within 0.2 s, also beside a kernel that has stopped. */
@@ -15,7 +15,7 @@ export interface PanickedGuest {
   isContinued: boolean
 }
 
-/** The fault that a kernel's panic is: the image's, or that of the surroundings where nothing of the image had been read. */
+/** The fault that a kernel's panic is: the image's, or that of the environment where nothing of the image had been read. */
 export async function panicFault(guest: PanickedGuest, line: string, imagesFault: GuestFault): Promise<Error> {
   if (ofPrograms.test(line) || (await hasReadImage(guest))) return imagesFault
   return new EnvironmentFault(
@@ -34,7 +34,7 @@ interface BlockStatistics {
 async function hasReadImage({ monitor, isContinued }: PanickedGuest): Promise<boolean> {
   if (isContinued) return true
   try {
-    const drives = (await within(monitorTimeoutMs, monitor.execute('query-blockstats'))) as BlockStatistics[]
+    const drives = (await withTimeout(monitorTimeoutMs, monitor.execute('query-blockstats'))) as BlockStatistics[]
     const rootfs = drives.find(({ device }) => device === 'rootfs')
     return rootfs === undefined || rootfs.stats.rd_bytes > 0
   } catch {

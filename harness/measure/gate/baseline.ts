@@ -8,7 +8,7 @@ import { imageReportSchema, type MeasurementKey, measurementKeySchema } from '..
 import { requireComparable } from '../measurement-key.ts'
 
 /** A report of 100 images has a few MB; what is larger is none. */
-const mostBytes = 64 * 1024 * 1024
+const maxBytes = 64 * 1024 * 1024
 
 const { arch, metrics } = imageReportSchema.properties
 
@@ -36,7 +36,7 @@ export async function readBaseline(file: string): Promise<Baseline> {
 
 async function readJson(file: string): Promise<unknown> {
   try {
-    if ((await stat(file)).size > mostBytes) throw new Error(`it is larger than ${mostBytes} bytes`)
+    if ((await stat(file)).size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
     return JSON.parse(await readFile(file, 'utf8'))
   } catch (cause) {
     throw new CallFault(`The baseline ${file} cannot be read: ${(cause as Error).message}.`, { cause })

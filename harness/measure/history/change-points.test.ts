@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seededRandom } from '../statistics/seeded-random.ts'
-import { changePoints, leastPoints } from './change-points.ts'
+import { changePoints, minPoints } from './change-points.ts'
 
 const level = (random: () => number, count: number, height: number, noise = 1) =>
   Array.from({ length: count }, () => height + (random() - 0.5) * noise)
@@ -25,7 +25,7 @@ test('an exact series that changes once changes there exactly, and one that neve
 })
 
 test('fewer points than are needed have no change, whatever they do', () => {
-  expect(changePoints([...Array(14).fill(1), ...Array(leastPoints - 15).fill(1000)])).toEqual([])
+  expect(changePoints([...Array(14).fill(1), ...Array(minPoints - 15).fill(1000)])).toEqual([])
 })
 
 test('noise alone is hardly ever a change', () => {

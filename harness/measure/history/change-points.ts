@@ -1,14 +1,14 @@
 import { seededRandom } from '../statistics/seeded-random.ts'
 
 /** Fewer points than this do not tell a change from chance. */
-export const leastPoints = 30
+export const minPoints = 30
 /** A level must have held for as many points to be one. */
-const leastSegment = 5
+const minSegment = 5
 /** How often the points are shuffled, and how rarely a shuffled series may split as clearly as the real one. */
 const shuffles = 199
-const mostShare = 0.01
+const maxShare = 0.01
 /** Longer series are cut to their latest points: the work grows with the square. */
-const mostPoints = 400
+const maxPoints = 400
 
 /**
  * Indexes of the points from which a series is at another level, in order: E-divisive means (Matteson and James, A
@@ -17,8 +17,8 @@ const mostPoints = 400
  * the same series always gives the same answer.
  */
 export function changePoints(values: readonly number[]): number[] {
-  if (values.length < leastPoints) return []
-  const start = Math.max(0, values.length - mostPoints)
+  if (values.length < minPoints) return []
+  const start = Math.max(0, values.length - maxPoints)
   const random = seededRandom(1)
   return splits(values.slice(start), random).map((index) => index + start)
 }
@@ -54,7 +54,7 @@ function clearestSplit(values: readonly number[]): Split | undefined {
     within += toBefore
     after -= toAfter
     between += toAfter - toBefore
-    if (index < leastSegment || count - index < leastSegment) continue
+    if (index < minSegment || count - index < minSegment) continue
     const clarity = clarityOf(within, between, after, index, count - index)
     if (clarity > 0 && clarity > (best?.clarity ?? 0)) best = { index, clarity }
   }
@@ -80,7 +80,7 @@ function isRare(values: readonly number[], clarity: number, random: () => number
   let asClear = 0
   for (let shuffle = 0; shuffle < shuffles; shuffle++) {
     if ((clearestSplit(shuffled(values, random))?.clarity ?? 0) >= clarity) asClear++
-    if ((asClear + 1) / (shuffles + 1) > mostShare) return false
+    if ((asClear + 1) / (shuffles + 1) > maxShare) return false
   }
   return true
 }

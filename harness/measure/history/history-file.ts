@@ -6,7 +6,7 @@ import { systemErrorText } from '../../platform/process/system-error.ts'
 import { type HistoryRecord, readRecord } from './record.ts'
 
 /** A record has some 4 kB: this is years of runs. */
-const mostBytes = 256 * 1024 * 1024
+const maxBytes = 256 * 1024 * 1024
 /** An append takes milliseconds; whoever has not renewed the lock for this long is dead. */
 const staleLockMs = 10_000
 const lockRetries = { retries: 300, factor: 1, minTimeout: 100, maxTimeout: 100 }
@@ -77,7 +77,7 @@ export async function readHistory(path: string): Promise<HistoryContent> {
 
 async function textOf(path: string): Promise<string> {
   try {
-    if ((await stat(path)).size > mostBytes) throw new Error(`it is larger than ${mostBytes} bytes`)
+    if ((await stat(path)).size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
     return await readFile(path, 'utf8')
   } catch (cause) {
     const error = cause as NodeJS.ErrnoException

@@ -7,7 +7,7 @@ import type { Metric } from '../../model/result.ts'
 import { type Report, reportSchema } from '../../report/schema.ts'
 import { type HistoryRecord, recordsOf } from './record.ts'
 
-const mostBytes = 64 * 1024 * 1024
+const maxBytes = 64 * 1024 * 1024
 
 const hyperfine = Type.Object({
   results: Type.Array(Type.Object({ command: Type.String(), times: Type.Array(Type.Number()) })),
@@ -60,7 +60,7 @@ export async function importFile(path: string, arch?: ArchitectureName): Promise
 async function readJson(path: string): Promise<{ value: unknown; at: string }> {
   try {
     const { size, mtime } = await stat(path)
-    if (size > mostBytes) throw new Error(`it is larger than ${mostBytes} bytes`)
+    if (size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
     return { value: JSON.parse(await readFile(path, 'utf8')), at: mtime.toISOString() }
   } catch (cause) {
     throw new CallFault(`${path} cannot be read: ${(cause as Error).message}.`, { cause })

@@ -5,7 +5,7 @@ import { changePoints } from './change-points.ts'
 import type { HistoryRecord } from './record.ts'
 
 /** Points of a series that a report shows. */
-const mostPoints = 400
+const maxPoints = 400
 
 /**
  * The series of each metric of a record over those with the same key, oldest first, the record's own point last. Exact
@@ -14,7 +14,7 @@ const mostPoints = 400
 export function seriesOf(record: HistoryRecord, earlier: readonly HistoryRecord[]): History[] {
   return record.metrics.flatMap((metric) => {
     const comparable = [...earlier.filter((other) => isComparable(metric, record, other)), record]
-    const points = comparable.flatMap((each) => pointOf(each, metric)).slice(-mostPoints)
+    const points = comparable.flatMap((each) => pointOf(each, metric)).slice(-maxPoints)
     if (points.length === 0) return []
     const changed = changePoints(points.map(({ value }) => value))
     return [{ metric: metric.name, unit: metric.unit, points, changePoints: changed }]

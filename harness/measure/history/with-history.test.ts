@@ -14,7 +14,7 @@ const report = () => {
   return { ...sample, images: sample.images.map((image) => ({ ...image, metrics: [metric] })) }
 }
 
-test('a run is kept with every sample, and its report shows the course up to it', async () => {
+test('a run is kept with every sample, and its report shows the trend up to it', async () => {
   const path = join(folder, 'history.ndjson')
   await withHistory(report(), path, { GITHUB_SHA: 'first' })
   const second = await withHistory(report(), path, { CI_COMMIT_SHA: 'second' })

@@ -7,7 +7,7 @@ import { seriesOf } from './series.ts'
 const commitVariables = ['GITHUB_SHA', 'CI_COMMIT_SHA', 'GIT_COMMIT'] as const
 
 /**
- * Appends what a run measured to a history and puts the course of each metric into the report. A run without a verdict
+ * Appends what a run measured to a history and puts the trend of each metric into the report. A run without a verdict
  * is not kept: what it measured may be wrong. Throws CallFault and EnvironmentFault for the file.
  */
 export async function withHistory(report: Report, path: string, environment = process.env): Promise<Report> {

@@ -12,7 +12,7 @@ export interface Sides {
 export type OnPair = (done: number, of: number) => void
 
 /**
- * Runs both sides in fresh pairs; which of a pair goes first is drawn by lot, so that neither side always meets what the
+ * Runs both sides in fresh pairs; which of a pair goes first is chosen at random, so that neither side always meets what the
  * other left behind. Samples of one metric come in the order of the pairs.
  */
 export async function runPairs(

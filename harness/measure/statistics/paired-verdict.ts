@@ -25,18 +25,18 @@ export interface PairedResult {
 }
 
 /** Least difference that is called one, and the error that is allowed; then that of the confirmation, and of all pairs. */
-const leastPercent = 5
+const minPercent = 5
 const firstP = 0.01
 const confirmingP = 0.05
 const pooledP = 0.005
-const leastPairs = 8
+const minPairs = 8
 
 /**
  * Pairs that can show a difference at all: with fewer, even the clearest result is not rare enough once it is adjusted
  * for the number of metrics.
  */
 export function pairsNeeded(metricCount: number): number {
-  return Math.max(leastPairs, Math.floor(Math.log2(metricCount / firstP)) + 1)
+  return Math.max(minPairs, Math.floor(Math.log2(metricCount / firstP)) + 1)
 }
 
 /** Compares all metrics of a first series. A `suspected` one must be confirmed before it counts. */
@@ -47,7 +47,7 @@ export function comparePaired(metrics: readonly PairedSamples[]): PairedResult[]
     const p = adjusted[index] as number
     return {
       ...{ metric: samples.metric, ...inPercent(effect), p },
-      suspected: p < firstP && percentOf(effect.estimate) > leastPercent,
+      suspected: p < firstP && percentOf(effect.estimate) > minPercent,
       outlierPairs: [...new Set([...outliers(samples.a), ...outliers(samples.b)])].sort((one, other) => one - other),
     }
   })
@@ -60,7 +60,7 @@ export function confirms(first: PairedSamples, fresh: PairedSamples): boolean {
   return (
     signedRankP(logRatios(fresh)) < confirmingP &&
     signedRankP(logRatios(pooled)) < pooledP &&
-    percentOf(effect.estimate) > leastPercent
+    percentOf(effect.estimate) > minPercent
   )
 }
 

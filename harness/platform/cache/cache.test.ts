@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cached, cacheKey, cacheRoot } from './cache.ts'
+import { evictOldest, listEntries } from './cache-kinds.ts'
 import { keysInUse, markUsed } from './in-use.ts'
-import { evictOldest, listShelf } from './shelves.ts'
 
 let folder: string
 const before = process.env.XDG_CACHE_HOME
@@ -78,7 +78,7 @@ test('inputs that only run together alike are different keys', () => {
   expect(cacheKey('ab', 'c')).not.toBe(cacheKey('a', 'bc'))
 })
 
-async function shelfOf(names: readonly string[]): Promise<string> {
+async function folderOf(names: readonly string[]): Promise<string> {
   const shelf = join(folder, 'shelf')
   for (const [index, name] of names.entries()) {
     const entry = join(shelf, cacheKey(name))
@@ -91,20 +91,20 @@ async function shelfOf(names: readonly string[]): Promise<string> {
 }
 
 test('a shelf over its limit loses what was not used for longest', async () => {
-  const shelf = await shelfOf(['old', 'middle', 'new'])
+  const shelf = await folderOf(['old', 'middle', 'new'])
   await evictOldest(shelf, 2.5 * 1024 * 1024)
-  expect((await listShelf(shelf)).map(({ key }) => key)).toEqual([cacheKey('new'), cacheKey('middle')])
+  expect((await listEntries(shelf)).map(({ key }) => key)).toEqual([cacheKey('new'), cacheKey('middle')])
 })
 
 test('what a living process uses is not evicted, however old', async () => {
-  const shelf = await shelfOf(['old', 'middle', 'new'])
+  const shelf = await folderOf(['old', 'middle', 'new'])
   await markUsed(shelf, cacheKey('old'))
   await evictOldest(shelf, 1.5 * 1024 * 1024)
-  expect((await listShelf(shelf)).map(({ key }) => key)).toEqual([cacheKey('old')])
+  expect((await listEntries(shelf)).map(({ key }) => key)).toEqual([cacheKey('old')])
 })
 
 test('the mark of a dead process protects nothing and is removed', async () => {
-  const shelf = await shelfOf(['old'])
+  const shelf = await folderOf(['old'])
   await markUsed(shelf, cacheKey('old'))
   const marks = join(shelf, '.in-use')
   await rm(marks, { recursive: true })
@@ -115,7 +115,7 @@ test('the mark of a dead process protects nothing and is removed', async () => {
 })
 
 test('a sparse file counts for what it takes on disk', async () => {
-  const shelf = await shelfOf(['sparse'])
+  const shelf = await folderOf(['sparse'])
   await truncate(join(shelf, cacheKey('sparse'), 'content'), 1024 ** 3)
-  expect((await listShelf(shelf))[0]?.sizeBytes).toBeLessThan(2 * 1024 * 1024)
+  expect((await listEntries(shelf))[0]?.sizeBytes).toBeLessThan(2 * 1024 * 1024)
 })

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import lockfile from 'proper-lockfile'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { openOwnFolder } from '../process/own-folder.mjs'
+import { type CacheKind, evictOldest, kindLimits } from './cache-kinds.ts'
 import { markUsed, openMaking, removeDeadMakings } from './in-use.ts'
-import { type CacheKind, evictOldest, shelfLimits } from './shelves.ts'
 
 /** Longest wait for another run that makes the same entry; the slowest, a template on a loaded machine, takes 5 minutes. */
 const lockWaitMs = 15 * 60_000
@@ -59,7 +59,7 @@ export async function cached(
   await markUsed(shelf, key)
   if (use.force || !existsSync(entry)) {
     await makeUnderLock(shelf, entry, make, use)
-    await evictOldest(shelf, shelfLimits[kind])
+    await evictOldest(shelf, kindLimits[kind])
   }
   const now = new Date()
   await utimes(entry, now, now)

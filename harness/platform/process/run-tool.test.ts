@@ -52,7 +52,7 @@ test('a tool reads from an open file and writes into one', async () => {
   await rm(folder, { recursive: true })
 })
 
-test('a tool that is not there is the surroundings’ fault, with the remedy', async () => {
+test('a tool that is not there is the environment’s fault, with the remedy', async () => {
   await expect(runTool('no-such-tool', [], { timeoutMs: 1000 })).rejects.toMatchObject({
     name: 'EnvironmentFault',
     message: 'no-such-tool is not installed: run "npm run setup".',

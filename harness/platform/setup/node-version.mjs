@@ -6,8 +6,8 @@ const least = [22, 18]
 /** @param {string} version such as `22.18.0` */
 export function isNewEnough(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number)
-  const [leastMajor, leastMinor] = /** @type {[number, number]} */ (least)
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor)
+  const [minMajor, minMinor] = /** @type {[number, number]} */ (least)
+  return major > minMajor || (major === minMajor && minor >= minMinor)
 }
 
 /** Ends the process with exit code 3 and a remedy if this Node cannot run the harness. Entries call it before they import TypeScript. */

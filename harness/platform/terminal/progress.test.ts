@@ -1,12 +1,12 @@
 import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import type { Look } from './look.ts'
 import { openProgress, type ProgressOptions } from './progress.ts'
+import type { TerminalStyle } from './terminal-style.ts'
 
-const live: Look = { columns: 40, rows: 6, colour: false, live: true }
-const log: Look = { ...live, live: false }
+const live: TerminalStyle = { columns: 40, rows: 6, colour: false, live: true }
+const log: TerminalStyle = { ...live, live: false }
 
-function open(look: Look, options: Omit<ProgressOptions, 'stream' | 'look'> = {}) {
+function open(look: TerminalStyle, options: Omit<ProgressOptions, 'stream' | 'look'> = {}) {
   const stream = new PassThrough() as unknown as NodeJS.WriteStream & PassThrough
   const written = () => String(stream.read() ?? '')
   return { progress: openProgress({ stream, look, ...options }), written }

@@ -1,7 +1,7 @@
 import { printableLine } from '../../model/printable.ts'
 import { formatDuration } from '../../model/quantities.ts'
-import { cutLine, type Look, lookOf, paint } from './look.ts'
 import type { TaskDurations } from './task-durations.ts'
+import { cutLine, paint, type TerminalStyle, terminalStyle } from './terminal-style.ts'
 
 /** What a run tells while it works. */
 export interface Progress {
@@ -28,7 +28,7 @@ export interface ProgressOptions {
   quiet?: boolean
   verbose?: boolean
   stream?: NodeJS.WriteStream
-  look?: Look
+  look?: TerminalStyle
   /** How long tasks took before; what those of this run take is added. */
   durations?: Pick<TaskDurations, 'expectedMs' | 'note'>
 }
@@ -55,7 +55,7 @@ interface RunningTask {
 export function openProgress(options: ProgressOptions = {}): Progress {
   const { quiet = false, verbose = false, stream = process.stderr } = options
   if (quiet) return silentProgress
-  const screen = new ProgressScreen(stream, options.look ?? lookOf(stream), options.durations)
+  const screen = new ProgressScreen(stream, options.look ?? terminalStyle(stream), options.durations)
   return {
     begin: (title) => screen.begin(title),
     note: (text) => {
@@ -70,14 +70,14 @@ const silentProgress: Progress = { begin: () => silentTask, note() {}, close() {
 
 class ProgressScreen {
   readonly #stream: NodeJS.WriteStream
-  readonly #look: Look
+  readonly #look: TerminalStyle
   readonly #durations: ProgressOptions['durations']
   readonly #tasks = new Set<RunningTask>()
   readonly #timer: NodeJS.Timeout
   #drawnLines = 0
   #closed = false
 
-  constructor(stream: NodeJS.WriteStream, look: Look, durations: ProgressOptions['durations']) {
+  constructor(stream: NodeJS.WriteStream, look: TerminalStyle, durations: ProgressOptions['durations']) {
     this.#durations = durations
     this.#stream = stream
     this.#look = look

@@ -7,7 +7,7 @@ import { blocksText, findingText, type Problem, problemsOf } from '../significan
 type Level = 'error' | 'warning' | 'notice'
 
 /** GitHub shows no more of each level from one step (GitHub documentation, "Annotations"). */
-const mostOfLevel = 10
+const maxOfLevel = 10
 
 /** The problems of a run as workflow commands, which GitHub shows beside the job; the weightiest first. */
 export function gitHubAnnotations(report: Report): string {
@@ -23,7 +23,7 @@ export function gitHubAnnotations(report: Report): string {
   }))
   const byLevel = Map.groupBy([...faults, ...problems], ({ level }) => level)
   return [...byLevel.values()]
-    .flatMap((group) => group.slice(0, mostOfLevel))
+    .flatMap((group) => group.slice(0, maxOfLevel))
     .map(({ level, title, text }) => `::${level} title=${property(title)}::${data(text)}\n`)
     .join('')
 }

@@ -143,7 +143,7 @@ test('TAP tells what is blocked, and by what, and what does not apply as skips',
 })
 
 describe('Markdown', () => {
-  test('says the verdict, what speaks against it with the remedy, and the times', () => {
+  test('says the verdict, what is wrong with the remedy, and the times', () => {
     const text = markdownText(hostile)
     expect(text).toMatch(/^## ❌ Does not conform\n/)
     expect(text).toContain(

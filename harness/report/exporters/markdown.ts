@@ -7,8 +7,8 @@ import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
 
 /** A summary of a job holds 1 MiB (GitHub documentation, "Step isolation and limits"), and a reader a few screens. */
-const mostProblems = 30
-const mostFindings = 3
+const maxProblems = 30
+const maxFindings = 3
 
 const verdictWords: Record<Verdict, string> = {
   conforms: '✅ Conforms',
@@ -32,7 +32,7 @@ export function markdownText(report: Report): string {
   return [
     `## ${verdictWords[report.verdict]}`,
     `${count(report.images.length, 'image')} in ${formatDuration(report.harnessDurationMs)}, by vpdmn-conformance ${report.harnessVersion ?? ''}`,
-    ...(report.faults ?? []).map((fault) => `**The harness or its surroundings failed:** ${escaped(fault)}`),
+    ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
     imagesTable(report.images, labels),
     ...problemsPart(report),
     ...timesPart(report.images, labels),
@@ -63,22 +63,22 @@ const tableRow = (cells: readonly (string | number)[]): string =>
 function problemsPart(report: Report): string[] {
   const problems = problemsOf(report)
   if (problems.length === 0) return []
-  const left = problems.length - mostProblems
+  const left = problems.length - maxProblems
   return [
-    '### What speaks against it',
-    problems.slice(0, mostProblems).map(problemText).join('\n'),
+    '### What is wrong',
+    problems.slice(0, maxProblems).map(problemText).join('\n'),
     ...(left > 0 ? [`… and ${left} more in the report`] : []),
   ]
 }
 
 function problemText({ result, image, blocks }: Problem): string {
-  const findings = result.findings.slice(0, mostFindings).map((finding) => {
+  const findings = result.findings.slice(0, maxFindings).map((finding) => {
     const { message, remedy } = finding
     const place = placeOf(finding)
     const where = place === undefined ? '' : `${code(place)}: `
     return `  - ${where}${escaped(message)}${remedy === undefined ? '' : `<br>→ ${escaped(remedy)}`}`
   })
-  const left = result.findings.length - mostFindings
+  const left = result.findings.length - maxFindings
   const more = left > 0 ? [`  - … and ${left} more`] : []
   const blocked = blocksText(blocks)
   return [

@@ -7,7 +7,7 @@ import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
 /** Findings of one requirement that are told; code scanning services take some thousand results of a run. */
-const mostFindings = 100
+const maxFindings = 100
 
 const levels: Record<Severity, NonNullable<Result['level']>> = {
   blocker: 'error',
@@ -78,7 +78,7 @@ function resultsOf(
   blocked: readonly RequirementResult[] | undefined,
 ): Result[] {
   if (result.status !== 'fail' && result.status !== 'waived') return []
-  const findings = result.findings.length > 0 ? result.findings.slice(0, mostFindings) : [{ message: result.title }]
+  const findings = result.findings.length > 0 ? result.findings.slice(0, maxFindings) : [{ message: result.title }]
   return findings.map((finding) => ({
     ruleId: result.id,
     ruleIndex,
@@ -111,7 +111,7 @@ function invocationOf(report: Report, requirements: readonly RequirementResult[]
     ...(report.faults ?? []).map((text) => ({ level: 'error' as const, message: { text: plain(text) } })),
     ...broken.map(({ id, findings }) => ({
       level: 'error' as const,
-      message: { text: plain(findings[0]?.message ?? 'The check broke.') },
+      message: { text: plain(findings[0]?.message ?? 'The check failed with an error.') },
       associatedRule: { id },
     })),
   ]

@@ -17,10 +17,10 @@ export function historySection({ images }: Report): Markup | undefined {
 
 const [width, height, margin] = [600, 120, 8]
 /** Runs that a chart shows; older ones are in the history file. */
-const mostPoints = 200
+const maxPoints = 200
 
 function chart({ metric, unit, points, baseline, changePoints }: History, label: string): Markup {
-  const skipped = Math.max(0, points.length - mostPoints)
+  const skipped = Math.max(0, points.length - maxPoints)
   const shown = points.slice(skipped)
   const values = [...shown.map(({ value }) => value), ...(baseline === undefined ? [] : [baseline])]
   const [least, most] = [Math.min(...values), Math.max(...values)]

@@ -12,8 +12,8 @@ export function problemsSection(report: Report): Markup | undefined {
   const { faults = [] } = report
   const problems = problemsOf(report)
   if (problems.length + faults.length === 0) return undefined
-  return html`<section id="problems"><h2>What speaks against it</h2>
-${faults.map((fault) => html`<article class="problem error"><h3><span class="chip error">fault</span> The harness or its surroundings</h3><p class="fault">${fault}</p></article>`)}
+  return html`<section id="problems"><h2>What is wrong</h2>
+${faults.map((fault) => html`<article class="problem error"><h3><span class="chip error">fault</span> The harness or its environment</h3><p class="fault">${fault}</p></article>`)}
 ${problems.map(problemView)}</section>`
 }
 

@@ -6,7 +6,7 @@ import { html, type Markup } from './markup.ts'
 import { drawn } from './scale.ts'
 
 /** Rows of one waterfall: a pull of an everyday image has a dozen. */
-const mostSteps = 120
+const maxSteps = 120
 
 /** Pulls as waterfalls of what the registry served and what the guest did. Nothing where no pull was recorded. */
 export function pullsSection({ images }: Report): Markup | undefined {
@@ -24,9 +24,9 @@ function pullView({ reference, requirement, steps }: Pull, label: string): Marku
   return html`<article class="pull"><h3>${label} <code>${reference}</code>${link} <span class="where">${formatDuration(totalMs)}</span></h3>
 <table class="waterfall"><thead><tr><th scope="col">Who</th><th scope="col">What</th><th scope="col" class="number">Size</th><th scope="col" class="number">Time</th><th scope="col" class="wide">When</th></tr></thead><tbody>${steps
     .toSorted((a, b) => a.startMs - b.startMs)
-    .slice(0, mostSteps)
+    .slice(0, maxSteps)
     .map((step) => stepView(step, totalMs))}</tbody></table>${
-    steps.length > mostSteps ? html`<p>… and ${steps.length - mostSteps} more in report.json.</p>` : undefined
+    steps.length > maxSteps ? html`<p>… and ${steps.length - maxSteps} more in report.json.</p>` : undefined
   }</article>`
 }
 

@@ -39,7 +39,7 @@ const stripHeight = 14
 const stripWidth = 300
 
 /** Marks drawn of one metric; more would only be blacker. */
-const mostMarks = 300
+const maxMarks = 300
 
 function strips(
   found: readonly (Metric | undefined)[],
@@ -55,7 +55,7 @@ function strips(
     const middle = median(metric.samples) as number
     const [low, high] = [Math.min(...metric.samples), Math.max(...metric.samples)]
     return html`<g class="strip-${index % 2}"><title>${labels[index]}: ${formatValue(low, unit)} to ${formatValue(high, unit)}</title><rect class="range" x="${at(low)}" y="${top + 6}" width="${Math.max(1, at(high) - at(low))}" height="2"/>${metric.samples
-      .slice(0, mostMarks)
+      .slice(0, maxMarks)
       .map(
         (sample) => html`<rect class="sample" x="${at(sample) - 0.75}" y="${top + 3}" width="1.5" height="8"/>`,
       )}<rect class="median" x="${at(middle) - 1.5}" y="${top}" width="3" height="14"/></g>`

@@ -23,6 +23,6 @@ test('the sentence counts neither what is blocked nor what does not apply as met
     sampleResult({ status: 'not-applicable' }),
   ]
   expect(sentence('conforms', ...results)).toBe(
-    'Nothing speaks against it in 4 requirements of 1 image. 1 could not be asked because of a failure. 2 do not apply.',
+    'No problem found in 4 requirements of 1 image. 1 could not be asked because of a failure. 2 do not apply.',
   )
 })

@@ -29,7 +29,7 @@ function sentence({ verdict, images, faults = [] }: Report): string {
     return `${broken === 0 ? 'Nothing was looked at' : `${count(broken, 'check')} broke`}, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
   const asked =
     verdict === 'conforms'
-      ? `Nothing speaks against it in ${extent}.`
+      ? `No problem found in ${extent}.`
       : `${failed} of ${extent} ${failed === 1 ? 'is' : 'are'} not met.`
   return [asked, ...unansweredSentences(number('blocked'), number('not-applicable'))].join(' ')
 }

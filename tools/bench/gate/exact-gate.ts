@@ -6,41 +6,41 @@ import { inTask } from '../../../harness/platform/terminal/in-task.ts'
 import type { Progress } from '../../../harness/platform/terminal/progress.ts'
 import { loadProfile } from '../../../harness/profile/profile.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
-import { bootTries } from './boot-tries.ts'
-import type { TriedKind } from './exact-try.ts'
-import type { GateTries, Outcome } from './gate-tries.ts'
-import { pullTries } from './pull-tries.ts'
-import { wholeTries } from './whole-tries.ts'
+import { bootTrials } from './boot-trials.ts'
+import type { TriedKind } from './exact-trial.ts'
+import type { GateTrials, Outcome } from './gate-trials.ts'
+import { pullTrials } from './pull-trials.ts'
+import { wholeTrials } from './whole-trials.ts'
 
 /**
  * Tries the exact gate on boots and pulls of the reference image: the same again, and something slower; and on all phases the
  * same again. Every try has another seed of the machine's randomness, since with the same one it would be the same run
  * again, and no test. Tries run side by side: a count of instructions does not depend on what else the host does.
  */
-export async function tryExactGate(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
+export async function tryExactGate(context: BenchmarkContext, progress: Progress): Promise<GateTrials[]> {
   const prepare = async () => [
-    ...(await bootTries(context)),
-    ...(await pullTries(context)),
-    ...(await wholeTries(context)),
+    ...(await bootTrials(context)),
+    ...(await pullTrials(context)),
+    ...(await wholeTrials(context)),
   ]
   const kinds = await inTask(progress, `tier 0, ${context.arch}: baselines`, prepare)
   const { limits } = (await loadProfile('vpdmn')).performance
   const outcomeOf = async ({ baseline, measure }: TriedKind, seed: number): Promise<Outcome> =>
     outcomeOfJudgements(changes(baseline, await measure(seed), limits).map(({ judgement }) => judgement))
-  const tries = kinds.flatMap((kind) =>
-    Array.from({ length: kind.tries }, (_unused, index) => ({ kind, seed: index + 2 })),
+  const trials = kinds.flatMap((kind) =>
+    Array.from({ length: kind.trials }, (_unused, index) => ({ kind, seed: index + 2 })),
   )
-  const outcomes = await inTask(progress, `tier 0, ${context.arch}: ${tries.length} tries`, (task) => {
+  const outcomes = await inTask(progress, `tier 0, ${context.arch}: ${trials.length} trials`, (task) => {
     let done = 0
-    const tryOne = async ({ kind, seed }: (typeof tries)[number]) => {
+    const tryOne = async ({ kind, seed }: (typeof trials)[number]) => {
       const outcome = await outcomeOf(kind, seed)
-      task.awaiting(`${++done} of ${tries.length} are done`)
+      task.awaiting(`${++done} of ${trials.length} are done`)
       return { kind, outcome }
     }
-    const jobs = defaultJobs(availableParallelism(), freemem(), tries.length)
+    const jobs = defaultJobs(availableParallelism(), freemem(), trials.length)
     return atMost(
       jobs,
-      tries.map((each) => () => tryOne(each)),
+      trials.map((each) => () => tryOne(each)),
     )
   })
   return kinds.map((kind) => {

@@ -10,8 +10,8 @@ import type { Progress, Task } from '../../../harness/platform/terminal/progress
 import { ensureBootKit } from '../../../harness/recipes/boot-kit/boot-kit.ts'
 import { ensureWorkloads } from '../../../harness/workloads/ensure-workloads.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
-import { injectedSizes } from './exact-try.ts'
-import type { GateTries, Outcome } from './gate-tries.ts'
+import { injectedSizes } from './exact-trial.ts'
+import type { GateTrials, Outcome } from './gate-trials.ts'
 
 const boots = 16
 const triesOfEach = 20
@@ -21,10 +21,10 @@ const triesOfEach = 20
  * comparison draws its pairs from them, neighbours in time as pairs are: 20 comparisons from boots of their own would take
  * hours. A slowdown is laid on one side's figures.
  */
-export async function tryPairedGate(context: BenchmarkContext, progress: Progress): Promise<GateTries[]> {
+export async function tryPairedGate(context: BenchmarkContext, progress: Progress): Promise<GateTrials[]> {
   const title = `tiers 1 and 2, ${context.arch}: ${boots} boots`
   const pool = await inTask(progress, title, (task) => bootPool(context, task))
-  const results: GateTries[] = []
+  const results: GateTrials[] = []
   for (const percent of [0, ...injectedSizes]) {
     const outcomes: Outcome[] = []
     for (let seed = 1; seed <= triesOfEach; seed++) outcomes.push(await compareDrawn(pool, percent, seed))

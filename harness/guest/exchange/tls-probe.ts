@@ -7,7 +7,7 @@ import { issueAuthority, issueServer } from '../../registry/certificate/issue-ce
 import { makeShare } from './share-folder.ts'
 
 /** A TLS server that has nothing to offer: that a request arrives at all proves that its certificate was trusted. */
-export interface KnockServer {
+export interface TlsProbe {
   /** TCP port on 127.0.0.1. */
   port: number
   /** Holds nothing but the authority's certificate, `authority.crt`. */
@@ -26,12 +26,12 @@ export interface Account {
 }
 
 /** Opens the server for clients that know it by an IPv4 address; files go to the folder. With an account it takes logins. */
-export async function openKnockServer(
+export async function openTlsProbe(
   address: string,
   folder: string,
   lifetime: Lifetime,
   account?: Account,
-): Promise<KnockServer> {
+): Promise<TlsProbe> {
   const validity = { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + dayMs) }
   const authority = issueAuthority({ commonName: authorityName, ...validity })
   const issuer = { commonName: authorityName, key: createPrivateKey(authority.keyPem) }

@@ -5,16 +5,16 @@ import { exactSteps } from '../../../harness/measure/steps.ts'
 import type { Metric } from '../../../harness/model/result.ts'
 import { makeWorkloads, type Workloads, workloadsIn } from '../../../harness/workloads/make-workloads.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
-import { exactTry, injectedSizes, sampleOf, type TriedKind } from './exact-try.ts'
+import { exactTrial, injectedSizes, sampleOf, type TriedKind } from './exact-trial.ts'
 
 /** Large enough that unpacking it, and not podman's start, is most of the pull. */
 const layerBytes = 32 * 1024 * 1024
 const steps = exactSteps.filter(({ phase }) => phase === 'pull_alpine')
-const sameTries = 3
+const sameTrials = 3
 const calibrationUs = 100_000
 
 /** One pull: the same again, of a larger layer, and from a registry that answers each request later. */
-export async function pullTries(context: BenchmarkContext): Promise<TriedKind[]> {
+export async function pullTrials(context: BenchmarkContext): Promise<TriedKind[]> {
   const kind = { gate: `tier 0, pull, ${context.arch}` }
   const workloads = await oneLayer(context, layerBytes)
   const late = (delayUs: number) => (seed: number) =>
@@ -27,23 +27,23 @@ export async function pullTries(context: BenchmarkContext): Promise<TriedKind[]>
     return (seed: number) => pullMetrics(context, { steps, workloads: larger, changed: lateRegistry(0) }, seed)
   }
   return [
-    { ...kind, baseline, injected: 'nothing', percent: 0, tries: sameTries, measure: late(0) },
+    { ...kind, baseline, injected: 'nothing', percent: 0, trials: sameTrials, measure: late(0) },
     ...(await Promise.all(
       injectedSizes.map(async (percent) => {
         const measure = await ofLayer(percent)
-        return { ...kind, baseline, injected: 'larger layer', percent, tries: 1, measure }
+        return { ...kind, baseline, injected: 'larger layer', percent, trials: 1, measure }
       }),
     )),
     ...injectedSizes.map((percent) => {
       const delayUs = Math.round((pullNs * percent) / 100 / 1000 / requests)
-      return { ...kind, baseline, injected: 'slower registry', percent, tries: 1, measure: late(delayUs) }
+      return { ...kind, baseline, injected: 'slower registry', percent, trials: 1, measure: late(delayUs) }
     }),
   ]
 }
 
 /** The metrics of the pull alone: what is injected must show there. */
-async function pullMetrics(...args: Parameters<typeof exactTry>): Promise<Metric[]> {
-  return (await exactTry(...args)).filter(({ name }) => name.startsWith('exact_pull_'))
+async function pullMetrics(...args: Parameters<typeof exactTrial>): Promise<Metric[]> {
+  return (await exactTrial(...args)).filter(({ name }) => name.startsWith('exact_pull_'))
 }
 
 /** Work and waiting, in nanoseconds. */

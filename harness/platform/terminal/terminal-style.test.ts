@@ -1,18 +1,18 @@
 import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
-import { cutLine, type Look, lookOf, padColumns, paint, wrapText } from './look.ts'
+import { cutLine, padColumns, paint, type TerminalStyle, terminalStyle, wrapText } from './terminal-style.ts'
 
 const terminal = { isTTY: true, columns: 120, rows: 50 } as const
 const log = { isTTY: false } as unknown as NodeJS.WriteStream
 
-describe('lookOf', () => {
+describe('terminalStyle', () => {
   test('a terminal is live, coloured and as large as it says', () => {
-    expect(lookOf(terminal, {})).toEqual({ columns: 120, rows: 50, colour: true, live: true })
+    expect(terminalStyle(terminal, {})).toEqual({ columns: 120, rows: 50, colour: true, live: true })
   })
 
   test('a log is neither live nor coloured', () => {
-    expect(lookOf(log, {})).toMatchObject({ colour: false, live: false })
+    expect(terminalStyle(log, {})).toMatchObject({ colour: false, live: false })
   })
 
   test.each([
@@ -23,7 +23,7 @@ describe('lookOf', () => {
     [log, { FORCE_COLOR: '1' }, true],
     [log, { FORCE_COLOR: '1', NO_COLOR: '1' }, true],
   ])('colour follows the environment (%#)', (stream, environment, colour) => {
-    expect(lookOf(stream, environment).colour).toBe(colour)
+    expect(terminalStyle(stream, environment).colour).toBe(colour)
   })
 })
 
@@ -37,7 +37,7 @@ describe('cutLine', () => {
   })
 
   test('keeps a line that fits, colours included', () => {
-    const line = paint({ colour: true } as Look, 'red', 'x'.repeat(10))
+    const line = paint({ colour: true } as TerminalStyle, 'red', 'x'.repeat(10))
     expect(cutLine(line, 10)).toBe(line)
     expect(cutLine(line, 9)).toBe(`${'x'.repeat(8)}…`)
   })

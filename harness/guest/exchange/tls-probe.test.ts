@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { Lifetime } from '../../platform/process/lifetime.ts'
-import { openKnockServer } from './knock-server.ts'
+import { openTlsProbe } from './tls-probe.ts'
 
 let folder: string
 let lifetime: Lifetime
@@ -25,7 +25,7 @@ const knock = (port: number, ca?: string) =>
   })
 
 test('only who trusts the authority gets a request through', async () => {
-  const server = await openKnockServer('127.0.0.1', folder, lifetime)
+  const server = await openTlsProbe('127.0.0.1', folder, lifetime)
   expect(await knock(server.port)).toMatch(/CERT|SIGNATURE|ISSUER/)
   expect(server.requests()).toBe(0)
   expect(await knock(server.port, await readFile(join(server.caFolder, 'authority.crt'), 'utf8'))).toBe(404)

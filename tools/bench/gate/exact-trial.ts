@@ -6,11 +6,11 @@ import { type MeasuredContents, writeMeasuredInitramfs } from '../../../harness/
 import type { Metric } from '../../../harness/model/result.ts'
 import { ensureBootKit } from '../../../harness/recipes/boot-kit/boot-kit.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
-import type { GateTries } from './gate-tries.ts'
+import type { GateTrials } from './gate-trials.ts'
 
 /** One kind of try of the exact gate. */
-export interface TriedKind extends Omit<GateTries, 'outcomes'> {
-  tries: number
+export interface TriedKind extends Omit<GateTrials, 'outcomes'> {
+  trials: number
   baseline: readonly Metric[]
   /** One try; another seed of the machine's randomness is another run of the same. */
   measure: (seed: number) => Promise<Metric[]>
@@ -20,7 +20,7 @@ export interface TriedKind extends Omit<GateTries, 'outcomes'> {
 export const injectedSizes = [0.5, 1, 2, 5, 20] as const
 
 /** One boot of the exact machine with these contents, and the metrics of its phases. */
-export async function exactTry(
+export async function exactTrial(
   { arch, imagePath, folder, lifetime }: BenchmarkContext,
   contents: Pick<MeasuredContents, 'steps' | 'workloads' | 'changed'>,
   seed: number,

@@ -2,7 +2,7 @@
 export type Outcome = 'failed' | 'reported' | 'nothing'
 
 /** Tries of one kind: the same thing measured again, or a slowdown of a known size. */
-export interface GateTries {
+export interface GateTrials {
   gate: string
   /** What was slowed down, or that nothing was. */
   injected: string
@@ -16,7 +16,7 @@ const columns = [
   ['gate', 30],
   ['injected', 30],
   ['size', 8],
-  ['tries', 6],
+  ['trials', 6],
   ['detected', 9],
   ['reported', 9],
   ['missed', 7],
@@ -24,12 +24,12 @@ const columns = [
 ] as const
 
 /** The table of the gate's self-test, one line for each kind of try. `reported` are seen but do not fail a run. */
-export function gateTable(tries: readonly GateTries[]): string {
+export function gateTable(trials: readonly GateTrials[]): string {
   const head = columns.map(([title, width]) => title.padEnd(width)).join(' ')
-  return `${[head, ...tries.map(row)].map((line) => line.trimEnd()).join('\n')}\n`
+  return `${[head, ...trials.map(row)].map((line) => line.trimEnd()).join('\n')}\n`
 }
 
-function row({ gate, injected, percent, outcomes }: GateTries): string {
+function row({ gate, injected, percent, outcomes }: GateTrials): string {
   const count = (outcome: Outcome) => outcomes.filter((each) => each === outcome).length
   const isSlower = percent > 0
   const cells = [

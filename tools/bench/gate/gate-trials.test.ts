@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { gateTable } from './gate-tries.ts'
+import { gateTable } from './gate-trials.ts'
 
 test('detected, reported and missed slowdowns are counted apart from false alarms', () => {
   const table = gateTable([
@@ -15,7 +15,7 @@ test('detected, reported and missed slowdowns are counted apart from false alarm
     .trimEnd()
     .split('\n')
     .map((line) => line.split(/ {2,}/))
-  expect(head).toEqual(['gate', 'injected', 'size', 'tries', 'detected', 'reported', 'missed', 'false'].slice(0, 8))
+  expect(head).toEqual(['gate', 'injected', 'size', 'trials', 'detected', 'reported', 'missed', 'false'].slice(0, 8))
   expect(slower).toEqual(['tier 0', 'busy loop in init', '+1 %', '4', '2', '1', '1', '-'])
   expect(same).toEqual(['tier 0', 'nothing', 'A/A', '3', '-', '0', '-', '1'])
 })

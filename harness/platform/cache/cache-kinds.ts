@@ -10,7 +10,7 @@ const gibibyte = 1024 ** 3
  * kit takes 50 MB, an agent 20 MB, an initramfs 20 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a
  * release 1 MB.
  */
-export const shelfLimits = {
+export const kindLimits = {
   kit: gibibyte,
   agent: gibibyte / 4,
   initramfs: gibibyte,
@@ -22,7 +22,7 @@ export const shelfLimits = {
   files: gibibyte / 16,
 } as const
 
-export type CacheKind = keyof typeof shelfLimits
+export type CacheKind = keyof typeof kindLimits
 
 export interface CacheEntry {
   key: string
@@ -34,7 +34,7 @@ export interface CacheEntry {
 }
 
 /** The whole entries of a shelf, the one used last first. */
-export async function listShelf(shelf: string): Promise<CacheEntry[]> {
+export async function listEntries(shelf: string): Promise<CacheEntry[]> {
   const keys = existsSync(shelf) ? (await readdir(shelf)).filter(isKey) : []
   const used = await keysInUse(shelf)
   const entries = await Promise.all(
@@ -52,7 +52,7 @@ const isKey = (name: string): boolean => /^[\da-f]{32}$/.test(name)
 
 /** Removes the entries used longest ago until the shelf is within its limit; what a living process uses stays. */
 export async function evictOldest(shelf: string, limitBytes: number): Promise<void> {
-  const entries = await listShelf(shelf)
+  const entries = await listEntries(shelf)
   let totalBytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   for (const { path, sizeBytes, inUse } of entries.reverse()) {
     if (totalBytes <= limitBytes) return

@@ -1,8 +1,8 @@
 import { EnvironmentFault } from '../../model/faults.ts'
 
-/** Thrown by `within` when the bound passes first. */
-export class BoundPassed extends Error {
-  override readonly name = 'BoundPassed'
+/** Thrown by `withTimeout` when the bound passes first. */
+export class TimeoutError extends Error {
+  override readonly name = 'TimeoutError'
 }
 
 const noWait = (): number => 0
@@ -29,8 +29,8 @@ const busySentence = (ableMs: number, elapsedMs: number): string =>
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`
 
-/** The promise's value, or BoundPassed when a bound (see `startBound`) has passed. The losing side is left to end by itself. */
-export async function within<T>(timeoutMs: number, promise: Promise<T>, waitedMs = noWait): Promise<T> {
+/** The promise's value, or TimeoutError when a bound (see `startBound`) has passed. The losing side is left to end by itself. */
+export async function withTimeout<T>(timeoutMs: number, promise: Promise<T>, waitedMs = noWait): Promise<T> {
   const leftMs = startBound(timeoutMs, waitedMs)
   let timer: NodeJS.Timeout | undefined
   let isSettled = false
@@ -40,7 +40,7 @@ export async function within<T>(timeoutMs: number, promise: Promise<T>, waitedMs
       try {
         const restMs = leftMs()
         if (restMs > 0) arm(restMs)
-        else reject(new BoundPassed(`${timeoutMs / 1000} s have passed.`))
+        else reject(new TimeoutError(`${timeoutMs / 1000} s have passed.`))
       } catch (tooBusy) {
         reject(tooBusy)
       }

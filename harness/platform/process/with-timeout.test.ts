@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { EnvironmentFault } from '../../model/faults.ts'
-import { BoundPassed, within } from './within.ts'
+import { TimeoutError, withTimeout } from './with-timeout.ts'
 
 const never = new Promise<never>(() => {})
 
@@ -11,27 +11,27 @@ async function passedAfterMs(promise: Promise<unknown>): Promise<{ error: unknow
 }
 
 test('a bound passes after its time', async () => {
-  const { error, atMs } = await passedAfterMs(within(100, never))
-  expect(error).toBeInstanceOf(BoundPassed)
+  const { error, atMs } = await passedAfterMs(withTimeout(100, never))
+  expect(error).toBeInstanceOf(TimeoutError)
   expect(atMs).toBeGreaterThanOrEqual(100)
 })
 
 test('time in which what is awaited could not run comes on top', async () => {
   const startedMs = performance.now()
   const aThird = () => (performance.now() - startedMs) / 3
-  const { error, atMs } = await passedAfterMs(within(200, never, aThird))
-  expect(error).toBeInstanceOf(BoundPassed)
+  const { error, atMs } = await passedAfterMs(withTimeout(200, never, aThird))
+  expect(error).toBeInstanceOf(TimeoutError)
   expect(atMs).toBeGreaterThanOrEqual(295)
 })
 
 test('where it could not run for most of the time, nothing is said of it', async () => {
   const startedMs = performance.now()
-  const mostOfIt = () => (performance.now() - startedMs) * 0.9
-  const { error } = await passedAfterMs(within(1000, never, mostOfIt))
+  const maxOfIt = () => (performance.now() - startedMs) * 0.9
+  const { error } = await passedAfterMs(withTimeout(1000, never, maxOfIt))
   expect(error).toBeInstanceOf(EnvironmentFault)
   expect((error as Error).message).toMatch(/^The machine was too busy: the guest could run for 0 s of 1 s\. /)
 })
 
 test('what comes in time is returned, however busy the machine', async () => {
-  expect(await within(1000, Promise.resolve('answer'), () => 1e9)).toBe('answer')
+  expect(await withTimeout(1000, Promise.resolve('answer'), () => 1e9)).toBe('answer')
 })

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { stripVTControlCharacters, styleText } from 'node:util'
 
 /** How text may look where it is shown. */
-export interface Look {
+export interface TerminalStyle {
   columns: number
   rows: number
   colour: boolean
@@ -19,7 +19,7 @@ const logPage = { columns: 100, rows: 60 }
  * The look of a stream. NO_COLOR (no-color.org) and FORCE_COLOR (force-color.org) decide over colour, the second over
  * the first; else it is for terminals that are not dumb.
  */
-export function lookOf(stream: OutputStream, environment = process.env): Look {
+export function terminalStyle(stream: OutputStream, environment = process.env): TerminalStyle {
   const live = stream.isTTY === true && environment.TERM !== 'dumb'
   return {
     columns: Math.max(stream.columns ?? logPage.columns, 40),
@@ -36,7 +36,7 @@ function forcedColour({ FORCE_COLOR, NO_COLOR }: NodeJS.ProcessEnv): boolean | u
 
 export type Style = 'red' | 'green' | 'yellow' | 'bold' | 'dim'
 
-export const paint = (look: Look, style: Style, text: string): string =>
+export const paint = (look: TerminalStyle, style: Style, text: string): string =>
   look.colour ? styleText(style, text, { validateStream: false }) : text
 
 /** Printable characters of Latin-1, without its soft hyphen: each takes one column. */
