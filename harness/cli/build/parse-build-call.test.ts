@@ -61,7 +61,7 @@ describe('with --builder bitbake', () => {
     const words = [
       ...['--arch', 'x86_64', '--suite', 'static', '--suite=boot,performance', '--out', 'reports', '--json', '--quick'],
       ...['--format', 'tap,sarif', '--profile', './mine.toml', '--waivers', 'w.toml', '--baseline', 'b.json'],
-      ...['--history', 'h.jsonl', '--keep-going', '--jobs', '3', '--shard', '1/2', '--quiet'],
+      ...['--seed', '7', '--history', 'h.jsonl', '--keep-going', '--jobs', '3', '--shard', '1/2', '--quiet'],
     ]
     expect(bitbake(...words).verify).toEqual(parseVerifyCall(words, '/here'))
   })
@@ -79,7 +79,7 @@ describe('with --builder bitbake', () => {
     [['--list'], 'give it to verify.mjs'],
     [['--recipe=-k'], 'takes names as bitbake has them'],
     [['--target', 'a b'], 'takes names as bitbake has them'],
-    [['--baseline', 'b.json'], 'only with --suite performance'],
+    [['--baseline', 'b.json'], 'requires --suite performance'],
   ])('refuses %j before anything is built', (args, words) => {
     expect(() => bitbake(...args)).toThrow(CallFault)
     expect(() => bitbake(...args)).toThrow(words)
