@@ -9,6 +9,8 @@ interface Expression {
 
 interface Tool {
   name: string
+  /** By which netavark says that it was this one. */
+  words: RegExp
   /** Makes the chain that rules are tried in, and removes all of it. */
   make: string
   remove: string
@@ -26,6 +28,7 @@ const own = 'harness_probe'
 export const tools: readonly Tool[] = [
   {
     name: 'iptables',
+    words: /iptables/,
     make: `iptables -t nat -N ${own}`,
     remove: `iptables -t nat -F ${own}; iptables -t nat -X ${own}`,
     add: `iptables -t nat -A ${own}`,
@@ -47,6 +50,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'nft',
+    words: /nftables|\bnft\b/,
     make: `nft "add table inet ${own}; add chain inet ${own} c { type nat hook postrouting priority 100; }"`,
     remove: `nft "delete table inet ${own}"`,
     add: `nft add rule inet ${own} c`,
@@ -74,10 +78,16 @@ export interface Refusal {
 
 const probeTimeoutMs = 30_000
 
-/** Tries each expression that netavark uses, with the tools that the image has; those that are refused. */
-export async function firewallRefusals(agent: GuestAgent): Promise<Refusal[]> {
+/** The tool whose words a message has; both where it has neither's. */
+export function toolsOf(message: string): readonly Tool[] {
+  const named = tools.filter(({ words }) => words.test(message))
+  return named.length > 0 ? named : tools
+}
+
+/** Tries each expression that netavark uses, with the tool that a message is of; those that are refused. */
+export async function firewallRefusals(agent: GuestAgent, message: string): Promise<Refusal[]> {
   const refusals: Refusal[] = []
-  for (const tool of tools) {
+  for (const tool of toolsOf(message)) {
     const result = await agent.shell(probeScript(tool), { timeoutMs: probeTimeoutMs })
     refusals.push(...refusalsIn(tool, result.stdout.toString('utf8')))
   }

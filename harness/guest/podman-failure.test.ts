@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
 import { GuestFault } from '../model/faults.ts'
-import { refusalsIn, tools } from './firewall-probes.ts'
+import { refusalsIn, tools, toolsOf } from './firewall-probes.ts'
 import type { ExecResult, GuestAgent } from './guest-agent.ts'
-import { interpreterIn, reasonOf, refusalDiagnosis, startFailure } from './podman-failure.ts'
+import { interpreterIn, pathsIn, reasonOf, refusalDiagnosis, startFailure } from './podman-failure.ts'
 
 const id = '3f4e'.repeat(16)
 
@@ -62,4 +62,18 @@ test('a podman that cannot be started for want of its loader names that', async 
 
 test('one whose loader is there stays what the agent said', async () => {
   expect(await startFailure(agentOf(podman, true), refused)).toBe(refused)
+})
+
+test('the programs that podman hears nothing of are looked at too', () => {
+  expect(pathsIn('Error: container create failed (no logs from conmon): conmon bytes ""')).toContain('/usr/bin/crun')
+  expect(pathsIn('fork/exec /usr/libexec/podman/netavark: no such file or directory')).toEqual([
+    '/usr/libexec/podman/netavark',
+  ])
+})
+
+test('only the tool is tried that netavark speaks of', () => {
+  const names = (message: string) => toolsOf(message).map(({ name }) => name)
+  expect(names('netavark: nftables error: nft did not return successfully')).toEqual(['nft'])
+  expect(names('netavark: iptables v1.8.11 (nf_tables): RULE_APPEND failed')).toEqual(['iptables'])
+  expect(names('netavark: code 1')).toEqual(['iptables', 'nft'])
 })

@@ -44,7 +44,7 @@ export async function podmanFailure(failed: FailedCommand): Promise<GuestFault> 
 /** What the agent says of a podman that cannot be started, with the loader or interpreter that is missing. */
 export async function startFailure(agent: GuestAgent, fault: GuestFault): Promise<GuestFault> {
   if (!/No such file or directory/.test(fault.message)) return fault
-  const missing = await unlessSilent(() => missingInterpreter(agent, `${podmanPath}: no such file or directory`))
+  const missing = await unlessSilent(() => missingInterpreter(agent, [podmanPath]))
   if (missing === undefined) return fault
   const explained = new GuestFault(`${fault.message} ${missing.words}`, fault.evidence, { cause: fault })
   explained.remedy = missing.remedy
@@ -70,10 +70,10 @@ async function unlessSilent<T>(look: () => Promise<T>): Promise<T | undefined> {
 }
 
 async function diagnose(agent: GuestAgent, said: string): Promise<Diagnosis | undefined> {
-  const missing = await missingInterpreter(agent, said)
+  const missing = await missingInterpreter(agent, pathsIn(said))
   if (missing) return missing
   if (!isOfFirewall(said)) return undefined
-  const refusals = await firewallRefusals(agent)
+  const refusals = await firewallRefusals(agent, said)
   return refusals.length === 0 ? undefined : refusalDiagnosis(refusals)
 }
 
@@ -90,8 +90,17 @@ export function refusalDiagnosis(refusals: readonly Refusal[]): Diagnosis {
 const notFound = /(\/[\w./+-]+)[`'"”]?:? (?:\()?no such file or directory/gi
 const headBytes = 4096
 
-async function missingInterpreter(agent: GuestAgent, said: string): Promise<Diagnosis | undefined> {
-  for (const [, path = ''] of said.matchAll(notFound)) {
+/** Of conmon and crun podman only tells that nothing came back from them. */
+const silent = /no logs from conmon|conmon bytes|OCI runtime/
+const silentPrograms = ['/usr/bin/crun', '/usr/bin/conmon']
+
+export const pathsIn = (said: string): string[] => [
+  ...[...said.matchAll(notFound)].map(([, path = '']) => path),
+  ...(silent.test(said) ? silentPrograms : []),
+]
+
+async function missingInterpreter(agent: GuestAgent, paths: readonly string[]): Promise<Diagnosis | undefined> {
+  for (const path of paths) {
     const { stdout, exitCode } = await agent.exec(guestBusybox, ['head', '-c', String(headBytes), path], {
       timeoutMs: lookTimeoutMs,
     })

@@ -23,7 +23,7 @@ const remedies: readonly { seen: RegExp; remedy: string }[] = [
     remedy: 'Ship /etc/containers/policy.json.',
   },
   {
-    seen: /no such host|server misbehaving|lookup \S+ on \S+: |Temporary failure in name resolution/,
+    seen: /no such host|server misbehaving|lookup [\w.-]+(?: on \S+)?: |Temporary failure in name resolution/,
     remedy:
       'Let init write a name server that answers into /etc/resolv.conf, and list files and dns for hosts in nsswitch.conf.',
   },

@@ -25,6 +25,7 @@ test.each([
   ['podman run ended with exit code 126: Error: crun: unknown version specified: OCI runtime error', /crun 1\.14\.3/],
   ['write /var/tmp/x: no space left on device', /more room/],
   ['failed to create 2048 locks in /libpod_lock: no such file or directory', /\/dev\/shm/],
+  ['dial tcp: lookup registry-1.docker.io: i/o timeout', /nsswitch\.conf/],
   ['dial tcp: lookup quay.io on 10.0.2.3:53: server misbehaving', /resolv\.conf/],
 ])('a remedy belongs to what was seen: %s', (message, remedy) => {
   expect(findingOf({ name: 'GuestFault', message }, 'Read podman’s message.').remedy).toMatch(remedy)

@@ -38,7 +38,8 @@ const askFilesAlone = `[ ! -e /etc/nsswitch.conf ] || sed -i 's/^hosts:.*/hosts:
 : > /etc/resolv.conf`
 
 requirement('PUL-015', longTimeoutMs, async ({ guest, recordMs }) => {
-  const ownMs = await pullMs(guest)
+  // The first pull of a guest reads podman from the image; a wait for a name server is in each.
+  const ownMs = Math.min(await pullMs(guest), await pullMs(guest))
   await guest.agent.mustShell(askFilesAlone)
   const baselineMs = await pullMs(guest)
   recordMs('pull_names_of_image_ms', ownMs)
