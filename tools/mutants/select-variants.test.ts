@@ -27,7 +27,7 @@ describe('npm run mutants', () => {
     [['--only', 'no-host'], 'did you mean no-hosts?'],
     [['--area', 'XYZ'], '--area: there is no XYZ'],
     [['--arch', 'riscv'], '--arch does not know "riscv"'],
-    [['--jobs', '0'], '--jobs takes a whole number'],
+    [['--jobs', '0'], '--jobs must be an integer'],
     [['--fast'], 'npm run mutants -- --help'],
   ])('refuses %s', (args, message) => {
     expect(() => select(...args)).toThrow(CallFault)

@@ -120,12 +120,9 @@ describe('on a machine whose KVM', () => {
 
   test.each([
     ['start', /^a guest could not start under kvm \(.*Could not access KVM kernel module: Device or resource busy\)$/],
-    [
-      'print',
-      /^a guest could not start under kvm \(Awaited a line on the console for 3\.\d s: it did not come in time\.\)$/,
-    ],
+    ['print', /^a guest could not start under kvm \(Timed out after 3\.\d s waiting for a line on the console\.\)$/],
     ['keep', /^a guest could not be stopped and kept under kvm \(.*State blocked by non-migratable CPU device/],
-    ['fork', /^a guest could not go on in a fork under kvm \(Awaited a line/],
+    ['fork', /^a guest could not go on in a fork under kvm \(Timed out after 3\.\d s waiting for a line/],
     ['snapshot', /^a guest could not be kept as a snapshot under kvm \(.*State blocked/],
     ['resume', /^a guest could not go on from a snapshot under kvm \(.*error while loading state for instance 0x0/],
   ])(

@@ -79,6 +79,8 @@ export const systemParts = [
     isForTestsOnly: true,
   },
   { proof: 'cp', package: 'coreutils', purpose: 'copies sparse files' },
+  { proof: 'du', package: 'coreutils', purpose: 'counts what guests put on a share' },
+  { proof: 'sleep', package: 'coreutils', purpose: 'outlives what started it', isForTestsOnly: true },
   { proof: 'chown', package: 'coreutils', purpose: 'gives a fake root its folder' },
   { proof: 'rm', package: 'coreutils', purpose: 'removes what guests left, however deep' },
   { proof: 'chmod', package: 'coreutils', purpose: 'opens folders that guests closed, to remove them' },

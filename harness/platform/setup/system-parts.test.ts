@@ -20,6 +20,8 @@ const tabledTools: Record<string, readonly string[]> = {
   'harness/recipes/sample-packings.ts': ['xz'],
   'harness/guest/runner/contract-disks.ts': ['debugfs', 'dumpe2fs', 'e2fsck'],
   'harness/guest/exchange/fake-roots.ts': ['fakeroot', 'prlimit', 'pseudo', 'tar'],
+  'harness/inspect/kernel/unpack-kernel.ts': ['xz'],
+  'harness/machine/share-watch.ts': ['du'],
   'harness/inspect/shell/check-syntax.ts': ['busybox', 'dash', 'bash'],
   'harness/registry/backend/process-backend.ts': ['docker-registry'],
   'harness/registry/stocked-storage.ts': ['docker-registry'],

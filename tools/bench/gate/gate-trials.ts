@@ -16,7 +16,7 @@ const columns = [
   ['gate', 30],
   ['injected', 30],
   ['size', 8],
-  ['trials', 6],
+  ['trials', 7],
   ['detected', 9],
   ['reported', 9],
   ['missed', 7],
