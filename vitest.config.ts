@@ -16,7 +16,14 @@ export default defineConfig({
         },
       },
       // Opens the reference images, and builds them where the cache has none.
-      { test: { name: 'static', include: ['tools/reference-tests/**'], testTimeout: 60_000, hookTimeout: 600_000 } },
+      {
+        test: {
+          name: 'static',
+          include: ['tools/reference-tests/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 600_000,
+        },
+      },
     ],
   },
 })

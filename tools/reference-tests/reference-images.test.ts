@@ -5,18 +5,31 @@ import { type RecipeName, recipes } from '../../harness/recipes/reference-image/
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
 import { judgeImage, objections } from './judge-image.ts'
 
-/** What looks at the kernel beside an image: a recipe's has none. */
-const ofKernels = ['KRN-001', 'KRN-002', 'KRN-003', 'KRN-004', 'KRN-005', 'KRN-006']
+/** What looks at the kernel and the build's files beside an image: a recipe's has none. */
+const ofFilesBeside = [...['DEP-001', 'DEP-002'], ...['KRN-001', 'KRN-002', 'KRN-003', 'KRN-004', 'KRN-005', 'KRN-006']]
 
 /** Requirements that have nothing to look at in a recipe's image, and why. */
 const skippedOf: Record<RecipeName, string[]> = {
   // There are no certificates, hooks and credentials. The policy names no keys, registries.conf no registry and no helper,
   // containers.conf nothing outside itself; netavark needs no plugins.
-  vpdmn: ['CFG-006', 'CFG-007', 'CON-008', 'NET-004', 'POL-004', 'REG-005', 'REG-007'],
+  vpdmn: ['CFG-006', 'CFG-007', 'CON-008', 'NET-004', 'POL-004', 'REG-005', 'REG-007', 'SEC-004'],
   // CNI needs no netavark.
-  'vpdmn-wrynose': ['CFG-006', 'CFG-007', 'CON-002', 'CON-008', 'NET-002', 'NET-003', 'POL-004', 'REG-005', 'REG-007'],
+  'vpdmn-wrynose': [
+    ...['CFG-006', 'CFG-007', 'CON-002', 'CON-008', 'NET-002', 'NET-003', 'POL-004', 'REG-005', 'REG-007', 'SEC-004'],
+  ],
   // Without iptables there are no plugins of it.
-  'vpdmn-2026': ['CFG-006', 'CFG-007', 'CON-008', 'ELF-006', 'NET-004', 'POL-004', 'REG-005', 'REG-007'],
+  'vpdmn-2026': [
+    'CFG-006',
+    'CFG-007',
+    'CON-008',
+    'ELF-006',
+    'NET-004',
+    'NET-005',
+    'POL-004',
+    'REG-005',
+    'REG-007',
+    'SEC-004',
+  ],
 }
 
 /** What tells the recipe's image when it is judged by another era's profile. */
@@ -45,7 +58,7 @@ describe.each(architectureNames)('on %s', (arch) => {
     test('has nothing that its own profile objects to, not even a warning', async () => {
       const results = await judgeImage(path, recipe)
       expect(objections(results)).toEqual([])
-      expect(idsOf(results, 'skip')).toEqual([...skippedOf[recipe], ...ofKernels].sort())
+      expect(idsOf(results, 'skip')).toEqual([...skippedOf[recipe], ...ofFilesBeside].sort())
     })
 
     test.each(mistakenFor[recipe])(

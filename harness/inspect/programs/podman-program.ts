@@ -38,7 +38,7 @@ export function findPodman(files: FileTree, database: PackageDatabase | undefine
 }
 
 /** A program whose headers or data are damaged tells nothing; the checks of both report it. */
-function unlessBroken<T>(step: () => T): T | undefined {
+export function unlessBroken<T>(step: () => T): T | undefined {
   try {
     return step()
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram } from '../../../harness/inspect/lookup.ts'
 import { readGoBuildInfo } from '../../../harness/inspect/programs/go-build-info.ts'
+import { unlessBroken } from '../../../harness/inspect/programs/podman-program.ts'
 import { type Examination, examined, finding, type StaticCheck, skipped } from '../check.ts'
 
 /** Where podman looks for crun before it looks along the search path (containers.conf(5), runtimes). */
@@ -19,9 +20,7 @@ const specification = 'github.com/opencontainers/runtime-spec'
 function writtenVersion({ files, podman }: InspectedImage): string | undefined {
   const entry = podman && files.findFile(podman.path)
   if (podman === undefined || entry === undefined) return undefined
-  const info = readGoBuildInfo(
-    (offset, lengthBytes) => files.readIfWhole(entry, offset, lengthBytes) ?? Buffer.alloc(0),
-  )
+  const info = unlessBroken(() => readGoBuildInfo((offset, lengthBytes) => files.read(entry, offset, lengthBytes)))
   const version = info?.modules.find(({ path }) => path === specification)?.version
   return /\d+\.\d+\.\d+/.exec(version ?? '')?.[0] ?? versionByEra[podman.era]
 }
