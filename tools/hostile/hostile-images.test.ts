@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { runTool } from '../../harness/platform/process/run-tool.ts'
-import { writeCpio } from '../../harness/recipes/cpio-archive.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
 import { hostileImages } from './hostile-images.ts'
-import { fileInCpio } from './pack-hostile-image.ts'
 
 test.each(hostileImages)('the init of "$id" is a script', async ({ init }) => {
   const { exitCode, stderr } = await runTool('busybox', ['sh', '-n'], { timeoutMs: 10_000, input: init })
@@ -19,11 +17,4 @@ test.each(hostileImages)('"$id" is asked for requirements that exist, and fails 
 test('no two have one name, and the short form has one', () => {
   expect(new Set(hostileImages.map(({ id }) => id)).size).toBe(hostileImages.length)
   expect(hostileImages.some(({ isShort }) => isShort)).toBe(true)
-})
-
-test('a file is found in an archive of the kernel’s form, and one that is not there is none', () => {
-  const files = ['a', 'bin/busybox', 'c'].map((path, index) => ({ path, contents: Buffer.alloc(index + 1, path) }))
-  const archive = writeCpio(files.map((file) => ({ kind: 'file', mode: 0o755, ...file })))
-  for (const { path, contents } of files) expect(fileInCpio(archive, path)).toEqual(contents)
-  expect(fileInCpio(archive, 'd')).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
+import { cpioMembers } from '../../harness/image/boot-files/cpio-members.ts'
 import { requireTool } from '../../harness/platform/process/run-tool.ts'
 import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import type { HostileImage } from './hostile-images.ts'
@@ -28,24 +29,8 @@ export async function packHostileImage({ id, init }: HostileImage, folder: strin
 /** The boot kit's own, a static program of the guest's architecture. */
 async function kitBusybox(): Promise<Buffer> {
   const { initramfs } = await ensureBootKit('x86_64')
-  const contents = fileInCpio(gunzipSync(await readFile(initramfs)), 'bin/busybox')
+  const members = cpioMembers(gunzipSync(await readFile(initramfs)))
+  const contents = members?.find(({ name }) => name === 'bin/busybox')?.contents
   if (!contents) throw new Error('The initramfs of the boot kit has no bin/busybox.')
   return contents
-}
-
-const headerBytes = 110
-const padded = (size: number): number => (size + 3) & ~3
-
-/** One file of a "newc" archive (Linux, driver-api/early-userspace/buffer-format.rst). */
-export function fileInCpio(archive: Buffer, wanted: string): Buffer | undefined {
-  const number = (at: number, field: number) =>
-    Number.parseInt(archive.toString('latin1', at + 6 + field * 8, at + 14 + field * 8), 16)
-  for (let at = 0; archive.toString('latin1', at, at + 6) === '070701'; ) {
-    const [size, nameBytes] = [number(at, 6), number(at, 11)]
-    const name = archive.toString('latin1', at + headerBytes, at + headerBytes + nameBytes - 1)
-    const start = at + padded(headerBytes + nameBytes)
-    if (name === wanted) return archive.subarray(start, start + size)
-    at = start + padded(size)
-  }
-  return undefined
 }

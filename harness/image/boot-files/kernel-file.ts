@@ -15,8 +15,8 @@ export interface KernelFile {
 
 /** Enough for every header below and for the version string of a bzImage, which lies in the 32 KiB setup code. */
 const startBytes = 64 * 1024
-/** Bound on what is unpacked of a gzip-ed Image; an arm64 distribution kernel has about 60 MiB. */
-const unpackedBytes = 256 * 1024 * 1024
+/** Bound on what is unpacked of a kernel; an arm64 distribution kernel has about 60 MiB. */
+export const unpackedBytes = 256 * 1024 * 1024
 
 /**
  * Recognises a kernel by its header: a bzImage (Linux, Documentation/arch/x86/boot.rst), or an arm64 Image, plain or
@@ -48,7 +48,7 @@ function notKernel(path: string, start: Buffer): CallFault {
 }
 
 /** `boot_flag` at 0x1FE and `header` at 0x202 of the setup header. */
-const isBzImage = (start: Buffer): boolean =>
+export const isBzImage = (start: Buffer): boolean =>
   start.length > 0x210 && start.readUInt16LE(0x1fe) === 0xaa55 && start.toString('latin1', 0x202, 0x206) === 'HdrS'
 
 /** `kernel_version` at 0x20E: where the version string starts, less 0x200. */
@@ -58,7 +58,7 @@ function bzImageVersion(start: Buffer): string {
 }
 
 /** `magic` at 0x38 of the Image header. */
-const isArm64Image = (start: Buffer): boolean =>
+export const isArm64Image = (start: Buffer): boolean =>
   start.length >= 0x40 && start.toString('latin1', 0x38, 0x3c) === 'ARM\x64'
 
 /** The release a kernel names at the start of its version string, in the characters a release may have. */

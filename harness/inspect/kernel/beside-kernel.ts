@@ -14,7 +14,7 @@ export interface TextFile {
 }
 
 /** System.map of a distribution's kernel has 8 MiB. */
-const mostTextBytes = 32 * 1024 * 1024
+const maxTextBytes = 32 * 1024 * 1024
 
 /** Names that builds give to them: the kernel's own, those of distributions with the release, and those of bitbake with the kernel's name. */
 const namesBeside: Readonly<Record<KernelText, readonly string[]>> = {
@@ -35,7 +35,7 @@ export function textsBeside(kernel: string, version: string, kind: KernelText): 
 
 function readText(path: string, isOwn: boolean): TextFile[] {
   const found = statSync(path, { throwIfNoEntry: false })
-  return found?.isFile() && found.size <= mostTextBytes
+  return found?.isFile() && found.size <= maxTextBytes
     ? [{ text: readFileSync(path, 'latin1'), origin: path, isOwn }]
     : []
 }
@@ -54,8 +54,8 @@ export function textsInImage(files: FileTree, version: string, kind: KernelText)
     .map((place) => place.replace('VERSION', version))
     .flatMap((path) => {
       const entry = files.findFile(path)
-      if (entry === undefined || entry.inode.sizeBytes > mostTextBytes) return []
-      const text = files.readIfWhole(entry, 0, mostTextBytes)?.toString('latin1')
+      if (entry === undefined || entry.inode.sizeBytes > maxTextBytes) return []
+      const text = files.readIfWhole(entry, 0, maxTextBytes)?.toString('latin1')
       return text === undefined ? [] : [{ text, origin: `${path} of the image`, isOwn: true }]
     })
 }

@@ -1,6 +1,6 @@
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import type { FileTree } from '../file-tree.ts'
-import { moduleNameOf } from './kernel-module.ts'
+import { moduleFolders, moduleNameOf } from './kernel-module.ts'
 
 /** The folder of one release's modules in an image. */
 export interface ModuleFolder {
@@ -15,13 +15,10 @@ export interface ImageModules {
   ofKernel: ReadonlySet<string>
 }
 
-/** Where modprobe looks, both ways in which distributions have it (modprobe(8), MODULE DIRECTORY). */
-const shelves = ['/lib/modules', '/usr/lib/modules']
-
 /** The kernel modules of an image, by the release of the kernel whose folder they lie in. */
 export function imageModules(files: FileTree, kernelVersion: string): ImageModules {
   const folders = new Map<Entry, ModuleFolder>()
-  for (const entry of shelves.flatMap((shelf) => files.list(shelf)))
+  for (const entry of moduleFolders.flatMap((folder) => files.list(folder)))
     if (entry.children) folders.set(entry, { release: entry.name, path: pathOf(entry), modules: modulesBelow(entry) })
   const all = [...folders.values()]
   const ofKernel = kernelVersion === 'unknown' ? all : all.filter(({ release }) => release === kernelVersion)

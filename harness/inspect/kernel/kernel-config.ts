@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 export type KernelConfig = ReadonlyMap<string, 'y' | 'm'>
 
 /** A configuration as text has 0.3 MiB, packed 0.1 MiB. */
-const mostConfigBytes = 4 * 1024 * 1024
+const maxConfigBytes = 4 * 1024 * 1024
 
 /** Reads the text of a `.config`; undefined where it has not a single option, and so is none. */
 export function parseKernelConfig(text: string): KernelConfig | undefined {
@@ -24,9 +24,9 @@ const [startMark, endMark] = [Buffer.from('IKCFG_ST'), Buffer.from('IKCFG_ED')]
 export function embeddedConfig(kernel: Buffer): string | undefined {
   const start = kernel.indexOf(startMark)
   const end = start < 0 ? -1 : kernel.indexOf(endMark, start)
-  if (end < 0 || end - start > mostConfigBytes) return undefined
+  if (end < 0 || end - start > maxConfigBytes) return undefined
   try {
-    return gunzipSync(kernel.subarray(start + startMark.length, end), { maxOutputLength: mostConfigBytes }).toString()
+    return gunzipSync(kernel.subarray(start + startMark.length, end), { maxOutputLength: maxConfigBytes }).toString()
   } catch {
     // The marks alone also stand in programs that look for them.
     return undefined

@@ -13,8 +13,15 @@ export function moduleNameOf(fileName: string): string | undefined {
   return name?.replaceAll('-', '_')
 }
 
+/** Where modprobe looks, both ways in which distributions have it (modprobe(8), MODULE DIRECTORY). */
+export const moduleFolders = ['/lib/modules', '/usr/lib/modules']
+
+/** Names of the modules that modules.dep or modules.builtin lists, a path a line, in the one with a colon behind it (depmod(8)). */
+export const listedModules = (text: string): ReadonlySet<string> =>
+  new Set(text.split('\n').flatMap((line) => moduleNameOf(line.split(':')[0]?.split('/').at(-1) ?? '') ?? []))
+
 /** The largest modules have 10 MiB unpacked. */
-const mostModuleBytes = 64 * 1024 * 1024
+const maxModuleBytes = 64 * 1024 * 1024
 
 /**
  * The release of the kernel that a module was made for, the first word of `vermagic` (kernel/module/main.c, same_magic).
@@ -28,7 +35,7 @@ export function moduleRelease(file: Buffer): string | undefined {
 
 /** A module as the kernel loads it; undefined where it is packed in a way not unpacked here. */
 export function unpackModule(file: Buffer): Buffer | undefined {
-  const options = { maxOutputLength: mostModuleBytes }
+  const options = { maxOutputLength: maxModuleBytes }
   const magic = file.length < 4 ? 0 : file.readUInt32BE(0)
   try {
     if (magic === 0x28b52ffd) return zstdDecompressSync(file, options)

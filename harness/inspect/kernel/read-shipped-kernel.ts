@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { initramfsPacking } from '../../image/boot-files/initramfs-file.ts'
 import type { UserBootFiles } from '../../image/boot-files/user-boot-files.ts'
 import { pathOf } from '../../image/squashfs/tree.ts'
@@ -7,14 +7,14 @@ import { type KernelText, type TextFile, textsBeside, textsInImage } from './bes
 import { imageModules } from './image-modules.ts'
 import { initramfsModules } from './initramfs-modules.ts'
 import { configVersion, embeddedConfig, parseKernelConfig } from './kernel-config.ts'
-import { moduleNameOf, unpackModule } from './kernel-module.ts'
+import { listedModules, unpackModule } from './kernel-module.ts'
 import type { KernelOfImage, ShippedInitramfs, ShippedKernel } from './shipped-kernel.ts'
 import { unpackKernel } from './unpack-kernel.ts'
 
 /** A kernel file larger than this is not looked into; those of distributions have 60 MiB at most. */
-const mostKernelBytes = 256 * 1024 * 1024
+const maxKernelBytes = 256 * 1024 * 1024
 /** configs.ko has 0.1 MiB. */
-const mostModuleBytes = 4 * 1024 * 1024
+const maxModuleBytes = 4 * 1024 * 1024
 
 /** Reads all that tells of the kernel that the user gave for an image: itself, what lies beside it, and what the image has of it. */
 export async function readShippedKernel({ kernel, initramfs }: UserBootFiles, files: FileTree): Promise<KernelOfImage> {
@@ -56,8 +56,8 @@ const isFor = (kernelVersion: string, version: string | undefined): boolean =>
   new RegExp(`^${version.replaceAll('.', '\\.')}(?!\\d)`).test(kernelVersion)
 
 async function ownConfig(path: string): Promise<string | undefined> {
-  const file = await readFile(path)
-  const kernel = file.length > mostKernelBytes ? undefined : await unpackKernel(file)
+  const { size: sizeBytes } = await stat(path)
+  const kernel = sizeBytes > maxKernelBytes ? undefined : await unpackKernel(await readFile(path))
   return kernel && embeddedConfig(kernel)
 }
 
@@ -66,8 +66,8 @@ function textsOfModule(files: FileTree, version: string): TextFile[] {
   const own = imageModules(files, version).folders.filter(({ release }) => release === version)
   return own.flatMap(({ modules }) => {
     const entry = modules.find(({ name }) => name === 'configs')?.entry
-    if (entry === undefined || entry.inode.sizeBytes > mostModuleBytes) return []
-    const bytes = files.readIfWhole(entry, 0, mostModuleBytes)
+    if (entry === undefined || entry.inode.sizeBytes > maxModuleBytes) return []
+    const bytes = files.readIfWhole(entry, 0, maxModuleBytes)
     const module = bytes && unpackModule(bytes)
     const text = module && embeddedConfig(module)
     return text === undefined ? [] : [{ text, origin: `${pathOf(entry)} of the image`, isOwn: true }]
@@ -76,8 +76,8 @@ function textsOfModule(files: FileTree, version: string): TextFile[] {
 
 function builtInOf([found]: readonly TextFile[]): ShippedKernel['builtIn'] {
   if (found === undefined) return undefined
-  const names = found.text.split('\n').flatMap((line) => moduleNameOf(line.split('/').at(-1) ?? '') ?? [])
-  return names.length === 0 ? undefined : { modules: new Set(names), origin: found.origin }
+  const modules = listedModules(found.text)
+  return modules.size === 0 ? undefined : { modules, origin: found.origin }
 }
 
 function symbolsOf([found]: readonly TextFile[]): ShippedKernel['symbols'] {

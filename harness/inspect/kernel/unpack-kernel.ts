@@ -1,9 +1,8 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { isArm64Image, isBzImage, unpackedBytes } from '../../image/boot-files/kernel-file.ts'
 import { decodeLz4Block } from '../../image/squashfs/lz4-block.ts'
 import { runTool } from '../../platform/process/run-tool.ts'
 
-/** Bound on what is unpacked; an arm64 distribution kernel has about 60 MiB. */
-const unpackedBytes = 256 * 1024 * 1024
 /** xz takes 2 s for a kernel of a distribution. */
 const unpackTimeoutMs = 60_000
 
@@ -39,16 +38,12 @@ export async function unpackKernel(file: Buffer): Promise<Buffer | undefined> {
   }
 }
 
-const isArm64Image = (bytes: Buffer): boolean => bytes.toString('latin1', 0x38, 0x3c) === 'ARM\x64'
-
-const isBzImage = (bytes: Buffer): boolean => bytes.length > 0x250 && bytes.toString('latin1', 0x202, 0x206) === 'HdrS'
-
 /**
  * `setup_sects` at 0x1F1, `payload_offset` at 0x248 behind the setup code, `payload_length` at 0x24C (Linux,
  * Documentation/arch/x86/boot.rst). Protocols before 2.08 have none.
  */
 function payloadOf(bzImage: Buffer): Buffer | undefined {
-  if (bzImage.readUInt16LE(0x206) < 0x0208) return undefined
+  if (bzImage.length <= 0x250 || bzImage.readUInt16LE(0x206) < 0x0208) return undefined
   const setupSectors = bzImage[0x1f1] || 4
   const start = (setupSectors + 1) * 512 + bzImage.readUInt32LE(0x248)
   return bzImage.subarray(start, start + bzImage.readUInt32LE(0x24c))

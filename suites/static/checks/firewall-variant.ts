@@ -1,5 +1,6 @@
 import type { FileTree } from '../../../harness/inspect/file-tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { listedModules, moduleFolders } from '../../../harness/inspect/kernel/kernel-module.ts'
 import { findProgram } from '../../../harness/inspect/lookup.ts'
 import type { Finding } from '../../../harness/model/result.ts'
 import { type Examination, examined, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
@@ -48,18 +49,13 @@ function mixedFindings([first, ...others]: readonly Command[]): Finding[] {
     )
 }
 
-const moduleFolders = ['/lib/modules', '/usr/lib/modules']
-const fileName = /([^/]+?)\.ko(\.\w+)?(?=:|$)/
-
 /** Names of the modules of each kernel in the image, those that are built in too; none where no kernel has a list of both. */
 function kernels({ files }: InspectedImage): { folder: string; modules: ReadonlySet<string> }[] {
   const folder = moduleFolders.find((each) => files.isFolder(each)) ?? '/lib/modules'
   return files.list(folder).flatMap(({ name }) => {
     const lists = ['modules.dep', 'modules.builtin'].map((list) => files.text(`${folder}/${name}/${list}`))
     if (lists.includes(undefined)) return []
-    const lines = lists.flatMap((list) => list?.split('\n') ?? [])
-    const modules = lines.flatMap((line) => fileName.exec(line)?.[1]?.replaceAll('-', '_') ?? [])
-    return [{ folder: `${folder}/${name}`, modules: new Set(modules) }]
+    return [{ folder: `${folder}/${name}`, modules: listedModules(lists.join('\n')) }]
   })
 }
 

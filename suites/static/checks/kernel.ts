@@ -60,7 +60,7 @@ function examineNetwork(known: KernelAndModules, image: InspectedImage): Examina
 
 /** Modules are all of one build: some of a folder tell of the whole. */
 const readModules = 20
-const mostModuleBytes = 16 * 1024 * 1024
+const maxModuleBytes = 16 * 1024 * 1024
 
 function examineReleases({ kernel, inImage: { folders } }: KernelAndModules, { files }: InspectedImage): Examination {
   if (kernel.version === 'unknown') return skipped(`The kernel ${kernel.path} does not tell its version.`)
@@ -98,8 +98,8 @@ interface MadeModule {
 
 function madeModules(folder: ModuleFolder | undefined, files: FileTree): MadeModule[] {
   return (folder?.modules.slice(0, readModules) ?? []).flatMap(({ entry }) => {
-    const isRead = entry.inode.kind === 'file' && entry.inode.sizeBytes <= mostModuleBytes
-    const bytes = isRead ? files.readIfWhole(entry, 0, mostModuleBytes) : undefined
+    const isRead = entry.inode.kind === 'file' && entry.inode.sizeBytes <= maxModuleBytes
+    const bytes = isRead ? files.readIfWhole(entry, 0, maxModuleBytes) : undefined
     const release = bytes && moduleRelease(bytes)
     return release === undefined ? [] : [{ path: pathOf(entry), release }]
   })
