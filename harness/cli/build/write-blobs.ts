@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { blobNames } from '../../contract/deployed.ts'
 import type { BootFiles } from '../../image/image-file.ts'
 import { architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
@@ -12,9 +13,9 @@ import { EnvironmentFault } from '../../model/faults.ts'
 export async function writeBlobs(bootFiles: BootFiles, image: string, out: string): Promise<string[]> {
   const folder = join(out, bootFiles.arch)
   const blobs: [source: string, name: string][] = [
-    [image, 'rootfs.img'],
+    [image, blobNames.image],
     [bootFiles.kernel, architectures[bootFiles.arch].kernelFile],
-    [bootFiles.initramfs, 'initramfs.cpio.gz'],
+    [bootFiles.initramfs, blobNames.initramfs],
   ]
   try {
     await mkdir(folder, { recursive: true })

@@ -57,7 +57,7 @@ async function prepareImage(
   )
 }
 
-interface ImageSurroundings {
+interface Preparation {
   index: number
   boot: BootFiles
   runFolder: string
@@ -68,7 +68,7 @@ async function prepareUnder(
   { accelerator, reason, isLast }: AcceleratorChoice & { isLast: boolean },
   run: Run,
   image: JudgedImage,
-  { index, boot, runFolder, stocked }: ImageSurroundings,
+  { index, boot, runFolder, stocked }: Preparation,
 ): Promise<BootedImage> {
   const { call, lifetime } = run
   run.accelerators.set(image.arch, { accelerator, reason })
@@ -91,7 +91,7 @@ async function prepareUnder(
   }
 }
 
-/** Where the environment keep the guests of the podman suite from being made, the run tells it once and goes on with the others. */
+/** Where the environment keeps the guests of the podman suite from being made, the run tells it once and goes on with the others. */
 async function orNotRun<T>(
   { faults }: Run,
   { label }: JudgedImage,

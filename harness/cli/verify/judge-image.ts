@@ -1,5 +1,5 @@
 import { checkImage } from '../../../suites/static/check-image.ts'
-import { readFilesBeside, readUserBootFiles } from '../../image/boot-files/user-boot-files.ts'
+import { readFilesBeside, readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
 import type { OpenedImage } from '../../image/open-image.ts'
 import { configurationReport } from '../../inspect/configuration/print.ts'
 import { type InspectedImage, inspectImage } from '../../inspect/inspect-image.ts'
@@ -33,12 +33,15 @@ interface Expectations {
 export interface NamedExpectations {
   profile: Profile
   waivers: readonly Waiver[]
+  /** Kernels to look at, for the static suite. */
+  bootFiles: UserBootFilesByArch
 }
 
-/** Reads the profile and the waivers of a call. Throws CallFault for those that cannot be used. */
-export const readNamed = async ({ profile = builtInProfiles[0], waivers }: VerifyRun): Promise<NamedExpectations> => ({
-  profile: await loadProfile(profile),
-  waivers: waivers === undefined ? [] : await loadWaivers(waivers),
+/** Reads what a call names, once for all images: profile, waivers and kernels. Throws CallFault for those that cannot be used. */
+export const readNamed = async (call: VerifyRun): Promise<NamedExpectations> => ({
+  profile: await loadProfile(call.profile ?? builtInProfiles[0]),
+  waivers: call.waivers === undefined ? [] : await loadWaivers(call.waivers),
+  bootFiles: call.suites.includes('static') ? await readUserBootFiles(call) : {},
 })
 
 /**
@@ -52,9 +55,7 @@ export async function judgeImage(
 ): Promise<JudgedImage[]> {
   const inspected = await inspectImage(selected.image, named.profile, opened)
   const close = run.lifetime.defer(() => inspected.close())
-  const judged = run.call.architectures.includes(inspected.arch)
-    ? [await judge(run, selected, inspected, await expectationsOf(run.call, inspected, named))]
-    : []
+  const judged = run.call.architectures.includes(inspected.arch) ? [await judge(run, selected, inspected, named)] : []
   await close()
   return judged
 }
@@ -75,11 +76,12 @@ async function judge(
   run: Run,
   selected: SelectedImage,
   inspected: InspectedImage,
-  { profile, profileReason, waivers }: Expectations,
+  named: NamedExpectations,
 ): Promise<JudgedImage> {
+  const { profile, profileReason, waivers } = await expectationsOf(run.call, inspected, named)
   const waiverBook = new WaiverBook(waivers)
   const check = async () => {
-    const kernel = await kernelOf(run.call, selected, inspected)
+    const kernel = await kernelOf(named.bootFiles, selected, inspected)
     return waiverBook.apply(await checkImage({ ...inspected, kernel }, profile))
   }
   const requirements = run.call.suites.includes('static')
@@ -97,9 +99,12 @@ async function judge(
 }
 
 /** The kernel that the user named for the image's architecture, or that lies beside it. */
-async function kernelOf(call: VerifyRun, { bootFiles }: SelectedImage, image: InspectedImage): Promise<KernelOfImage> {
-  const named = (await readUserBootFiles(call))[image.arch]
-  return readShippedKernel(named ?? (bootFiles ? await readFilesBeside(bootFiles) : {}), image.files)
+async function kernelOf(
+  named: UserBootFilesByArch,
+  { bootFiles }: SelectedImage,
+  image: InspectedImage,
+): Promise<KernelOfImage> {
+  return readShippedKernel(named[image.arch] ?? (bootFiles ? await readFilesBeside(bootFiles) : {}), image.files)
 }
 
 const spdxOf = (inspected: InspectedImage, materials: BillOfMaterials): string =>

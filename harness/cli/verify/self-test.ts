@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { deviceObstacle } from '../../guest/prepare/accelerator.ts'
+import { deviceObstacle, kvmRefusal } from '../../guest/prepare/accelerator.ts'
 import { tryAccelerator } from '../../guest/prepare/try-accelerator.ts'
 import type { Accelerator } from '../../machine/machine-shape.ts'
 import { type ArchitectureName, architectures } from '../../model/architecture.ts'
@@ -44,11 +44,7 @@ async function testArchitecture(
   const kvm = obstacle ?? (await tryTold(arch, 'kvm', folder, use))
   if (kvm === undefined) return use.print(`${arch}: guests run under KVM.`)
   use.print(`${arch}: not under KVM: ${kvm}.`)
-  if (wanted === 'kvm')
-    throw new EnvironmentFault(
-      'E_NO_KVM',
-      `--accel kvm does not work for ${arch} here: ${kvm}. Use --accel tcg, or auto.`,
-    )
+  if (wanted === 'kvm') throw kvmRefusal(arch, kvm)
   const tcg = await tryTold(arch, 'tcg', folder, use)
   if (tcg !== undefined)
     throw new EnvironmentFault(

@@ -38,13 +38,13 @@ export async function chooseAccelerator(
   const obstacle = await kvmObstacle(arch, use, trials)
   if (obstacle === undefined)
     return { accelerator: 'kvm', reason: 'a guest started and was forked under KVM on this machine' }
-  if (wanted === 'kvm')
-    throw new EnvironmentFault(
-      'E_NO_KVM',
-      `--accel kvm does not work for ${arch} here: ${obstacle}. Use --accel tcg, or auto.`,
-    )
+  if (wanted === 'kvm') throw kvmRefusal(arch, obstacle)
   return { accelerator: 'tcg', reason: obstacle }
 }
+
+/** What is said where KVM was demanded in vain. */
+export const kvmRefusal = (arch: ArchitectureName, obstacle: string): EnvironmentFault =>
+  new EnvironmentFault('E_NO_KVM', `--accel kvm does not work for ${arch} here: ${obstacle}. Use --accel tcg, or auto.`)
 
 /** Why KVM does not run guests of this architecture here; undefined where one ran. */
 export const kvmObstacle = async (
@@ -103,7 +103,7 @@ async function machineId(): Promise<string> {
 }
 
 /**
- * Does work under the accelerator that was chosen. Where nobody demanded KVM and the surroundings fail under it all the same, it is
+ * Does work under the accelerator that was chosen. Where nobody demanded KVM and the environment fails under it all the same, it is
  * done again under TCG, with the reason; `isLast` tells that nothing comes after.
  */
 export async function underAccelerator<T>(

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { blobNames } from '../../contract/deployed.ts'
 import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import type { BootFilePaths } from '../boot-files-beside.ts'
@@ -76,7 +77,7 @@ async function readBlobs(folder: string, wanted: readonly ArchitectureName[]): P
 }
 
 async function readBlobFolder(folder: string, arch: ArchitectureName): Promise<UserBootFiles> {
-  const initramfs = join(folder, 'initramfs.cpio.gz')
+  const initramfs = join(folder, blobNames.initramfs)
   const kernel = await readKernelFile(join(folder, architectures[arch].kernelFile))
   if (kernel.arch !== arch) throw new CallFault(`${kernel.path} is a kernel for ${kernel.arch}, not ${arch}.`)
   await requireInitramfs(initramfs, arch)

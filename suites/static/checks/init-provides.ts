@@ -10,7 +10,7 @@ const noScripts = 'Init is not a script that can be read.'
 type Examine = (image: InspectedImage, profile: Profile) => Examination
 
 /** Looks where the ordinary init is a script with all that it sources; what is missing may have done it (INI-002). */
-const whereReadable =
+export const whereReadable =
   (examine: Examine): Examine =>
   (image, profile) => {
     const { scripts } = image.init

@@ -3,18 +3,12 @@ import { constantsOf, expandConstants } from '../../../harness/inspect/init/init
 import { type InitWrite, initWrites, missingFolder, writtenPath } from '../../../harness/inspect/init-writes.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { missingSetting } from '../../../harness/inspect/kernel-settings.ts'
-import type { Profile } from '../../../harness/profile/profile.ts'
-import { type Examination, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
+import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
+import { whereReadable } from './init-provides.ts'
 
 const settingsFolder = '/proc/sys/'
 
-/** Looks where init is a script with all that it sources; what is missing may have made the folder (INI-002). */
-const isReadable = ({ init, files }: InspectedImage, profile: Profile): boolean =>
-  init.scripts.some(({ path }) => path === profile.init.path) &&
-  init.scripts.every(({ sources }) => sources.every(({ path }) => files.findFile(path)))
-
-function examineFolders(image: InspectedImage, profile: Profile): Examination {
-  if (!isReadable(image, profile)) return skipped('Init is not a script that can be read with all that it sources.')
+function examineFolders(image: InspectedImage): Examination {
   const mounts = initMounts(image.init, image.files)
   const writes = initWrites(image).filter(({ target }) => !target.startsWith(settingsFolder))
   return examineEach(writes, 'Init writes no file by a fixed name.', ({ path, line, target }) => {
@@ -57,8 +51,7 @@ function settingPath(setting: string): string {
   return settingsFolder + (/^[^./]*\//.test(name) ? name : name.replaceAll('.', '/'))
 }
 
-function examineSettings(image: InspectedImage, profile: Profile): Examination {
-  if (!isReadable(image, profile)) return skipped('Init is not a script that can be read with all that it sources.')
+function examineSettings(image: InspectedImage): Examination {
   const writes = [...initWrites(image), ...sysctlWrites(image)].filter(({ target }) =>
     target.startsWith(settingsFolder),
   )
@@ -79,7 +72,7 @@ export const initWriteChecks: readonly StaticCheck[] = [
     why: 'The write fails with "nonexistent directory", and what the file was for is missing: names, credentials, trust.',
     source: 'open(2), O_CREAT and ENOENT; buildroot, package/systemd, /etc/resolv.conf (busybox bug 9881)',
     remedy: 'Make the folder in init after the mount that hides it, or ship a file in the place of the link.',
-    examine: examineFolders,
+    examine: whereReadable(examineFolders),
   },
   {
     id: 'INI-013',
@@ -89,6 +82,6 @@ export const initWriteChecks: readonly StaticCheck[] = [
     why: 'A write to a setting that is not there fails, and the value that was wanted is not in force.',
     source: 'Linux, Documentation/admin-guide/sysctl; sysctl(8)',
     remedy: 'Load the module first, or leave the setting out.',
-    examine: examineSettings,
+    examine: whereReadable(examineSettings),
   },
 ]
