@@ -18,8 +18,8 @@ export interface ShareBounds {
   files: number
 }
 
-const mostBytes = 2 * 1024 ** 3
-const mostFiles = 200_000
+const maxBytes = 2 * 1024 ** 3
+const maxFiles = 200_000
 /** A guest under emulation writes some 100 MB in this time. */
 const lookMs = 1000
 /** As many files as the bound allows are counted in 2 s here; a count that takes longer is one of many more. */
@@ -32,7 +32,7 @@ const countTimeoutMs = 60_000
  */
 export async function watchShare(guest: Ended, folder: string, given?: ShareBounds): Promise<void> {
   const before = await usage(folder)
-  const bounds = given ?? { bytes: Math.min(mostBytes, before.freeBytes / 2), files: mostFiles }
+  const bounds = given ?? { bytes: Math.min(maxBytes, before.freeBytes / 2), files: maxFiles }
   let counted = { bytes: 0, files: 0 }
   let base = before
   const look = async (): Promise<void> => {
@@ -79,4 +79,4 @@ async function du(options: readonly string[], folder: string): Promise<number> {
 }
 
 /** For whoever awaited something else of it. */
-export const filledShareSentence = `The guest filled its share: it may put there ${mostBytes / 1024 ** 3} GiB, ${mostFiles} files, and half of what was free.`
+export const filledShareSentence = `The guest filled its share: it may put there ${maxBytes / 1024 ** 3} GiB, ${maxFiles} files, and half of what was free.`

@@ -15,14 +15,14 @@ export interface MachineLoad {
 /** Memory of a guest (boot contract: 2 GiB), with QEMU's own. */
 const guestBytes = 2.25 * 1024 ** 3
 /** Own guests with their two processors each, and what serves them, come to two for each core; from three on they wait for others. */
-const mostLoadPerCore = 3
+const maxLoadPerCore = 3
 
 /**
  * Whether a further test may begin, which will start guests. One may always: a run that waits for a machine that others keep busy would
  * never end.
  */
 export const mayBegin = ({ freeBytes, load, coreCount, otherTests }: MachineLoad): boolean =>
-  otherTests === 0 || (freeBytes >= guestBytes && load <= mostLoadPerCore * coreCount)
+  otherTests === 0 || (freeBytes >= guestBytes && load <= maxLoadPerCore * coreCount)
 
 const lookEveryMs = 1000
 /** A machine that is busy for longer than this stays so: then tests run side by side all the same. */

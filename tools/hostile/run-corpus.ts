@@ -8,7 +8,7 @@ import { type ApartRun, runApart } from './run-apart.ts'
 /** An image of the corpus boots once or twice, 15 s each on an idle machine. */
 const runTimeoutMs = 900_000
 /** SECURITY.md promises it of the process; Node itself takes some 150 MiB of it. */
-const mostPeakBytes = 1024 ** 3
+const maxPeakBytes = 1024 ** 3
 
 /** Stands in a file of the host and in the environment of the harness, and must stand nowhere in what a run tells. */
 const secret = 'of-the-host-and-of-nobody-else'
@@ -37,7 +37,7 @@ export async function runHostileImage(image: HostileImage, folder: string, seed:
 
 function faultsOfRun({ exitCode, peakBytes, left, output }: ApartRun): string[] {
   const wrongCode = exitCode === 1 ? [] : [`Exit code ${exitCode}, expected 1: ${output.trim().slice(-500)}`]
-  const tooMuch = peakBytes > mostPeakBytes ? [`${Math.round(peakBytes / 1024 ** 2)} MiB of memory.`] : []
+  const tooMuch = peakBytes > maxPeakBytes ? [`${Math.round(peakBytes / 1024 ** 2)} MiB of memory.`] : []
   return [...wrongCode, ...tooMuch, ...left.map((what) => `Left behind: ${what}.`)]
 }
 

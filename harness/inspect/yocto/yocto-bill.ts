@@ -9,7 +9,7 @@ export class UnreadableBill extends Error {
 }
 
 /** The bill of an image with sources takes some ten megabytes. */
-const mostBytes = 256 * 1024 * 1024
+const maxBytes = 256 * 1024 * 1024
 
 interface Element {
   type?: unknown
@@ -38,7 +38,7 @@ export function readYoctoBill(path: string): BilledPackages {
 }
 
 function elementsOf(path: string): Element[] {
-  if (statSync(path).size > mostBytes) throw new UnreadableBill('it is longer than 256 MiB')
+  if (statSync(path).size > maxBytes) throw new UnreadableBill('it is longer than 256 MiB')
   try {
     const { '@graph': graph } = JSON.parse(readFileSync(path, 'utf8')) as { '@graph'?: unknown }
     if (Array.isArray(graph)) return graph.filter((element) => typeof element === 'object' && element !== null)
