@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type ArchitectureName, architectureNames } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
+import { packingOf } from '../packing-magic.ts'
 import { readStart } from './read-start.ts'
 
 /** A kernel of the user's that was recognised, not yet booted. */
@@ -39,8 +40,6 @@ interface KernelFormat {
   is: (start: Buffer) => boolean
 }
 
-const isGzip = (start: Buffer): boolean => start.readUInt16BE(0) === 0x1f8b
-
 /** What QEMU's `-kernel` starts. */
 const formats: Record<ArchitectureName, KernelFormat> = {
   x86_64: {
@@ -49,8 +48,8 @@ const formats: Record<ArchitectureName, KernelFormat> = {
     is: isBzImage,
   },
   aarch64: {
-    mayBe: (start) => isGzip(start) || isArm64Image(start),
-    read: (path, start) => scanImage(path, isGzip(start)),
+    mayBe: (start) => packingOf(start) === 'gzip' || isArm64Image(start),
+    read: (path, start) => scanImage(path, packingOf(start) === 'gzip'),
     is: isArm64Image,
   },
 }
