@@ -140,7 +140,7 @@ describe('a copy that is not what was built last', () => {
   })
 })
 
-test('a link whose file a build has taken away is a fault of the surroundings, in a sentence', async () => {
+test('a link whose file a build has taken away is a fault of the environment, in a sentence', async () => {
   unlinkSync(join(machine, dated))
   await expect(findImages([top])).rejects.toMatchObject({
     name: 'EnvironmentFault',

@@ -55,7 +55,7 @@ export async function inspectImage(
     const arch = architectureOf(file, elfFiles)
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
-    const surroundings = { files, era: podman?.era ?? 5, environment: init.environment } as const
+    const podmanEnvironment = { files, era: podman?.era ?? 5, environment: init.environment } as const
     return {
       ...opened,
       arch,
@@ -66,7 +66,7 @@ export async function inspectImage(
       podman,
       init,
       syntax: await syntax,
-      configuration: effectiveConfiguration(surroundings),
+      configuration: effectiveConfiguration(podmanEnvironment),
       kernel: { notRead: noKernel },
     }
   } catch (error) {

@@ -20,7 +20,7 @@ export async function loadWaivers(path: string): Promise<Waiver[]> {
   const { waivers } = table as { waivers: Waiver[] }
   const undated = waivers.find((waiver) => Number.isNaN(Date.parse(waiver.expires)))
   if (undated)
-    throw new CallFault(`The waiver file ${path} has no such day as ${undated.expires} (waiver of ${undated.id}).`)
+    throw new CallFault(`The waiver file ${path} has an invalid date, ${undated.expires} (waiver of ${undated.id}).`)
   return waivers
 }
 

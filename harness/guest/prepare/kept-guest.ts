@@ -63,7 +63,7 @@ async function requireAccelerator(folder: string, { shape: { accelerator, archit
 async function readPlan(folder: string): Promise<GuestPlan> {
   const path = join(folder, planFile)
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new CallFault(`${folder} holds no guest that verify kept: ${path} cannot be read.`, { cause })
+    throw new CallFault(`${folder} contains no guest kept by verify: ${path} cannot be read.`, { cause })
   })
   return JSON.parse(text) as GuestPlan
 }

@@ -26,7 +26,7 @@ export async function requireAnsweringImage(runFolder: string): Promise<void> {
 }
 
 /** Awaits what a boot comes to; one that fails without any sign of life is noted for `requireAnsweringImage`. */
-export async function notingSilence<T>(runFolder: string, guest: RunningGuest, awaited: Promise<T>): Promise<T> {
+export async function recordSilence<T>(runFolder: string, guest: RunningGuest, awaited: Promise<T>): Promise<T> {
   try {
     return await awaited
   } catch (error) {

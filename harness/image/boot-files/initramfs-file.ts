@@ -47,7 +47,7 @@ async function startOf(path: string): Promise<{ packing: Packing | undefined; un
     return { packing: undefined, unpack: () => firstBytes(createReadStream(path)) }
   if (startsWith(start, oldGzipMagic)) return { packing: 'gzip', unpack: undefined }
   const packing = packingOf(start)
-  if (!packing) throw new CallFault(`${path} is no initramfs: it is no cpio archive, packed or plain.`)
+  if (!packing) throw new CallFault(`${path} is not an initramfs: it is not a cpio archive, compressed or plain.`)
   return { packing, unpack: unpackings[packing] }
 }
 
@@ -62,7 +62,7 @@ export const initramfsArchive = async (path: string): Promise<Buffer | undefined
 export async function readInitramfsFile(path: string): Promise<InitramfsFile> {
   const archive = await initramfsArchive(path)
   if (archive === undefined) return { path, arch: undefined }
-  if (!isArchive(archive)) throw new CallFault(`${path} is no initramfs: what is packed in it is no cpio archive.`)
+  if (!isArchive(archive)) throw new CallFault(`${path} is not an initramfs: it does not unpack to a cpio archive.`)
   return { path, arch: architectureOf(archive) }
 }
 

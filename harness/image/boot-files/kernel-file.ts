@@ -66,7 +66,7 @@ const others: readonly { at: number; magic: string; what: string }[] = [
 function notKernel(path: string, start: Buffer): CallFault {
   const other = others.find(({ at, magic }) => start.toString('latin1', at, at + magic.length) === magic)
   const reason = other ? `it is ${other.what}.` : 'it is neither an x86_64 bzImage nor an arm64 Image.'
-  return new CallFault(`${path} is no kernel that runners start: ${reason}`)
+  return new CallFault(`${path} is not a kernel that runners can start: ${reason}`)
 }
 
 /** `boot_flag` at 0x1FE and `header` at 0x202 of the setup header. */

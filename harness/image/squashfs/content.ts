@@ -94,7 +94,9 @@ export class ContentReader {
   #work(bytes: number): void {
     this.#workBytes += bytes
     if (this.#workBytes > maxWorkBytes)
-      throw new CallFault('The image cannot be looked at: its files share their data so often that they come to 8 GiB.')
+      throw new CallFault(
+        'The image cannot be inspected: its files share their data so often that they add up to 8 GiB.',
+      )
   }
 }
 

@@ -87,7 +87,7 @@ const fileVariables: Record<FileKind, { instead: string; after: string | undefin
   registries: { instead: 'CONTAINERS_REGISTRIES_CONF', after: undefined },
 }
 
-export interface Surroundings {
+export interface PodmanEnvironment {
   files: FileTree
   era: Era
   /** Variables that init sets. */
@@ -95,7 +95,7 @@ export interface Surroundings {
 }
 
 /** Finds and parses all files of one kind that podman of the era reads. */
-export function readLayers(kind: FileKind, { files, era, environment }: Surroundings): Layers {
+export function readLayers(kind: FileKind, { files, era, environment }: PodmanEnvironment): Layers {
   const homeFolder =
     environment.get('HOME')?.value ?? homeFolders.find((folder) => files.find(home(kind, folder))) ?? ''
   const rule = searchRule(kind, era, homeFolder.replace(/\/$/, ''))

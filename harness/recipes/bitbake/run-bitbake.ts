@@ -28,9 +28,8 @@ export async function buildWithBitbake(
 ): Promise<string[]> {
   const { buildDir } = order
   if (!existsSync(join(buildDir, 'conf', 'local.conf')))
-    throw new CallFault(`--build-dir ${buildDir} is no bitbake build folder: it has no conf/local.conf.`)
-  if (uid === 0)
-    throw new CallFault(`bitbake does not run as root: call again as the user to whom ${buildDir} belongs.`)
+    throw new CallFault(`--build-dir ${buildDir} is not a bitbake build folder: it has no conf/local.conf.`)
+  if (uid === 0) throw new CallFault(`bitbake does not run as root: run this again as the user who owns ${buildDir}.`)
   const folder = await openRunFolder()
   lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   const configuration = join(folder, 'call.conf')

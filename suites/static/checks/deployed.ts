@@ -21,7 +21,7 @@ function examineBill({ file: { deployment }, packageDatabase }: InspectedImage):
     return { examinedCount: billed.size + 1, findings: differences(billed, packageDatabase.packages) }
   } catch (error) {
     if (!(error instanceof UnreadableBill)) throw error
-    return { examinedCount: 1, findings: [{ message: `${deployment.spdx} is no SPDX 3: ${error.message}.` }] }
+    return { examinedCount: 1, findings: [{ message: `${deployment.spdx} is not SPDX 3: ${error.message}.` }] }
   }
 }
 
