@@ -38,7 +38,7 @@ export async function freeze(guest: RunningGuest, plan: GuestPlan, folder: strin
   return { folder, plan }
 }
 
-/** Starts a guest that goes on where the template stopped; what it writes to memory stays its own, by copy on write. */
+/** Starts a guest that resumes where the template stopped; what it writes to memory stays its own, by copy on write. */
 export function fork(
   template: GuestTemplate,
   ownDevices: readonly Device[],

@@ -12,7 +12,7 @@ export interface DeadReference {
   message: string
 }
 
-/** Tells what a value names in vain, a sentence's end each. */
+/** What a value names that is not there, each as the end of a sentence. */
 type Resolver = (value: unknown, image: InspectedImage) => string[]
 
 const texts = (value: unknown): string[] =>

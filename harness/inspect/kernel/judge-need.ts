@@ -55,7 +55,7 @@ function isAtHand({ kernel, inImage }: KernelAndModules, { early }: KernelNeed, 
   )
 }
 
-/** What speaks against the kernel, each reason once, with all options that it is about. */
+/** Objections to the kernel, each once, with all options that it concerns. */
 export function kernelFindings(kernel: ShippedKernel, judged: readonly JudgedNeed[]): Finding[] {
   const failed = judged.filter(({ is }) => is === 'off' || is === 'absent')
   const alike = Map.groupBy(failed, ({ is, need }) => `${is} ${need.early} ${need.breaks}`)
