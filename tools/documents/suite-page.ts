@@ -1,4 +1,5 @@
 import { obligationOf } from '../../harness/cli/explain/obligation.ts'
+import { preparations } from '../../harness/guest/prepare/preparations.ts'
 import { areaOf, areaTitle } from '../../harness/model/areas.ts'
 import type { Requirement, SuiteName } from '../../harness/model/requirement.ts'
 
@@ -19,10 +20,23 @@ export function suitePage(suite: SuiteName, requirements: readonly Requirement[]
     `${introductions[suite]} It has ${requirements.length} requirements; \`verify.mjs --suite ${suite}\` runs it alone.`,
     'A *blocker* or *error* that is not met decides the verdict; a *warning* or *info* is advice. *Quick* ones also run with `--quick`.',
     `<!-- Made from the table of requirements: renew it by "npx vitest run tools/documents -u". -->`,
+    ...(suite === 'podman' ? [preparationText()] : []),
     ...[...areas].map(([area, members]) => areaText(area, members)),
     '',
   ].join('\n\n')
 }
+
+/** What a reader of this suite's results must know of its guests. */
+const preparationText = (): string =>
+  [
+    '## What the harness does to a guest first',
+    'Each step may hide a fault of the image, so some requirement is judged without it.',
+    [
+      '| step | why | judged without it |',
+      '| --- | --- | --- |',
+      ...preparations.map(({ what, why, without }) => `| ${what} | ${why} | ${without.join(', ')} |`),
+    ].join('\n'),
+  ].join('\n\n')
 
 const areaText = (area: string, requirements: readonly Requirement[]): string =>
   [`## ${areaTitle(area)}`, ...requirements.map(requirementText)].join('\n\n')
