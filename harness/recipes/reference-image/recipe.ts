@@ -142,7 +142,12 @@ export const recipes: Record<RecipeName, Recipe> = {
       name: 'bookworm',
       why: 'its network backend is CNI, which podman 5 of later releases lacks, and podman 3 of earlier ones reads no network_backend',
     },
-    packages: [...commonPackages, 'containernetworking-plugins', 'iptables'],
+    packages: [
+      ...commonPackages,
+      'containernetworking-plugins',
+      'golang-github-containernetworking-plugin-dnsname',
+      'iptables',
+    ],
     excludedPackages: ['aardvark-dns', 'netavark'],
     files: {
       ...commonFiles,
