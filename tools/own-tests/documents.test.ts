@@ -5,7 +5,10 @@ import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { allRequirements } from '../../suites/all-requirements.ts'
 
 const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
-const project = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies' | 'scripts', object>
+const project = JSON.parse(read('package.json')) as Record<
+  'dependencies' | 'optionalDependencies' | 'devDependencies' | 'scripts',
+  object
+>
 
 describe('README.md', () => {
   const readme = read('README.md')
@@ -41,7 +44,7 @@ describe('ARCHITECTURE.md', () => {
   })
 
   test('says why each dependency is there', () => {
-    const names = Object.keys({ ...project.dependencies, ...project.devDependencies })
+    const names = Object.keys({ ...project.dependencies, ...project.optionalDependencies, ...project.devDependencies })
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 
