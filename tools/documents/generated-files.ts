@@ -6,6 +6,7 @@ import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { allRequirements } from '../../suites/all-requirements.ts'
 import { guestTable, staticTable } from '../mutants/area-table.ts'
 import { checkedTable } from './checked-table.ts'
+import { actionInputs, componentInputs, inputTable } from './ci-inputs.ts'
 import { contractPage } from './contract-page.ts'
 import { faultTable } from './fault-table.ts'
 import { formatTable } from './format-table.ts'
@@ -17,6 +18,10 @@ import { suitePage } from './suite-page.ts'
 const sectionsOf: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'README.md': { checked: checkedTable },
   'docs/usage.md': { options: () => `\`\`\`\n${verifyHelp()}\`\`\``, formats: formatTable },
+  'docs/ci/README.md': {
+    action: () => inputTable(actionInputs(), ({ required }) => required === true),
+    component: () => inputTable(componentInputs(), ({ default: value }) => value === undefined),
+  },
   'docs/troubleshooting.md': { codes: faultTable },
   'docs/mutants.md': { static: staticTable, guests: guestTable },
 }

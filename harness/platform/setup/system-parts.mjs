@@ -89,5 +89,6 @@ export const systemParts = [
   { proof: 'unshare', package: 'util-linux', purpose: 'keeps tools on data of guests from the network' },
   { proof: 'mkfifo', package: 'coreutils', purpose: 'leaves a pipe as guests may', isForTestsOnly: true },
   { proof: 'mknod', package: 'coreutils', purpose: 'leaves a device as guests may', isForTestsOnly: true },
+  { proof: 'git', package: 'git', purpose: 'makes a project that CI parts are tried in', isForTestsOnly: true },
   { proof: 'ps', package: 'procps', purpose: 'shows what still runs', isForTestsOnly: true },
 ]
