@@ -31,9 +31,9 @@ export const systemParts = [
     purpose: 'serves container images to guests',
     service: 'docker-registry',
   },
-  { proof: 'skopeo', package: 'skopeo', purpose: 'fills the registry' },
+  { proof: 'skopeo', package: 'skopeo', purpose: 'talks to the registry as guests do', isForTestsOnly: true },
   { proof: 'socat', package: 'socat', purpose: 'joins a guest to the registry' },
-  { proof: 'openssl', package: 'openssl', purpose: 'makes the certificates of a run' },
+  { proof: 'openssl', package: 'openssl', purpose: 'names the certificates of the reference image by their hashes' },
   { proof: 'mke2fs', package: 'e2fsprogs', purpose: 'makes input and state disks' },
   { proof: 'dumpe2fs', package: 'e2fsprogs', purpose: 'looks at disks that guests wrote' },
   { proof: 'e2fsck', package: 'e2fsprogs', purpose: 'replays the journal of a disk' },
@@ -89,5 +89,6 @@ export const systemParts = [
   { proof: 'unshare', package: 'util-linux', purpose: 'keeps tools on data of guests from the network' },
   { proof: 'mkfifo', package: 'coreutils', purpose: 'leaves a pipe as guests may', isForTestsOnly: true },
   { proof: 'mknod', package: 'coreutils', purpose: 'leaves a device as guests may', isForTestsOnly: true },
+  { proof: 'git', package: 'git', purpose: 'makes a project that CI parts are tried in', isForTestsOnly: true },
   { proof: 'ps', package: 'procps', purpose: 'shows what still runs', isForTestsOnly: true },
 ]
