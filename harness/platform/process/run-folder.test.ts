@@ -3,7 +3,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { openRunFolder, withScratchFolder } from './run-folder.ts'
+import { openRunFolder, openScratchFolder } from './run-folder.ts'
 import { requireTool } from './run-tool.ts'
 
 test('a run removes the folders of runs that were killed and keeps those of living ones', async () => {
@@ -42,20 +42,16 @@ test('a folder of runs that others may write to is refused, with the remedy', as
   await chmod(root, 0o777)
   const refused = { name: 'EnvironmentFault', message: expect.stringMatching(/ set TMPDIR to a folder of your own\.$/) }
   await expect(openRunFolder()).rejects.toMatchObject(refused)
-  await expect(withScratchFolder(async () => {})).rejects.toMatchObject(refused)
+  await expect(openScratchFolder()).rejects.toMatchObject(refused)
   if (before === undefined) delete process.env.TMPDIR
   else process.env.TMPDIR = before
   await rm(folder, { recursive: true })
 })
 
-test('a scratch folder outlives the start of a run, and not its use, even when that fails', async () => {
-  let seen = ''
-  const using = withScratchFolder(async (folder) => {
-    seen = folder
-    await openRunFolder()
-    expect(existsSync(folder)).toBe(true)
-    throw new Error('the use failed')
-  })
-  await expect(using).rejects.toThrow('the use failed')
-  expect(existsSync(seen)).toBe(false)
+test('a scratch folder outlives the start of a run, and has a path that is short enough for a socket', async () => {
+  const folder = await openScratchFolder()
+  await openRunFolder()
+  expect(existsSync(folder)).toBe(true)
+  expect(join(folder, 'incoming').length - tmpdir().length).toBeLessThan(70)
+  await rm(folder, { recursive: true })
 })

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { EnvironmentFault } from '../../model/faults.ts'
@@ -32,15 +32,8 @@ export async function openRunFolder(): Promise<string> {
   return folder
 }
 
-/** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
-export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(openRoot(), `run-${processMark()}.`))
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
+/** Makes a folder whose path is short enough for sockets in it (108 bytes, unix(7)); whoever opens it removes it. */
+export const openScratchFolder = async (): Promise<string> => mkdtemp(join(openRoot(), `run-${processMark()}.`))
 
 async function removeDeadRuns(root: string): Promise<void> {
   for (const name of await readdir(root)) {

@@ -5,6 +5,7 @@
  * @property {string} purpose What the harness needs it for.
  * @property {string} [service] A service that the package would start, and that the harness does not want.
  * @property {boolean} [isWithoutRootOnly] Only who is not root needs it.
+ * @property {boolean} [isOptional] The harness does without it and says so; it is installed where root sets up.
  * @property {boolean} [isForTestsOnly] Only the harness's own tests use it, and they are skipped without it.
  */
 
@@ -42,6 +43,7 @@ export const systemParts = [
   { proof: 'pseudo', package: 'pseudo', purpose: 'unpacks exported storage as bitbake does' },
   { proof: 'ldd', package: 'libc-bin', purpose: 'names the libraries of the registry program' },
   { proof: 'setpriv', package: 'util-linux', purpose: 'ends helpers with the harness, even when it is killed' },
+  { proof: 'bwrap', package: 'bubblewrap', purpose: 'hides the files of the host from QEMU', isOptional: true },
   { proof: 'busybox', package: 'busybox', purpose: 'checks the syntax of init scripts' },
   { proof: 'dash', package: 'dash', purpose: 'checks the syntax of init scripts' },
   { proof: 'bash', package: 'bash', purpose: 'checks the syntax of init scripts' },
