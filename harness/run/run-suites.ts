@@ -7,9 +7,11 @@ import type { Boot } from '../model/boot.ts'
 import { EnvironmentFault } from '../model/faults.ts'
 import type { Requirement, SuiteName } from '../model/requirement.ts'
 import type { Metric, RequirementResult } from '../model/result.ts'
+import type { Lifetime } from '../platform/process/lifetime.ts'
 import type { Pull } from '../report/details-schema.ts'
 import { type FoldableResult, foldCauses } from './fold-causes.ts'
 import { findingOf, type TestError } from './suite-finding.ts'
+import { suitePool } from './suite-worker.ts'
 
 /** Characters of a value in a failed expectation's message. */
 const longestShownValue = 600
@@ -31,6 +33,8 @@ export interface SuiteRun {
   shard?: string
   /** How many test files run side by side. */
   jobs: number
+  /** The run's; ends the tests with it. */
+  lifetime: Lifetime
   onResult: (target: string, result: RequirementResult) => void
 }
 
@@ -52,13 +56,13 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
     {
       root: projectRoot,
       test: {
-        pool: 'forks',
         maxWorkers: run.jobs,
         testNamePattern: new RegExp(`^(?:${run.requirements.map(({ id }) => id).join('|')}) `),
         reporters: [collector],
         projects: run.targets.map(({ key, coordinates }) => ({
           test: {
             name: key,
+            pool: suitePool(run.lifetime),
             include: run.suites.map((suite) => `suites/${suite}/**/*.test.{ts,js}`),
             provide: { coordinates },
             // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.

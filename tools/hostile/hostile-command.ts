@@ -47,8 +47,7 @@ export async function runHostileCommand(args: readonly string[], lifetime: Lifet
     process.stdout.write(help)
     return 0
   }
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const temporary = await mkdtemp(join(tmpdir(), 'hostile-'))
   lifetime.defer(() => removeFolder(temporary), `the folder ${temporary}`)
   const faults = await (call.kills === 0 ? attack : killAll)(call, { folder, temporary })

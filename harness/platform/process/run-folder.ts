@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { EnvironmentFault } from '../../model/faults.ts'
+import type { Lifetime } from './lifetime.ts'
 import { openOwnFolder } from './own-folder.mjs'
 import { isAlive, processMark } from './process-mark.ts'
 import { removeFolder } from './remove-folder.ts'
@@ -21,14 +22,22 @@ function openRoot(): string {
 }
 
 /**
- * Makes this run's temporary folder and removes those of runs that were killed. A folder is named by process id and
- * start time, so that a reused process id does not protect a dead run's folder.
+ * The temporary folder of this process, made where it is not there. It is named by process id and start time, so that a reused
+ * process id does not protect a dead run's folder: those of runs that were killed are removed.
  */
-export async function openRunFolder(): Promise<string> {
+export async function ensureRunFolder(): Promise<string> {
   const root = openRoot()
   await removeDeadRuns(root)
   const folder = join(root, `run-${processMark()}`)
   await mkdir(folder, { recursive: true, mode: 0o711 })
+  return folder
+}
+
+/** The same, which goes with the run, as do the folders of the run's own processes that were killed at its end. */
+export async function openRunFolder(lifetime: Lifetime): Promise<string> {
+  lifetime.defer(() => removeDeadRuns(openRoot()), 'folders of processes that have ended')
+  const folder = await ensureRunFolder()
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   return folder
 }
 

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { BuildFault, CallFault, EnvironmentFault } from '../../model/faults.ts'
 import { printable } from '../../model/printable.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { removeFolder } from '../../platform/process/remove-folder.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { type BitbakeOrder, bitbakeTargets } from './bitbake-order.ts'
 import { type BitbakeEnd, runBitbake } from './bitbake-process.ts'
@@ -31,8 +30,7 @@ export async function buildWithBitbake(
     throw new CallFault(`--build-dir ${buildDir} is no bitbake build folder: it has no conf/local.conf.`)
   if (uid === 0)
     throw new CallFault(`bitbake does not run as root: call again as the user to whom ${buildDir} belongs.`)
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const configuration = join(folder, 'call.conf')
   await writeFile(configuration, callConfiguration(order))
   const run = bitbakeOf(buildDir, configuration, lifetime)
