@@ -7,6 +7,7 @@ import type { Boot } from '../model/boot.ts'
 import { EnvironmentFault } from '../model/faults.ts'
 import type { Requirement, SuiteName } from '../model/requirement.ts'
 import type { Metric, RequirementResult } from '../model/result.ts'
+import { endingSignals } from '../platform/process/ending-signals.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import type { Pull } from '../report/details-schema.ts'
 import { type FoldableResult, foldCauses } from './fold-causes.ts'
@@ -49,6 +50,7 @@ export interface SuiteResults {
 /** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
 export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults>> {
   const collector = new ResultCollector(run)
+  const takeBack = signalsOfOthers()
   const exitCodeBefore = process.exitCode
   const vitest = await startVitest(
     [],
@@ -58,7 +60,7 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
       test: {
         maxWorkers: run.jobs,
         testNamePattern: new RegExp(`^(?:${run.requirements.map(({ id }) => id).join('|')}) `),
-        reporters: [collector],
+        reporters: [collector, { onInit: takeBack }],
         projects: run.targets.map(({ key, coordinates }) => ({
           test: {
             name: key,
@@ -76,6 +78,18 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
   // Vitest reports failed tests by the process's exit code; here the verdict decides that.
   process.exitCode = exitCodeBefore
   return collector.results()
+}
+
+/**
+ * Vitest ends the process a millisecond after a signal (its logger.ts, addCleanupListeners), in the midst of cleaning up. Returns
+ * what takes away all that came to listen to signals since.
+ */
+export function signalsOfOthers(): () => void {
+  const before = endingSignals.map((signal) => ({ signal, listeners: process.listeners(signal) }))
+  return () => {
+    for (const { signal, listeners } of before)
+      for (const listener of process.listeners(signal)) if (!listeners.includes(listener)) process.off(signal, listener)
+  }
 }
 
 class ResultCollector implements Reporter {
