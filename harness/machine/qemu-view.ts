@@ -87,11 +87,10 @@ async function findObstacle(emulator: string): Promise<string | undefined> {
   return exitCode === 0 ? undefined : `bubblewrap is refused (${stderr.trim().split('\n')[0] || 'without a reason'})`
 }
 
-/** Where a program on the path really lies. */
+/** Where a program really lies that is named by its path, or to be found on the search path. */
 function programPath(name: string): string | undefined {
-  const paths = toolPath()
-    .split(':')
-    .map((folder) => join(folder, name))
+  const folders = name.startsWith('/') ? ['/'] : toolPath().split(':')
+  const paths = folders.map((folder) => join(folder, name))
   const path = paths.find((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile())
   return path === undefined ? undefined : realpathSync(path)
 }

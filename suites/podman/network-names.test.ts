@@ -48,7 +48,9 @@ const withoutNames = async (): Promise<string | undefined> => {
   const backend = await mustPodman(['info', '--format', '{{.Host.NetworkBackend}}'])
   if (backend !== 'cni') return undefined
   const [network] = JSON.parse(await mustPodman(['network', 'inspect', 'first']))
-  return network.dns_enabled ? undefined : 'The backend is CNI, without the plugin dnsname (NET-006).'
+  return network.dns_enabled
+    ? undefined
+    : 'The backend is CNI and has no plugin dnsname, by which alone its networks know names.'
 }
 
 requirement('NTW-004', longTimeoutMs, async ({ skip }) => {

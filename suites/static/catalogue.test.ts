@@ -70,7 +70,6 @@ describe('the tiny tree', () => {
       'CON-007',
       'CON-008',
       'NET-004',
-      'NET-006',
       'NET-005',
       ...['KRN-001', 'KRN-002', 'KRN-003', 'KRN-004', 'KRN-005', 'KRN-006'],
       'SEC-004',

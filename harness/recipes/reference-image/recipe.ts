@@ -142,12 +142,7 @@ export const recipes: Record<RecipeName, Recipe> = {
       name: 'bookworm',
       why: 'its network backend is CNI, which podman 5 of later releases lacks, and podman 3 of earlier ones reads no network_backend',
     },
-    packages: [
-      ...commonPackages,
-      'containernetworking-plugins',
-      'golang-github-containernetworking-plugin-dnsname',
-      'iptables',
-    ],
+    packages: [...commonPackages, 'containernetworking-plugins', 'iptables'],
     excludedPackages: ['aardvark-dns', 'netavark'],
     files: {
       ...commonFiles,

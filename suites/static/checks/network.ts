@@ -8,7 +8,6 @@ import {
 } from '../../../harness/inspect/firewall-drivers.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram } from '../../../harness/inspect/lookup.ts'
-import type { Finding } from '../../../harness/model/result.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 
 /** The plugins portmap and firewall run it for each container with a network (containernetworking/plugins). */
@@ -68,27 +67,15 @@ const cniFolders = ['/usr/local/libexec/cni', '/usr/libexec/cni', '/usr/local/li
 /** What podman's bridge networks are made of, and the loopback of each container (containers/common 0.50, libnetwork/cni). */
 const cniPlugins = ['bridge', 'host-local', 'portmap', 'firewall', 'tuning', 'loopback']
 
-function missingPlugin({ configuration, files }: InspectedImage, name: string): Finding | undefined {
-  const configured = configuration.containers.values.get('network.cni_plugin_dirs')?.value
-  const folders = Array.isArray(configured) ? configured.filter((each) => typeof each === 'string') : cniFolders
-  return folders.some((folder) => files.isExecutable(`${folder}/${name}`))
-    ? undefined
-    : finding(`${folders[0] ?? ''}/${name}`, `The CNI plugin ${name} is in none of ${folders.join(', ')}.`)
-}
-
 function examinePlugins(image: InspectedImage): Examination {
   if (networkBackend(image) !== 'cni') return skipped('The backend is not CNI.')
-  return examineEach(cniPlugins, 'Nothing.', (name) => missingPlugin(image, name))
-}
-
-/** The plugin dnsname starts a dnsmasq for each network (containers/dnsname, README). */
-function examineCniNames(image: InspectedImage): Examination {
-  if (networkBackend(image) !== 'cni') return skipped('The backend is not CNI.')
-  const plugin = missingPlugin(image, 'dnsname')
-  if (plugin) return examined(plugin)
-  const { files, init } = image
-  if (findProgram(files, 'dnsmasq', init.searchPath)) return examined()
-  return examined(finding('/usr/sbin/dnsmasq', `dnsname needs dnsmasq, not found on ${init.searchPath.join(':')}.`))
+  const configured = image.configuration.containers.values.get('network.cni_plugin_dirs')?.value
+  const folders = Array.isArray(configured) ? configured.filter((each) => typeof each === 'string') : cniFolders
+  return examineEach(cniPlugins, 'Nothing.', (name) =>
+    folders.some((folder) => image.files.isExecutable(`${folder}/${name}`))
+      ? undefined
+      : finding(`${folders[0] ?? ''}/${name}`, `The CNI plugin ${name} is in none of ${folders.join(', ')}.`),
+  )
 }
 
 /** The oldest netavark for each podman (podman release notes and its contrib/ packaging). */
@@ -167,16 +154,5 @@ export const networkChecks: readonly StaticCheck[] = [
     remedy:
       'Install the CNI plugins (bridge, host-local, portmap, firewall, tuning, loopback) in a folder of cni_plugin_dirs.',
     examine: examinePlugins,
-  },
-  {
-    id: 'NET-006',
-    suite: 'static',
-    title: 'With the backend CNI, containers can find one another by name',
-    severity: 'warning',
-    why: 'CNI has name servers for its networks by a plugin of its own alone; without it applications of several containers must use addresses.',
-    source:
-      'containers/dnsname; containers/common 0.50, libnetwork/cni, which adds the plugin to new networks where it is there',
-    remedy: 'Install the CNI plugin dnsname and dnsmasq, or use the backend netavark with aardvark-dns.',
-    examine: examineCniNames,
   },
 ]

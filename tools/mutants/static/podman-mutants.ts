@@ -15,7 +15,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     breaks: 'The network backend is CNI.',
     happens: 'The configuration is that of podman 3.',
     change: { tree: (tree) => tree.replace(containers, '"netavark"', '"cni"') },
-    fails: ['CON-001', 'NET-004', 'NET-006'],
+    fails: ['CON-001', 'NET-004'],
   },
   {
     id: 'backend-misspelt',
@@ -199,14 +199,6 @@ export const podmanMutants: readonly StaticMutant[] = [
     recipe: 'vpdmn-wrynose',
     change: { tree: (tree) => tree.remove('/usr/lib/cni/portmap') },
     fails: ['NET-004'],
-  },
-  {
-    id: 'cni-without-names',
-    breaks: 'No container finds another by name.',
-    happens: 'The plugin for names is a package of its own.',
-    recipe: 'vpdmn-wrynose',
-    change: { tree: (tree) => tree.remove('/usr/lib/cni/dnsname') },
-    fails: ['NET-006'],
   },
   {
     id: 'cni-without-iptables',
