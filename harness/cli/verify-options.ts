@@ -1,3 +1,4 @@
+import { architectureNames } from '../model/architecture.ts'
 import type { Option } from './read-options.ts'
 
 const what = 'What to verify'
@@ -16,7 +17,13 @@ export const machineOptions = [
 
 /** The options of verify.mjs, in the order of its help text. */
 export const verifyOptions = [
-  { name: 'arch', value: 'LIST', group: what, text: 'x86_64, aarch64 (default: both)', repeatable: true },
+  {
+    name: 'arch',
+    value: 'LIST',
+    group: what,
+    text: `${architectureNames.join(', ')} (default: both)`,
+    repeatable: true,
+  },
   { name: 'profile', value: 'NAME|FILE', group: what, text: 'what the image must be (default: the nearest)' },
   {
     name: 'suite',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { type ArchitectureName, architectureNames, architectures } from '../model/architecture.ts'
 import { runTool } from '../platform/process/run-tool.ts'
 import { nameServerProgram } from './name-server-program.ts'
 
@@ -19,12 +20,14 @@ socket.send(question(1, 1), 53, '10.0.2.3')
 socket.send(question(2, 28), 53, '10.0.2.3')
 setTimeout(() => process.exit(1), 5000)`
 
-/** The program is x86_64’s and takes port 53 of an address that a name space of its own gives it: only root on such a machine runs it. */
-const canRun = process.arch === 'x64' && process.getuid?.() === 0
+const own = architectureNames.find((name) => architectures[name].node === process.arch)
+
+/** The program takes port 53 of an address that a name space of its own gives it, which only root can make. */
+const canRun = own !== undefined && process.getuid?.() === 0
 
 test.skipIf(!canRun)('every name leads to the registry, and to no address of IPv6', async () => {
   const program = join(folder, 'name-server')
-  writeFileSync(program, nameServerProgram('x86_64'), { mode: 0o755 })
+  writeFileSync(program, nameServerProgram(own as ArchitectureName), { mode: 0o755 })
   const script = `ip link set lo up; ip address add 10.0.2.3/32 dev lo; "$1" & until grep -q ":0035 " /proc/net/udp; do sleep 0.05; done; "$2" -e "$3"; code=$?; kill $!; exit $code`
   const args = ['-n', 'sh', '-c', script, 'sh', program, process.execPath, ask]
   const { stdout, exitCode } = await runTool('unshare', args, { timeoutMs: 20_000 })
@@ -37,7 +40,7 @@ test.skipIf(!canRun)('every name leads to the registry, and to no address of IPv
   ])
 })
 
-test.each(['x86_64', 'aarch64'] as const)('the program for %s is whole', (architecture) => {
+test.each(architectureNames)('the program for %s is whole', (architecture) => {
   const program = nameServerProgram(architecture)
   expect(program.readBigUInt64LE(64 + 32)).toBe(BigInt(program.length))
   expect(program.readBigUInt64LE(24)).toBe(0x400000n + 120n)

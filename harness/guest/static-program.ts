@@ -1,8 +1,7 @@
-import type { ArchitectureName } from '../model/architecture.ts'
+import { type ArchitectureName, architectures } from '../model/architecture.ts'
 
 const headerBytes = 64 + 56
 const loadAddress = 0x400000n
-const elfMachines = { x86_64: 62, aarch64: 183 } as const satisfies Record<ArchitectureName, number>
 
 /** A static program of nothing but machine code that runs at any address, its entry first: one segment, read and executed. */
 export function staticProgram(architecture: ArchitectureName, text: Buffer): Buffer {
@@ -10,7 +9,7 @@ export function staticProgram(architecture: ArchitectureName, text: Buffer): Buf
   header.write('\x7fELF', 0, 'latin1')
   header.set([2, 1, 1], 4) // 64 bit, little endian, version 1
   header.writeUInt16LE(2, 16) // executable
-  header.writeUInt16LE(elfMachines[architecture], 18)
+  header.writeUInt16LE(architectures[architecture].elfMachine, 18)
   header.writeUInt32LE(1, 20)
   header.writeBigUInt64LE(loadAddress + BigInt(headerBytes), 24) // entry
   header.writeBigUInt64LE(64n, 32) // program header's offset

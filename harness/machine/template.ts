@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { ArchitectureName } from '../model/architecture.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import { requireTool } from '../platform/process/run-tool.ts'
 import { type Device, memoryFile } from './devices.ts'
@@ -68,8 +69,10 @@ async function goOn(template: GuestTemplate, plan: GuestPlan, lifetime: Lifetime
  * Kernel and initramfs lie in the memory already, and to read them again took a third of a fork's time. On x86 they come with a
  * ROM of their own that is part of the state (QEMU, hw/i386/x86.c); on `virt` they leave nothing but what is in memory.
  */
+const areBootFilesOfState: Record<ArchitectureName, boolean> = { x86_64: true, aarch64: false }
+
 function withoutBootFiles({ boot, ...plan }: GuestPlan): GuestPlan {
-  return plan.shape.architecture.name === 'aarch64' || boot === undefined ? plan : { ...plan, boot }
+  return boot && areBootFilesOfState[plan.shape.architecture.name] ? { ...plan, boot } : plan
 }
 
 function withMemory(

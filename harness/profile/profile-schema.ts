@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { forEachArchitecture } from '../model/architecture.ts'
 import { eraNames } from '../model/era.ts'
 
 const strict = { additionalProperties: false } as const
@@ -77,7 +78,7 @@ export const profileSchema = Type.Object(
     performance: Type.Object(
       {
         bootInstructions: Type.Object(
-          { x86_64: Type.Integer({ minimum: 1 }), aarch64: Type.Integer({ minimum: 1 }) },
+          forEachArchitecture(() => Type.Integer({ minimum: 1 })),
           strict,
         ),
         limits: Type.Array(

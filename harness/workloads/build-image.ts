@@ -95,12 +95,10 @@ function configuration(workload: Workload, arch: ArchitectureName, layers: reado
   }
 }
 
-/** `variant` of arm64 is v8 and has to be stated (OCI image specification, "Platform Variants"). */
-const platformOf = (arch: ArchitectureName) => ({
-  architecture: architectures[arch].oci,
-  os: 'linux',
-  ...(arch === 'aarch64' ? { variant: 'v8' } : {}),
-})
+const platformOf = (arch: ArchitectureName) => {
+  const { oci, ociVariant } = architectures[arch]
+  return { architecture: oci, os: 'linux', ...(ociVariant && { variant: ociVariant }) }
+}
 
 async function keepJson(keep: KeepBlob, mediaType: string, value: unknown): Promise<Descriptor> {
   const content = Buffer.from(JSON.stringify(value))

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { type ArchitectureName, architectures } from '../model/architecture.ts'
+import { type ArchitectureName, architectureNames, architectures } from '../model/architecture.ts'
 import { type CacheUse, cached, cacheKey } from '../platform/cache/cache.ts'
 import { sourceTexts } from '../platform/cache/source-texts.ts'
 import { downloadPackages, unpackPackages } from '../recipes/debian-packages.ts'
@@ -43,7 +43,7 @@ async function busyboxesOf(folder: string): Promise<Record<ArchitectureName, Uin
     await unpackPackages(await downloadPackages(order, join(folder, arch)), tree)
     return readFile(join(tree, 'usr', 'bin', 'busybox'))
   }
-  const [x86_64, aarch64] = await Promise.all([unpack('x86_64'), unpack('aarch64')])
+  const busyboxes = await Promise.all(architectureNames.map(async (arch) => [arch, await unpack(arch)] as const))
   await rm(folder, { recursive: true })
-  return { x86_64, aarch64 }
+  return Object.fromEntries(busyboxes) as Record<ArchitectureName, Uint8Array>
 }

@@ -1,11 +1,12 @@
 import { createCipheriv } from 'node:crypto'
+import { forEachArchitecture } from '../model/architecture.ts'
 import { workloadTable } from './images/table.ts'
 import { makeWorkloads, type Workloads, workloadsIn } from './make-workloads.ts'
 
 /** For tests: some workloads of the real table around two stand-ins for busybox, made in a moment and without a network. */
 export async function sampleWorkloads(folder: string, names: readonly string[]): Promise<Workloads> {
   const table = workloadTable.filter(({ name }) => names.includes(name))
-  const busyboxes = { x86_64: standIn('x86_64'), aarch64: standIn('aarch64') }
+  const busyboxes = forEachArchitecture(standIn)
   return workloadsIn(folder, await makeWorkloads(table, busyboxes, folder))
 }
 

@@ -1,4 +1,6 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { architectureNames } from '../model/architecture.ts'
+import { literals } from '../model/result.ts'
 
 const descriptorSchema = Type.Object({
   mediaType: Type.String(),
@@ -15,7 +17,7 @@ export const workloadImageSchema = Type.Object({
   index: descriptorSchema,
   manifests: Type.Array(
     Type.Object({
-      arch: Type.Union([Type.Literal('x86_64'), Type.Literal('aarch64')]),
+      arch: literals(architectureNames),
       manifest: descriptorSchema,
       config: descriptorSchema,
       layers: Type.Array(descriptorSchema),

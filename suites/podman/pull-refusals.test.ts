@@ -1,5 +1,5 @@
 import { expect, inject } from 'vitest'
-import { type ArchitectureName, architectures } from '../../harness/model/architecture.ts'
+import { otherArchitecture } from '../../harness/model/architecture.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedGuest } from '../../harness/run/shared-in-file.ts'
 import { longTimeoutMs } from './bounds.ts'
@@ -8,8 +8,7 @@ import { expectRefusal } from './refusal.ts'
 /** Refused pulls leave nothing behind (PUL-007 to PUL-010 are followed by FLT's checks of that), so one guest serves all. */
 const guest = sharedGuest('fresh')
 
-const others: Record<ArchitectureName, ArchitectureName> = { x86_64: 'aarch64', aarch64: 'x86_64' }
-const otherArchitecture = () => architectures[others[inject('coordinates').boot.arch]].oci
+const otherPlatform = () => otherArchitecture(inject('coordinates').boot.arch).oci
 
 const pulled = async (name: string) => (await guest()).podman(['pull', '-q', name])
 
@@ -19,12 +18,12 @@ requirement('PUL-007', longTimeoutMs, async () => {
 })
 
 requirement('PUL-008', longTimeoutMs, async () => {
-  const name = `docker.io/vpdmn/${otherArchitecture()}-only`
+  const name = `docker.io/vpdmn/${otherPlatform()}-only`
   expectRefusal(await pulled(name), `podman pull ${name}`, /no image found in (?:image index|manifest list) for arch/)
 })
 
 requirement('PUL-009', longTimeoutMs, async () => {
-  const other = otherArchitecture()
+  const other = otherPlatform()
   const id = await (await guest()).mustPodman(['pull', '-q', '--platform', `linux/${other}`, 'docker.io/library/nginx'])
   const found = await (await guest()).mustPodman(['image', 'inspect', '--format', '{{.Os}}/{{.Architecture}}', id])
   expect(found, 'platform of the image in the store').toBe(`linux/${other}`)

@@ -29,7 +29,7 @@ detect and miss, and false alarms. The gates take some 70 boots an architecture.
 Last, what is said of a good image on a machine that others keep busy.
 
   --part LIST  harness, gate, busy (default: all)
-  --arch LIST  x86_64, aarch64 (default: both)
+  --arch LIST  ${architectureNames.join(', ')} (default: both)
   --accel NAME auto, kvm or tcg (default: auto), as verify.mjs takes it
   --json       print all samples instead: an array of name, arch, unit, samples;
                gates and busy boots have none

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path'
 import { tinyElf } from '../../fixtures/static/tiny-elf.ts'
 import { addProgram } from '../mutants/elf-edits.ts'
 import type { ImageTree } from '../mutants/image-tree.ts'
@@ -21,10 +22,11 @@ function unmergeUsr(tree: ImageTree): void {
     if (tree.entry(path).target === 'busybox') tree.makeLink(path, '../../bin/busybox')
   for (const path of tree.pathsBelow('/usr/sbin'))
     if (tree.entry(path).target === '../bin/busybox') tree.makeLink(path, '/bin/busybox')
-  if (tree.has('/usr/lib64')) tree.move('/usr/lib64', '/lib64')
-  else tree.move('/usr/lib/ld-linux-aarch64.so.1', '/lib/ld-linux-aarch64.so.1')
-  for (const path of [...tree.pathsBelow('/lib64'), '/lib/ld-linux-aarch64.so.1'])
-    if (tree.has(path)) tree.makeLink(path, `/usr/lib/${tree.architecture.triplet}/${path.replace(/^.*\//, '')}`)
+  const { loader, triplet } = tree.architecture
+  const moved = dirname(loader) === '/lib' ? loader : dirname(loader)
+  tree.move(`/usr${moved}`, moved)
+  for (const path of moved === loader ? [loader] : tree.pathsBelow(moved))
+    tree.makeLink(path, `/usr/lib/${triplet}/${basename(path)}`)
 }
 
 const isBusyboxLink = (tree: ImageTree, path: string): boolean =>

@@ -1,5 +1,6 @@
 import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
 import { findSection } from '../../harness/inspect/programs/go-build-info.ts'
+import { type ArchitectureName, otherArchitecture } from '../../harness/model/architecture.ts'
 import type { ImageTree } from './image-tree.ts'
 
 const machineOffset = 18
@@ -9,8 +10,8 @@ const programHeaderBytes = 56
 const stackSegment = 0x6474e551
 const executableFlag = 1
 
-/** Machines of ELF that this image is not for: the other architecture's first. */
-export const otherMachine = (tree: ImageTree): number => (tree.arch === 'x86_64' ? 183 : 62)
+/** A machine of ELF that this image is not for. */
+export const otherMachine = (tree: ImageTree): number => otherArchitecture(tree.arch).elfMachine
 
 export const setMachine =
   (machine: number) =>
@@ -38,12 +39,12 @@ export const replaceText =
   }
 
 /** A move with an EVEX prefix, which is of AVX-512, and `ptrue`, which is of SVE, each as long as the step by which it is written. */
-const newerInstructions = { x86_64: '62f17e286f079090', aarch64: '20e01825' } as const
+const newerInstructions: Record<ArchitectureName, string> = { x86_64: '62f17e286f079090', aarch64: '20e01825' }
 const everyBytes = 1024
 
 /** Writes an instruction of a newer processor into each KiB of a program's code. */
 export const useNewerInstructions =
-  (arch: keyof typeof newerInstructions) =>
+  (arch: ArchitectureName) =>
   (bytes: Buffer): void => {
     const code = findSection((offset, lengthBytes) => bytes.subarray(offset, offset + lengthBytes), '.text')
     if (!code) throw new Error('The program has no section .text.')
@@ -52,8 +53,7 @@ export const useNewerInstructions =
       instruction.copy(bytes, at)
   }
 
-const loaders = { x86_64: '/lib64/ld-linux-x86-64.so.2', aarch64: '/lib/ld-linux-aarch64.so.1' } as const
-export const loaderOf = (tree: ImageTree): string => loaders[tree.arch]
+export const loaderOf = (tree: ImageTree): string => tree.architecture.loader
 
 /** A small program that would start in this image but for what `elf` says. */
 export function addProgram(tree: ImageTree, path: string, elf: TinyElf): void {

@@ -9,7 +9,7 @@ export const mutantsHelp = `Usage: npm run mutants [-- options]
 Breaks the reference images in many ways and demands that the right requirements
 fail, and no others; changes them harmlessly and demands that none does.
 
-  --arch LIST   x86_64, aarch64 (default: both)
+  --arch LIST   ${architectureNames.join(', ')} (default: both)
   --static      only variants that the static suite judges, without booting
   --boot        only variants that are booted, one after the other: hours
   --area LIST   only mutants that a requirement of these areas must see (FS,INI)

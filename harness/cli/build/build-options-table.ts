@@ -1,3 +1,4 @@
+import { architectureNames } from '../../model/architecture.ts'
 import { optionsText } from '../help.ts'
 import type { Option } from '../read-options.ts'
 
@@ -8,7 +9,13 @@ const bitbake = 'With --builder bitbake, and all options of verify.mjs'
 /** The options of build.mjs itself, for its reader and its help text. */
 export const buildOptions = [
   { name: 'builder', value: 'NAME', group: both, text: 'debian or bitbake (default: debian)' },
-  { name: 'arch', value: 'LIST', group: both, text: 'x86_64, aarch64 or all (default: all)', repeatable: true },
+  {
+    name: 'arch',
+    value: 'LIST',
+    group: both,
+    text: `${architectureNames.join(', ')} or all (default: all)`,
+    repeatable: true,
+  },
   { name: 'force', group: both, text: 'build even what the cache or sstate has' },
   { name: 'help', group: both, text: 'show this text' },
   { name: 'recipe', value: 'NAME', group: debian, text: 'vpdmn, vpdmn-wrynose or vpdmn-2026 (default: vpdmn)' },

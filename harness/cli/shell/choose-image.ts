@@ -1,7 +1,7 @@
 import { relative } from 'node:path'
 import { type FoundImage, findImages } from '../../image/find-images.ts'
 import { readArchitecture } from '../../inspect/programs/image-architecture.ts'
-import type { ArchitectureName } from '../../model/architecture.ts'
+import { type ArchitectureName, defaultArchitecture } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { ensureReferenceImage } from '../../recipes/reference-image/reference-image.ts'
 import type { VerifyRun } from '../verify-call.ts'
@@ -23,7 +23,7 @@ export async function chooseImage(wanted: Wanted, progress: (line: string) => vo
   return chosen
 }
 
-const firstOf = ({ architectures }: Wanted): ArchitectureName => architectures[0] ?? 'x86_64'
+const firstOf = ({ architectures }: Wanted): ArchitectureName => architectures[0] ?? defaultArchitecture
 
 function severalImages(folder: string, images: readonly ChosenImage[]): string {
   const names = images.map(({ image }) => relative(folder, image.path)).join(', ')

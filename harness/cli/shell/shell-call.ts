@@ -1,3 +1,4 @@
+import { defaultArchitecture } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { callFolder } from '../../platform/call-folder.ts'
 import { absolute } from '../option-values.ts'
@@ -44,7 +45,7 @@ function verifyCall(given: GivenOptions, folder: string): VerifyRun {
     const value = single(given, name)
     return value === undefined ? [] : [`--${name}=${value}`]
   })
-  const arch = single(given, 'arch') ?? (given.positionals.length === 0 ? 'x86_64' : undefined)
+  const arch = single(given, 'arch') ?? (given.positionals.length === 0 ? defaultArchitecture : undefined)
   const call = parseVerifyCall(
     ['--suite=podman', '--keep-going', ...(arch ? [`--arch=${arch}`] : []), ...options, '--', ...given.positionals],
     folder,

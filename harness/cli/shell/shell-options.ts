@@ -1,3 +1,4 @@
+import { architectureNames, defaultArchitecture } from '../../model/architecture.ts'
 import { optionsText } from '../help.ts'
 import type { Option } from '../read-options.ts'
 import { machineOptions } from '../verify-options.ts'
@@ -8,7 +9,12 @@ const shell = 'What to do there'
 
 /** The options of shell.mjs, for its reader and its help text. */
 export const shellOptions = [
-  { name: 'arch', value: 'NAME', group: guest, text: 'x86_64 or aarch64 (default: the image’s, or x86_64)' },
+  {
+    name: 'arch',
+    value: 'NAME',
+    group: guest,
+    text: `${architectureNames.join(' or ')} (default: the image’s, or ${defaultArchitecture})`,
+  },
   { name: 'boot', group: guest, text: 'boot anew as a runner does, do not fork' },
   { name: 'init-hang', group: guest, text: 'come in before init; "go-on" there starts it' },
   { name: 'pulled', group: guest, text: 'with docker.io/library/alpine in podman’s store' },

@@ -3,7 +3,7 @@ import { arch, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { Accelerator } from '../../machine/machine-shape.ts'
-import { type ArchitectureName, architectures } from '../../model/architecture.ts'
+import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { projectFolder } from '../../platform/call-folder.ts'
 import { type AcceleratorChoice, type AcceleratorTrials, chooseAccelerator, underAccelerator } from './accelerator.ts'
@@ -12,8 +12,9 @@ import { tryAccelerator } from './try-accelerator.ts'
 /** The kits may have to be built, and each line of a trial may take its whole 8 s. */
 const timeoutMs = 600_000
 
-const [own, foreign]: [ArchitectureName, ArchitectureName] =
-  arch() === 'arm64' ? ['aarch64', 'x86_64'] : ['x86_64', 'aarch64']
+const isOwn = (name: ArchitectureName): boolean => architectures[name].node === arch()
+const own = architectureNames.find(isOwn) as ArchitectureName
+const foreign = architectureNames.find((name) => !isOwn(name)) as ArchitectureName
 
 let folder: string
 beforeAll(async () => {

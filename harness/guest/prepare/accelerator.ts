@@ -55,12 +55,10 @@ export const kvmObstacle = async (
 
 /** Why KVM cannot run guests of this architecture here, as far as can be told without starting one; undefined if it may. */
 export function deviceObstacle(arch: ArchitectureName): string | undefined {
-  if (hostNames[hostArch()] !== arch) return `this machine is ${hostArch()}, the guest ${arch}`
+  if (architectures[arch].node !== hostArch()) return `this machine is ${hostArch()}, the guest ${arch}`
   if (!existsSync(device)) return `there is no ${device}`
   return isWritable(device) ? undefined : `${device} is not writable for this user`
 }
-
-const hostNames: Partial<Record<string, Architecture['name']>> = { x64: 'x86_64', arm64: 'aarch64' }
 
 function isWritable(path: string): boolean {
   try {

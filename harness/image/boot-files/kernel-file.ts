@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { ArchitectureName } from '../../model/architecture.ts'
+import { type ArchitectureName, architectureNames } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { readStart } from './read-start.ts'
 
@@ -24,12 +24,35 @@ export const unpackedBytes = 256 * 1024 * 1024
  */
 export async function readKernelFile(path: string): Promise<KernelFile> {
   const start = await readStart('The kernel', path, startBytes)
-  if (isBzImage(start)) return { path, arch: 'x86_64', version: bzImageVersion(start) }
-  const isPacked = start.readUInt16BE(0) === 0x1f8b
-  if (!isPacked && !isArm64Image(start)) throw notKernel(path, start)
-  const unpacked = await scanImage(path, isPacked)
-  if (!isArm64Image(unpacked.start)) throw notKernel(path, unpacked.start)
-  return { path, arch: 'aarch64', version: unpacked.version }
+  const arch = architectureNames.find((name) => formats[name].mayBe(start))
+  if (arch === undefined) throw notKernel(path, start)
+  const kernel = await formats[arch].read(path, start)
+  if (!formats[arch].is(kernel.start)) throw notKernel(path, kernel.start)
+  return { path, arch, version: kernel.version }
+}
+
+interface KernelFormat {
+  /** By the first bytes of the file, which may be packed. */
+  mayBe: (start: Buffer) => boolean
+  read: (path: string, start: Buffer) => ScannedKernel | Promise<ScannedKernel>
+  /** By the first bytes of the kernel. */
+  is: (start: Buffer) => boolean
+}
+
+const isGzip = (start: Buffer): boolean => start.readUInt16BE(0) === 0x1f8b
+
+/** What QEMU's `-kernel` starts. */
+const formats: Record<ArchitectureName, KernelFormat> = {
+  x86_64: {
+    mayBe: isBzImage,
+    read: (_path, start) => ({ start, version: bzImageVersion(start) }),
+    is: isBzImage,
+  },
+  aarch64: {
+    mayBe: (start) => isGzip(start) || isArm64Image(start),
+    read: (path, start) => scanImage(path, isGzip(start)),
+    is: isArm64Image,
+  },
 }
 
 /** Kernels that QEMU's `-kernel` does not start, whatever starts them elsewhere, by their first bytes. */
@@ -48,8 +71,11 @@ function notKernel(path: string, start: Buffer): CallFault {
 }
 
 /** `boot_flag` at 0x1FE and `header` at 0x202 of the setup header. */
-export const isBzImage = (start: Buffer): boolean =>
-  start.length > 0x210 && start.readUInt16LE(0x1fe) === 0xaa55 && start.toString('latin1', 0x202, 0x206) === 'HdrS'
+export function isBzImage(start: Buffer): boolean {
+  return (
+    start.length > 0x210 && start.readUInt16LE(0x1fe) === 0xaa55 && start.toString('latin1', 0x202, 0x206) === 'HdrS'
+  )
+}
 
 /** `kernel_version` at 0x20E: where the version string starts, less 0x200. */
 function bzImageVersion(start: Buffer): string {
@@ -58,23 +84,24 @@ function bzImageVersion(start: Buffer): string {
 }
 
 /** `magic` at 0x38 of the Image header. */
-export const isArm64Image = (start: Buffer): boolean =>
-  start.length >= 0x40 && start.toString('latin1', 0x38, 0x3c) === 'ARM\x64'
+export function isArm64Image(start: Buffer): boolean {
+  return start.length >= 0x40 && start.toString('latin1', 0x38, 0x3c) === 'ARM\x64'
+}
 
 /** The release a kernel names at the start of its version string, in the characters a release may have. */
 const release = (text: string): string => /^[\w.+~-]{1,64}/.exec(text)?.[0] ?? 'unknown'
 
-interface ScannedImage {
+interface ScannedKernel {
   start: Buffer
   version: string
 }
 
 /** Reads through an Image, unpacking it where needed, for its first bytes and the banner "Linux version …". */
-async function scanImage(path: string, isPacked: boolean): Promise<ScannedImage> {
+async function scanImage(path: string, isPacked: boolean): Promise<ScannedKernel> {
   const file = createReadStream(path)
   // An error on the way, too, reaches the reader of the last stream, so that the callback has nothing to do.
   const chunks = isPacked ? pipeline(file, createGunzip(), () => {}) : file
-  const found: ScannedImage = { start: Buffer.alloc(0), version: 'unknown' }
+  const found: ScannedKernel = { start: Buffer.alloc(0), version: 'unknown' }
   try {
     await scan(chunks, found)
   } catch (error) {
@@ -88,7 +115,7 @@ const isPackingFault = (error: unknown): boolean => String((error as NodeJS.Errn
 const banner = 'Linux version '
 const bannerBytes = banner.length + 64
 
-async function scan(chunks: AsyncIterable<Buffer>, found: ScannedImage): Promise<void> {
+async function scan(chunks: AsyncIterable<Buffer>, found: ScannedKernel): Promise<void> {
   let seenBytes = 0
   let carried = Buffer.alloc(0)
   for await (const chunk of chunks) {

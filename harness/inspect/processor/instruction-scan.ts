@@ -1,3 +1,4 @@
+import type { ArchitectureName } from '../../model/architecture.ts'
 import type { ProcessorFeature } from '../../model/processor-feature.ts'
 
 /** Code is looked at in parts: what matters is how much of a program uses a feature, not how often it does. */
@@ -70,7 +71,7 @@ const isExclusiveLoad: Look = (code, at) => matches(word(code, at), 0x3fe07c00, 
 /** `ptrue`, without which no vector of SVE is used (Arm ARM, C8.2). */
 const isPtrue: Look = (code, at) => matches(word(code, at), 0xff3efc10, 0x2518e000)
 
-const sets: Record<'x86_64' | 'aarch64', readonly Instructions[]> = {
+const sets: Record<ArchitectureName, readonly Instructions[]> = {
   x86_64: [
     { feature: 'x86-64-v3', needingShare: 0.3, step: 1, look: isVex },
     { feature: 'x86-64-v4', needingShare: 0.1, step: 1, look: isEvex },
@@ -82,7 +83,7 @@ const sets: Record<'x86_64' | 'aarch64', readonly Instructions[]> = {
 }
 
 /** Features that most of a dynamic program's code uses, and which it needs therefore. Says nothing of what is used seldom. */
-export function featuresOfCode(arch: keyof typeof sets, code: Buffer): ProcessorFeature[] {
+export function featuresOfCode(arch: ArchitectureName, code: Buffer): ProcessorFeature[] {
   return sets[arch].filter((instructions) => isNeeded(instructions, code)).map(({ feature }) => feature)
 }
 

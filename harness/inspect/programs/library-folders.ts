@@ -1,4 +1,5 @@
-import { architectures } from '../../model/architecture.ts'
+import { basename } from 'node:path'
+import { type ArchitectureName, architectures } from '../../model/architecture.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 
 /**
@@ -16,19 +17,18 @@ const usualFolders = ({ arch }: InspectedImage): string[] => {
   return [`/lib/${triplet}`, `/usr/lib/${triplet}`, '/lib', '/usr/lib', '/lib64', '/usr/lib64']
 }
 
-const loaderPaths = [
-  '/lib64/ld-linux-x86-64.so.2',
-  '/lib/ld-linux-x86-64.so.2',
-  '/lib/ld-linux-aarch64.so.1',
-  '/lib64/ld-linux-aarch64.so.1',
-  '/lib/ld-musl-x86_64.so.1',
-  '/lib/ld-musl-aarch64.so.1',
-]
+/** Where a loader of glibc or musl is. */
+const loaderPaths = (arch: ArchitectureName): string[] => {
+  const name = basename(architectures[arch].loader)
+  return [`/lib64/${name}`, `/lib/${name}`, `/lib/ld-musl-${arch}.so.1`]
+}
 const maxLoaderBytes = 4 * 1024 * 1024
 const folderRun = /(?:\/[\w.+-]+){1,6}\/(?:\0(?:\/[\w.+-]+){1,6}\/){1,7}(?=\0)/g
 
-function loaderFolders({ files }: InspectedImage): string[] {
-  const loader = loaderPaths.map((path) => files.findFile(path)).find((entry) => entry !== undefined)
+function loaderFolders({ files, arch }: InspectedImage): string[] {
+  const loader = loaderPaths(arch)
+    .map((path) => files.findFile(path))
+    .find((entry) => entry !== undefined)
   if (loader === undefined || loader.inode.sizeBytes > maxLoaderBytes) return []
   const text = files.read(loader, 0, maxLoaderBytes).toString('latin1')
   const runs = [...text.matchAll(folderRun)].map(([run]) => run.split('\0').map((folder) => folder.replace(/\/$/, '')))

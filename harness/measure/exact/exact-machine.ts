@@ -22,8 +22,10 @@ const kernelParameters: readonly string[] = [
 ]
 
 /** Models that are the same in every version of QEMU, as `max` is not. */
-const pinnedCpu = (arch: ArchitectureName, needed: readonly ProcessorFeature[]): string =>
-  arch === 'aarch64' ? architectures.aarch64.contractCpu : quickCpu(arch, needed)
+const pinnedCpus: Record<ArchitectureName, (needed: readonly ProcessorFeature[]) => string> = {
+  x86_64: (needed) => quickCpu('x86_64', needed),
+  aarch64: () => architectures.aarch64.contractCpu,
+}
 
 /**
  * The machine on which time is a count of instructions: one processor, a clock that moves by 1 ns for each instruction
@@ -31,7 +33,7 @@ const pinnedCpu = (arch: ArchitectureName, needed: readonly ProcessorFeature[]):
  */
 export function exactShape(arch: ArchitectureName, needed: readonly ProcessorFeature[] = []): MachineShape {
   const quick = quickShape({ ...architectures[arch], tcgThread: 'single' }, 'tcg')
-  return { ...quick, cpu: pinnedCpu(arch, needed), cpuCount: 1, kernelParameters }
+  return { ...quick, cpu: pinnedCpus[arch](needed), cpuCount: 1, kernelParameters }
 }
 
 /** On `virt` the interrupt controller must be named, since its default differs between versions of QEMU. */

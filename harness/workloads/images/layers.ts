@@ -1,4 +1,5 @@
 import { createCipheriv } from 'node:crypto'
+import { architectures } from '../../model/architecture.ts'
 import { withParents } from '../tar-layer.ts'
 import type { Compression, Ingredients, LayerRecipe, TarEntry, Workload } from '../workload.ts'
 import { busyboxRoot } from './busybox-root.ts'
@@ -140,12 +141,8 @@ export const layerWorkloads: readonly Workload[] = [
     ...above('docker-schema-2', "Docker's own manifest list and manifests.", [[file('docker', 'v2\n')]]),
     format: 'docker',
   },
-  {
-    ...above('amd64-only', 'An index that offers x86_64 alone.', []),
-    architectures: ['x86_64'],
-  },
-  {
-    ...above('arm64-only', 'An index that offers aarch64 alone.', []),
-    architectures: ['aarch64'],
-  },
+  ...Object.values(architectures).map(({ name, oci }) => ({
+    ...above(`${oci}-only`, `An index that offers ${name} alone.`, []),
+    architectures: [name],
+  })),
 ]

@@ -2,6 +2,7 @@ import { createCipheriv } from 'node:crypto'
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { exactSteps } from '../../../harness/measure/steps.ts'
+import { forEachArchitecture } from '../../../harness/model/architecture.ts'
 import type { Metric } from '../../../harness/model/result.ts'
 import { makeWorkloads, type Workloads, workloadsIn } from '../../../harness/workloads/make-workloads.ts'
 import type { BenchmarkContext } from '../benchmark.ts'
@@ -59,7 +60,14 @@ async function oneLayer({ folder }: BenchmarkContext, sizeBytes: number): Promis
   }
   const place = await mkdtemp(join(folder, 'layer-'))
   const none = new Uint8Array()
-  return workloadsIn(place, await makeWorkloads([workload], { x86_64: none, aarch64: none }, place))
+  return workloadsIn(
+    place,
+    await makeWorkloads(
+      [workload],
+      forEachArchitecture(() => none),
+      place,
+    ),
+  )
 }
 
 /** Every connection has a server of its own, which begins with a sleep. */

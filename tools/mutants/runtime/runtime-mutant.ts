@@ -1,4 +1,4 @@
-import { architectures } from '../../../harness/model/architecture.ts'
+import { otherArchitecture } from '../../../harness/model/architecture.ts'
 import type { ImageTree } from '../image-tree.ts'
 
 /** An image whose podman behaves otherwise than it should, and what of the podman suite must see it. */
@@ -26,5 +26,4 @@ export const wrapCommand = (command: string, lines: string) =>
   wrapPodman(`[ "$1" = ${command} ] || exec "$genuine" "$@"\nshift\n${lines}`)
 
 /** The architecture that this image is not for, as images name it. */
-export const otherPlatform = ({ arch }: ImageTree): string =>
-  architectures[arch === 'x86_64' ? 'aarch64' : 'x86_64'].oci
+export const otherPlatform = (tree: ImageTree): string => otherArchitecture(tree.arch).oci
