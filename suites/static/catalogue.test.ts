@@ -1,16 +1,21 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { allCases } from '../../fixtures/static/cases/all-cases.ts'
-import type { CheckCase } from '../../fixtures/static/cases/check-case.ts'
-import { tinyImage } from '../../fixtures/static/tiny-image.ts'
+import type { CheckCase, ExpectedFinding } from '../../fixtures/static/cases/check-case.ts'
+import { type TinyEdit, tinyImage } from '../../fixtures/static/tiny-image.ts'
+import { tinyTree } from '../../fixtures/static/tiny-tree.ts'
 import type { ImageFile } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
 import type { RequirementResult } from '../../harness/model/result.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
+import type { ImageTree } from '../../tools/mutants/image-tree.ts'
+import { VariantJudge } from '../../tools/mutants/judge-variant.ts'
+import { staticMutants } from '../../tools/mutants/static-mutants.ts'
+import { VariantFile } from '../../tools/mutants/variant-file.ts'
 import { checkImage, staticRequirements } from './check-image.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'catalogue-'))
@@ -28,7 +33,10 @@ async function check({
 }: Partial<CheckCase>): Promise<RequirementResult[]> {
   const profile = await loadProfile('vpdmn')
   change?.(profile)
-  const path = await tinyImage(join(folder, `${imageCount++}.squashfs`), edit, image)
+  const isPacked = image !== undefined || damage !== undefined
+  const path = isPacked
+    ? await tinyImage(join(folder, `${imageCount++}.squashfs`), edit, image)
+    : changed.withTree((tree) => replaceAll(tree, edit))
   if (damage) {
     const bytes = readFileSync(path)
     damage(bytes)
@@ -39,7 +47,29 @@ async function check({
     return await checkImage(kernel ? { ...inspected, kernel: kernel(debianKernel('x86_64')) } : inspected, profile)
   } finally {
     inspected.close()
-    rmSync(path)
+    if (isPacked) rmSync(path)
+  }
+}
+
+/** Puts the tiny tree, edited, in the place of what is there: mksquashfs would take longer than all checks. */
+function replaceAll(tree: ImageTree, edit: TinyEdit = () => {}): void {
+  const tiny = tinyTree()
+  edit(tiny)
+  for (const path of tree.entries.keys()) if (tree.has(path)) tree.remove(path)
+  for (const [path, entry] of tiny) {
+    if (entry.type === 'hard-link') {
+      tree.makeHardLink(path, entry.target)
+      continue
+    }
+    const owner = { userId: 0, groupId: 0, ...('owner' in entry && entry.owner) }
+    tree.set(path, {
+      ...owner,
+      kind: entry.type === 'link' ? 'symlink' : entry.type,
+      modifiedS: tree.dateS,
+      permissions: ('mode' in entry && entry.mode) || (entry.type === 'folder' ? 0o755 : 0o644),
+      ...(entry.type === 'link' && { target: entry.target }),
+      ...(entry.type === 'file' && { content: Buffer.from(entry.content), hasCapability: entry.capabilities === true }),
+    })
   }
 }
 
@@ -53,6 +83,25 @@ function deploymentIn(path: string, deployed: CheckCase['deployed']): Pick<Image
 
 const failures = (results: readonly RequirementResult[]) =>
   results.filter(({ status }) => status === 'fail' || status === 'error')
+
+function expectFinding(failed: readonly RequirementResult[], finds: ExpectedFinding): void {
+  const findings = failed.flatMap((result) => result.findings)
+  const matching = findings.filter(({ message, path }) => finds.message.test(message) && (finds.path ?? path) === path)
+  expect(matching, JSON.stringify(findings)).not.toEqual([])
+}
+
+/** Changes the tiny image as it does the reference images. */
+let mutants: VariantJudge
+let changed: VariantFile
+beforeAll(async () => {
+  const image = await tinyImage(join(folder, 'tiny.squashfs'))
+  mutants = new VariantJudge('x86_64', { vpdmn: image }, folder)
+  changed = new VariantFile(image, 'x86_64', join(folder, 'changed.squashfs'))
+})
+afterAll(() => {
+  mutants.close()
+  changed.close()
+})
 
 describe('the tiny tree', () => {
   test('has nothing that any requirement objects to, and says why it skips some', async () => {
@@ -85,24 +134,31 @@ describe('the catalogue', () => {
     // CFG-001 only informs, so nothing can break it.
     const ids = [...staticRequirements.keys()].filter((id) => id !== 'CFG-001')
     const without = (cases: readonly CheckCase[]) => ids.filter((id) => !cases.some((each) => each.id === id))
-    expect(without(allCases.filter(({ finds }) => finds))).toEqual([])
+    const mutants = staticMutants
+      .filter(({ finds }) => finds)
+      .flatMap(({ fails }) => fails.map((id) => ({ id, name: '' })))
+    expect(without([...mutants, ...allCases.filter(({ finds }) => finds)])).toEqual([])
     expect(without(allCases.filter(({ finds }) => !finds))).toEqual([])
     expect(allCases.filter(({ id }) => !staticRequirements.has(id))).toEqual([])
   })
 
-  test.each(allCases.filter(({ finds }) => finds))('$id finds $name', async (defect) => {
-    const { id, finds, also = [] } = defect as CheckCase & { finds: NonNullable<CheckCase['finds']> }
+  test.each(allCases.filter(({ finds }) => finds))('$id finds $name', async ({ finds, ...defect }) => {
     const failed = failures(await check(defect))
-    const own = failed.find((result) => result.id === id)
-    expect(own?.status).toBe('fail')
-    const matching = own?.findings.filter(
-      ({ message, path }) => finds.message.test(message) && (finds.path ?? path) === path,
-    )
-    expect(matching, JSON.stringify(own?.findings)).not.toEqual([])
-    expect(failed.map((result) => result.id).filter((failedId) => failedId !== id && !also.includes(failedId))).toEqual(
-      [],
-    )
+    const own = failed.filter(({ id }) => id === defect.id)
+    expect(own).toMatchObject([{ status: 'fail' }])
+    expectFinding(own, finds as ExpectedFinding)
+    const allowed = [defect.id, ...(defect.also ?? [])]
+    expect(failed.map(({ id }) => id).filter((id) => !allowed.includes(id))).toEqual([])
   })
+
+  test.each(staticMutants.filter(({ finds }) => finds))(
+    '$fails finds in the mutant $id what $finds.message says',
+    async (mutant) => {
+      const failed = await mutants.failures(mutant)
+      expect(failed.map(({ id }) => id).sort()).toEqual([...mutant.fails].sort())
+      expectFinding(failed, mutant.finds as ExpectedFinding)
+    },
+  )
 
   test.each(allCases.filter(({ finds }) => !finds))('$id accepts $name', async (variant) => {
     const failed = failures(await check(variant)).filter(({ id }) => !variant.also?.includes(id))

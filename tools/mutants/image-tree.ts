@@ -45,9 +45,11 @@ export class ImageTree {
     return architectures[this.arch]
   }
 
-  /** Where the distribution keeps its libraries. */
+  /** Where the image keeps its libraries. */
   get libraries(): string {
-    return `/usr/lib/${this.architecture.triplet}`
+    return (
+      ['/usr/lib64', `/usr/lib/${this.architecture.triplet}`].find((folder) => this.has(`${folder}/libc.so.6`)) ?? ''
+    )
   }
 
   /** The time of the image, of which all its files are. */

@@ -1,14 +1,13 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-
 import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { findImages } from '../../harness/image/find-images.ts'
-
 import { openSquashfs } from '../../harness/image/squashfs/squashfs.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
 import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import { CallFault } from '../../harness/model/faults.ts'
+import type { RequirementResult } from '../../harness/model/result.ts'
 import { requireTool } from '../../harness/platform/process/run-tool.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
@@ -35,7 +34,17 @@ export class VariantJudge {
   }
 
   /** IDs of the static requirements that fail on a variant, those of a broken check included. */
-  async judge({ change, deployed = (path) => path, recipe = 'vpdmn' }: Variant): Promise<string[]> {
+  async judge(variant: Variant): Promise<string[]> {
+    try {
+      return (await this.failures(variant)).map(({ id }) => id)
+    } catch (error) {
+      if (error instanceof CallFault) return [refusedInput]
+      throw error
+    }
+  }
+
+  /** Results of those requirements. Throws CallFault where `verify` refuses the variant. */
+  async failures({ change, deployed = (path) => path, recipe = 'vpdmn' }: Variant): Promise<RequirementResult[]> {
     const path =
       'packing' in change
         ? await this.#packed(recipe, change.packing)
@@ -43,7 +52,7 @@ export class VariantJudge {
           ? this.#file(recipe).withBytes(change.bytes)
           : this.#file(recipe).withTree(change.tree ?? (() => undefined))
     const kernel = 'kernel' in change ? change.kernel(debianKernel(this.#arch)) : undefined
-    return failedRequirements(deployed(path), recipe, kernel)
+    return failuresOf(deployed(path), recipe, kernel)
   }
 
   close(): void {
@@ -82,20 +91,15 @@ export class VariantJudge {
   }
 }
 
-async function failedRequirements(path: string, recipe: RecipeName, kernel?: ShippedKernel): Promise<string[]> {
+async function failuresOf(path: string, recipe: RecipeName, kernel?: ShippedKernel): Promise<RequirementResult[]> {
+  const profile = await loadProfile(recipe)
+  const [found] = await findImages([path])
+  if (found === undefined) throw new Error('A path of a file names one image.')
+  const inspected = await inspectImage(found.image, profile)
   try {
-    const profile = await loadProfile(recipe)
-    const [found] = await findImages([path])
-    if (found === undefined) throw new Error('A path of a file names one image.')
-    const inspected = await inspectImage(found.image, profile)
-    try {
-      const results = await checkImage(kernel ? { ...inspected, kernel } : inspected, profile)
-      return results.filter(({ status }) => status === 'fail' || status === 'error').map(({ id }) => id)
-    } finally {
-      inspected.close()
-    }
-  } catch (error) {
-    if (error instanceof CallFault) return [refusedInput]
-    throw error
+    const results = await checkImage(kernel ? { ...inspected, kernel } : inspected, profile)
+    return results.filter(({ status }) => status === 'fail' || status === 'error')
+  } finally {
+    inspected.close()
   }
 }

@@ -1,3 +1,4 @@
+import type { ExpectedFinding } from '../../fixtures/static/cases/check-case.ts'
 import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import type { ImageTree } from './image-tree.ts'
@@ -30,6 +31,11 @@ export interface StaticMutant extends Variant {
   breaks: string
   /** The requirements that fail on it, and no others; the one that it is about comes first. */
   fails: readonly string[]
+  /**
+   * What one of them says of it on the tiny image, which is changed in the same way; missing where the tiny image lacks what is
+   * changed. `npm run check` judges these without the reference images.
+   */
+  finds?: ExpectedFinding
 }
 
 /** Stands for the requirement where `verify` refuses the input itself, with exit code 2. */

@@ -51,6 +51,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'One letter was missed.',
     change: { tree: (tree) => tree.replace(containers, 'helper_binaries_dir', 'helper_binary_dir') },
     fails: ['CFG-002', 'CFG-005'],
+    finds: { path: '/etc/containers/containers.conf', message: /engine\.helper_binary_dir is not a key/ },
   },
   {
     id: 'key-in-wrong-table',
@@ -58,6 +59,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'A line was put under the wrong heading.',
     change: { tree: (tree) => tree.replace(containers, '[engine]', '[engine]\nfirewall_driver = "iptables"') },
     fails: ['CFG-002'],
+    finds: { path: '/etc/containers/containers.conf', message: /engine\.firewall_driver .*it belongs in \[network\]/ },
   },
   {
     id: 'number-as-text',
@@ -65,6 +67,10 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'All values were put in quotes by a template.',
     change: { tree: (tree) => tree.write(`${dropIns}/10-locks.conf`, '[engine]\nnum_locks = "4096"\n') },
     fails: ['CFG-002'],
+    finds: {
+      path: '/etc/containers/containers.conf.d/10-locks.conf',
+      message: /engine\.num_locks must be an integer, not "4096"/,
+    },
   },
   {
     id: 'tabs-of-yaml',
@@ -72,6 +78,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'Someone wrote YAML.',
     change: { tree: (tree) => tree.write(`${dropIns}/20-engine.conf`, 'engine:\n  num_locks: 4096\n') },
     fails: ['CFG-002'],
+    finds: { path: '/etc/containers/containers.conf.d/20-engine.conf', message: /does not parse/ },
   },
   {
     id: 'storage-drop-in',
@@ -85,6 +92,7 @@ export const configurationMutants: readonly StaticMutant[] = [
         ),
     },
     fails: ['CFG-003'],
+    finds: { path: '/etc/containers/storage.conf.d/10-vfs.conf', message: /no drop-ins/ },
   },
   {
     id: 'drop-in-of-wrong-name',
@@ -92,6 +100,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'Its name ends in .toml.',
     change: { tree: (tree) => tree.write(`${dropIns}/10-locks.toml`, '[engine]\nnum_locks = 4096\n') },
     fails: ['CFG-003'],
+    finds: { path: '/etc/containers/containers.conf.d/10-locks.toml', message: /must end in \.conf/ },
   },
   {
     id: 'configuration-by-variable',
@@ -104,6 +113,10 @@ export const configurationMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['CFG-004'],
+    finds: {
+      path: '/vcontainer-init-common.sh',
+      message: /Line \d+ sets CONTAINERS_CONF=\/etc\/containers\/test\.conf/,
+    },
   },
   {
     id: 'drop-in-that-overrides',
@@ -122,6 +135,7 @@ export const configurationMutants: readonly StaticMutant[] = [
       tree: (tree) => tree.replace(storage, 'additionalimagestores = []', 'additionalimagestores = ["/srv/images"]'),
     },
     fails: ['CFG-005', 'STO-006'],
+    finds: { path: '/etc/containers/storage.conf', message: /additionalimagestores names \/srv\/images/ },
   },
   {
     id: 'engine-kept-in-2026',
@@ -139,6 +153,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'A variable for tests was left in init.',
     change: { tree: (tree) => exportInInit(tree, 'STORAGE_DRIVER=overlay') },
     fails: ['CFG-004', 'STO-001'],
+    finds: { path: '/init', message: /"overlay"/ },
   },
   {
     id: 'overlay-driver',
@@ -146,6 +161,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'The distribution’s storage.conf was kept.',
     change: { tree: (tree) => tree.replace(storage, '"vfs"', '"overlay"') },
     fails: ['STO-001'],
+    finds: { path: '/etc/containers/storage.conf', message: /driver is "overlay"; expected "vfs"/ },
   },
   {
     id: 'no-storage-conf',
@@ -153,6 +169,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'The file was written before the package that owns it was installed, and removed with it.',
     change: { tree: (tree) => tree.remove(storage) },
     fails: ['STO-001'],
+    finds: { path: '/etc/containers/storage.conf', message: /driver is not set/ },
   },
   {
     id: 'empty-storage-conf',
@@ -179,6 +196,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'mountopt of an overlay configuration was kept.',
     change: { tree: (tree) => tree.append(storage, 'mountopt = "nodev"\n') },
     fails: ['STO-002'],
+    finds: { path: '/etc/containers/storage.conf', message: /mountopt = "nodev", which vfs rejects/ },
   },
   {
     id: 'options-by-variable',
@@ -186,6 +204,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'STORAGE_OPTS was set for the overlay driver.',
     change: { tree: (tree) => exportInInit(tree, 'STORAGE_OPTS=overlay.mount_program=/usr/bin/fuse-overlayfs') },
     fails: ['STO-002', 'CFG-004'],
+    finds: { path: '/vcontainer-init-common.sh', message: /STORAGE_OPTS gives the option overlay\.mount_program/ },
   },
   {
     id: 'graph-root-elsewhere',
@@ -193,6 +212,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'The folder was moved in storage.conf, not in init.',
     change: { tree: (tree) => tree.replace(storage, '"/var/lib/containers/storage"', '"/var/lib/podman"') },
     fails: ['STO-003'],
+    finds: { path: '/etc/containers/storage.conf', message: /graphroot is "\/var\/lib\/podman"; expected/ },
   },
   {
     id: 'init-mounts-elsewhere',
@@ -209,6 +229,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'Both roots were put on the state disk.',
     change: { tree: (tree) => tree.replace(storage, '"/run/containers/storage"', '"/var/lib/containers/run"') },
     fails: ['STO-004'],
+    finds: { path: '/etc/containers/storage.conf', message: /is under none of \/run/ },
   },
   {
     id: 'relative-run-root',
@@ -216,6 +237,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     happens: 'The first slash was lost.',
     change: { tree: (tree) => tree.replace(storage, '"/run/containers/storage"', '"run/containers/storage"') },
     fails: ['STO-005', 'STO-004'],
+    finds: { path: '/etc/containers/storage.conf', message: /not an absolute path/ },
   },
   {
     id: 'graph-root-as-image-store',
@@ -226,5 +248,6 @@ export const configurationMutants: readonly StaticMutant[] = [
         tree.replace(storage, 'driver = "vfs"\n', 'driver = "vfs"\nimagestore = "/var/lib/containers/storage"\n'),
     },
     fails: ['STO-005'],
+    finds: { path: '/etc/containers/storage.conf', message: /imagestore and graphroot are both/ },
   },
 ]

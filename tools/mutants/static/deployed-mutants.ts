@@ -12,6 +12,7 @@ export const deployedMutants: readonly StaticMutant[] = [
     change: unchanged,
     deployed: (imagePath) => machineFolder(imagePath, { built: 'A later image.' }).copy,
     fails: ['DEP-001'],
+    finds: { message: /is not vpdmn-rootfs-image.*which was built last\.$/ },
   },
   {
     id: 'bill-of-another-build',
@@ -20,5 +21,6 @@ export const deployedMutants: readonly StaticMutant[] = [
     change: unchanged,
     deployed: (imagePath) => machineFolder(imagePath, { bill: yoctoBill({ podman: '4.9' }) }).image,
     fails: ['DEP-002'],
+    finds: { message: /^crun is in the image and not in the bill\.$/ },
   },
 ]

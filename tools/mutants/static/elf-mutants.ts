@@ -23,6 +23,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'The binary was copied from the build of the other multiconfig.',
     change: { tree: (tree) => tree.patch('/usr/bin/crun', setMachine(otherMachine(tree))) },
     fails: ['ELF-001'],
+    finds: { path: '/usr/bin/crun', message: /machine 183; the image is x86_64/ },
   },
   {
     id: 'library-of-other-architecture',
@@ -40,6 +41,7 @@ export const elfMutants: readonly StaticMutant[] = [
         addProgram(tree, '/usr/bin/mkconfig', { bits: 32, machine: 3, interpreter: '/lib/ld-linux.so.2' }),
     },
     fails: ['ELF-001'],
+    finds: { path: '/usr/bin/mkconfig', message: /32-bit/ },
   },
   {
     id: 'half-a-program',
@@ -68,6 +70,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'A binary of an Alpine package was copied in.',
     change: { tree: (tree) => addProgram(tree, '/usr/bin/tini', { interpreter: '/lib/ld-musl.so.1', needed: [] }) },
     fails: ['ELF-002'],
+    finds: { path: '/usr/bin/tini', message: /ld-musl\.so\.1 does not exist/ },
   },
   {
     id: 'wrong-loader-in-conmon',
@@ -115,6 +118,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'One package was taken from a newer release.',
     change: { tree: (tree) => tree.patch('/usr/bin/crun', replaceText('GLIBC_2.34\0', 'GLIBC_2.94\0')) },
     fails: ['ELF-004'],
+    finds: { path: '/usr/bin/crun', message: /needs GLIBC_2\.94 of libc\.so\.6/ },
   },
   {
     id: 'stale-c-library',
@@ -129,6 +133,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'chrpath was skipped by INSANE_SKIP.',
     change: { tree: (tree) => addProgram(tree, '/usr/bin/slirp4netns', { rpath: '/home/builder/sysroot/usr/lib' }) },
     fails: ['ELF-005'],
+    finds: { path: '/usr/bin/slirp4netns', message: /\/home\/builder\/sysroot\/usr\/lib/ },
   },
   {
     id: 'runpath-anyone-may-write',
@@ -136,6 +141,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'It was linked in a scratch folder.',
     change: { tree: (tree) => addProgram(tree, '/usr/bin/slirp4netns', { runpath: '/tmp/stage/lib' }) },
     fails: ['ELF-005'],
+    finds: { path: '/usr/bin/slirp4netns', message: /\/tmp\/stage\/lib/ },
   },
   {
     id: 'no-comment-extension',
@@ -143,6 +149,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'Of iptables-modules only some packages are installed.',
     change: { tree: (tree) => tree.remove(`${tree.libraries}/xtables/libxt_comment.so`) },
     fails: ['ELF-006'],
+    finds: { path: '/usr/lib64/xtables/libxt_comment.so', message: /extension comment is missing/ },
   },
   {
     id: 'no-extensions',
@@ -161,6 +168,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'PACKAGECONFIG of crun lost caps.',
     change: { tree: (tree) => tree.patch('/usr/bin/crun', replaceText('+CAP', '-CAP')) },
     fails: ['ELF-007'],
+    finds: { path: '/usr/bin/crun', message: /without capabilities/ },
   },
   {
     id: 'crun-without-seccomp',
@@ -168,6 +176,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'PACKAGECONFIG of crun lost seccomp.',
     change: { tree: (tree) => tree.patch('/usr/bin/crun', replaceText('+SECCOMP', '-SECCOMP')) },
     fails: ['ELF-007'],
+    finds: { path: '/usr/bin/crun', message: /without seccomp/ },
   },
   {
     id: 'executable-stack',
@@ -175,6 +184,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'One object of assembly has no note about its stack.',
     change: { tree: (tree) => tree.patch('/usr/bin/conmon', makeStackExecutable) },
     fails: ['ELF-008'],
+    finds: { path: '/usr/bin/conmon', message: /executable stack/ },
   },
   {
     id: 'text-relocations',
@@ -182,6 +192,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'It was built without -fPIC.',
     change: { tree: (tree) => addProgram(tree, '/usr/bin/slirp4netns', { hasTextRelocations: true }) },
     fails: ['ELF-008'],
+    finds: { path: '/usr/bin/slirp4netns', message: /text relocations/ },
   },
   {
     id: 'fixed-address-without-relro',
@@ -189,6 +200,7 @@ export const elfMutants: readonly StaticMutant[] = [
     happens: 'security_flags.inc is not included.',
     change: { tree: (tree) => addProgram(tree, '/usr/bin/slirp4netns', { type: 2, hasRelro: false }) },
     fails: ['ELF-008'],
+    finds: { path: '/usr/bin/slirp4netns', message: /no RELRO, is not position-independent/ },
   },
   {
     id: 'program-for-newer-processor',

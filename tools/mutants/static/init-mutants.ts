@@ -22,6 +22,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'install was called with -m 0644.',
     change: { tree: (tree) => tree.setMode(init, 0o644) },
     fails: ['INI-001'],
+    finds: { path: '/init', message: /not executable/ },
   },
   {
     id: 'init-dangles',
@@ -48,6 +49,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'A setting for debugging was committed.',
     change: { tree: (tree) => addStep(tree, '. /etc/vpdmn-debug.conf') },
     fails: ['INI-002'],
+    finds: { path: '/init', message: /Line \d+ sources \/etc\/vpdmn-debug\.conf/ },
   },
   {
     id: 'windows-line-ends',
@@ -55,6 +57,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'git on Windows converted it (core.autocrlf).',
     change: { tree: (tree) => tree.replace(init, /\n/g, '\r\n') },
     fails: ['INI-003'],
+    finds: { path: '/init', message: /CR LF/ },
   },
   {
     id: 'conflict-markers',
@@ -65,6 +68,7 @@ export const initMutants: readonly StaticMutant[] = [
         addStep(tree, '\n<<<<<<< HEAD\n  stamp early\n=======\n  stamp storage\n>>>>>>> feature/storage\n'),
     },
     fails: ['INI-003'],
+    finds: { path: '/init', message: /dash cannot read it: .*[Ss]yntax error/ },
   },
   {
     id: 'arrays-of-bash',
@@ -72,6 +76,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'It was tried with bash only.',
     change: { tree: (tree) => addStep(tree, 'stages=(input storage network)') },
     fails: ['INI-003', 'INI-004'],
+    finds: { path: '/init', message: /Syntax error/ },
   },
   {
     id: 'half-a-script',
@@ -93,6 +98,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'It was copied from an image with a DHCP client.',
     change: { tree: (tree) => addStep(tree, 'dhclient -v eth0') },
     fails: ['INI-004'],
+    finds: { path: '/init', message: /Line \d+ calls dhclient/ },
   },
   {
     id: 'no-script-command',
@@ -126,6 +132,7 @@ export const initMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['INI-012'],
+    finds: { path: '/init', message: /writes \/etc\/resolv\.conf, which leads to \/run\/systemd\/resolve\/stub/ },
   },
   {
     id: 'setting-without-module',
@@ -133,6 +140,10 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'The line was copied from a machine whose service loads the module.',
     change: { tree: (tree) => addStep(tree, 'echo 1 > /proc/sys/net/bridge/bridge-nf-call-iptables') },
     fails: ['INI-013'],
+    finds: {
+      path: '/init',
+      message: /net\/bridge\/bridge-nf-call-iptables, but it is there once br_netfilter is loaded/,
+    },
   },
   {
     id: 'parameter-misspelt',
@@ -163,6 +174,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'The distribution’s nsswitch.conf was kept.',
     change: { tree: (tree) => tree.replace('/etc/nsswitch.conf', 'passwd: files', 'passwd: files systemd') },
     fails: ['INI-007'],
+    finds: { path: '/etc/nsswitch.conf', message: /passwd asks the service systemd/ },
   },
   {
     id: 'names-from-mdns',
@@ -173,6 +185,7 @@ export const initMutants: readonly StaticMutant[] = [
         tree.replace('/etc/nsswitch.conf', 'hosts: files dns', 'hosts: files mdns4_minimal [NOTFOUND=return] dns'),
     },
     fails: ['INI-007'],
+    finds: { path: '/etc/nsswitch.conf', message: /libnss_mdns4_minimal\.so\.2/ },
   },
   {
     id: 'no-xen-init',
@@ -180,6 +193,7 @@ export const initMutants: readonly StaticMutant[] = [
     happens: 'It was taken for a leftover.',
     change: { tree: (tree) => tree.remove(xen) },
     fails: ['INI-008'],
+    finds: { path: '/vxn-init.sh', message: /does not exist/ },
   },
   {
     id: 'xen-init-not-executable',

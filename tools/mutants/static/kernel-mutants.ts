@@ -9,6 +9,7 @@ export const kernelMutants: readonly StaticMutant[] = [
     happens: 'IMAGE_FSTYPES was changed to squashfs-zst, and the kernel was not (SQUASHFS_ZSTD is off by default).',
     change: { kernel: (kernel) => without(kernel, 'SQUASHFS_ZSTD') },
     fails: ['KRN-001'],
+    finds: { path: '/deploy/kernel', message: /^CONFIG_SQUASHFS_ZSTD is off, by \/deploy\/config; .*packed with zstd/ },
   },
   {
     id: 'kernel-with-modular-overlay',
@@ -16,6 +17,7 @@ export const kernelMutants: readonly StaticMutant[] = [
     happens: 'A defconfig has it as a module, and the initramfs packs none.',
     change: { kernel: (kernel) => withoutModule(kernel, 'overlay') },
     fails: ['KRN-001'],
+    finds: { path: '/deploy/kernel', message: /CONFIG_OVERLAY_FS is built as overlay\.ko/ },
   },
   {
     id: 'kernel-without-initramfs',
@@ -30,6 +32,10 @@ export const kernelMutants: readonly StaticMutant[] = [
     happens: 'linux-image-cloud was taken for its size.',
     change: { kernel: (kernel) => without(kernel, 'NET_9P', 'NET_9P_VIRTIO', '9P_FS') },
     fails: ['KRN-002'],
+    finds: {
+      path: '/deploy/kernel',
+      message: /^CONFIG_NET_9P, CONFIG_NET_9P_VIRTIO, CONFIG_9P_FS are off, .* folders of the host/,
+    },
   },
   {
     id: 'kernel-without-virtio-console',
@@ -51,6 +57,7 @@ export const kernelMutants: readonly StaticMutant[] = [
     happens: 'CONFIG_SECCOMP was switched off for speed.',
     change: { kernel: (kernel) => without(kernel, 'SECCOMP_FILTER') },
     fails: ['KRN-003'],
+    finds: { path: '/deploy/kernel', message: /without its filter of system calls/ },
   },
   {
     id: 'kernel-without-device-filters',
@@ -88,6 +95,7 @@ export const kernelMutants: readonly StaticMutant[] = [
     happens: 'MEMCG is off by default.',
     change: { kernel: (kernel) => without(kernel, 'MEMCG') },
     fails: ['KRN-005'],
+    finds: { path: '/deploy/kernel', message: /podman run --memory fails/ },
   },
   {
     id: 'initramfs-of-another-kernel',
@@ -95,5 +103,6 @@ export const kernelMutants: readonly StaticMutant[] = [
     happens: 'The kernel was upgraded, and the initramfs was not built again.',
     change: { kernel: (kernel) => withModules(kernel, (module) => [{ ...module, release: '6.12.90-yocto' }]) },
     fails: ['KRN-001', 'KRN-002', 'KRN-004', 'KRN-006'],
+    finds: { path: '/deploy/kernel', message: /CONFIG_VIRTIO_BLK is built as virtio_blk\.ko/ },
   },
 ]

@@ -16,6 +16,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'The configuration is that of podman 3.',
     change: { tree: (tree) => tree.replace(containers, '"netavark"', '"cni"') },
     fails: ['CON-001', 'NET-004'],
+    finds: { path: '/etc/containers/containers.conf', message: /"cni"; expected "netavark"/ },
   },
   {
     id: 'backend-misspelt',
@@ -23,6 +24,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'One letter was missed.',
     change: { tree: (tree) => tree.replace(containers, '"netavark"', '"netvark"') },
     fails: ['CON-001'],
+    finds: { path: '/etc/containers/containers.conf', message: /"netvark" is none of/ },
   },
   {
     id: 'netavark-on-path',
@@ -49,6 +51,10 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'The folder is that of another distribution.',
     change: { tree: (tree) => tree.replace(containers, '/usr/libexec/podman', '/usr/local/libexec/podman') },
     fails: ['CON-002', 'BIN-001', 'CFG-005'],
+    finds: {
+      path: '/etc/containers/containers.conf',
+      message: /it is at \/usr\/libexec\/podman\/netavark, where podman does not look/,
+    },
   },
   {
     id: 'first-conmon-not-executable',
@@ -61,6 +67,7 @@ export const podmanMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['CON-003'],
+    finds: { path: '/usr/libexec/podman/conmon', message: /not executable/ },
   },
   {
     id: 'conmon-elsewhere',
@@ -80,6 +87,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'The configuration is that of an image with runc.',
     change: { tree: addToEngine('runtime = "runc"') },
     fails: ['CON-004'],
+    finds: { path: '/etc/containers/containers.conf', message: /No executable runtime runc/ },
   },
   {
     id: 'systemd-cgroups',
@@ -87,6 +95,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'The distribution’s default was written down.',
     change: { tree: addToEngine('cgroup_manager = "systemd"') },
     fails: ['CON-005'],
+    finds: { path: '/etc/containers/containers.conf', message: /engine\.cgroup_manager is systemd/ },
   },
   {
     id: 'logs-in-journal',
@@ -94,6 +103,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'The distribution’s default was written down.',
     change: { tree: addToContainers('log_driver = "journald"') },
     fails: ['CON-005'],
+    finds: { path: '/etc/containers/containers.conf', message: /log_driver is journald/ },
   },
   {
     id: 'unknown-pull-policy',
@@ -101,6 +111,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'Kubernetes’ word was used.',
     change: { tree: addToEngine('pull_policy = "IfNotPresentEver"') },
     fails: ['CON-006'],
+    finds: { path: '/etc/containers/containers.conf', message: /pull_policy is "IfNotPresentEver"/ },
   },
   {
     id: 'tiny-log-limit',
@@ -108,6 +119,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'The limit was meant in megabytes.',
     change: { tree: addToContainers('log_size_max = 10') },
     fails: ['CON-006'],
+    finds: { path: '/etc/containers/containers.conf', message: /log_size_max is 10;/ },
   },
   {
     id: 'half-a-limit',
@@ -115,6 +127,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'ulimit’s way of writing was used.',
     change: { tree: addToContainers('default_ulimits = ["nofile 65536"]') },
     fails: ['CON-006'],
+    finds: { path: '/etc/containers/containers.conf', message: /holds "nofile 65536"/ },
   },
   {
     id: 'broken-seccomp-profile',
@@ -131,6 +144,10 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'containers.conf names a file of another package.',
     change: { tree: addToContainers('seccomp_profile = "/etc/containers/seccomp-strict.json"') },
     fails: ['CON-007'],
+    finds: {
+      path: '/etc/containers/containers.conf',
+      message: /\/etc\/containers\/seccomp-strict\.json does not exist/,
+    },
   },
   {
     id: 'driver-without-its-tool',
@@ -191,6 +208,7 @@ export const podmanMutants: readonly StaticMutant[] = [
         ),
     },
     fails: ['NET-003'],
+    finds: { path: '/var/lib/dpkg/status', message: /netavark is 1\.14, aardvark-dns is 1\.20/ },
   },
   {
     id: 'no-portmap',
@@ -219,6 +237,7 @@ export const podmanMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['CON-009'],
+    finds: { path: '/usr/bin/conmon', message: /conmon 2\.0\.0 is too old for podman 5\.4\.2, which needs 2\.0\.24/ },
   },
   {
     id: 'crun-of-an-older-distribution',
@@ -231,6 +250,7 @@ export const podmanMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['CON-010'],
+    finds: { path: '/usr/bin/crun', message: /podman 5\.4\.2 writes version 1\.2\.0 .* takes 1\.0 and 1\.1 only/ },
   },
   {
     id: 'iptables-of-two-variants',
@@ -263,5 +283,6 @@ export const podmanMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['SEC-004'],
+    finds: { path: '/usr/bin/mount', message: /gives it setuid/ },
   },
 ]

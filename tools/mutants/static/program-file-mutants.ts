@@ -15,6 +15,7 @@ export const programFileMutants: readonly StaticMutant[] = [
     happens: 'update-alternatives gave busybox the higher priority.',
     change: { tree: (tree) => tree.makeLink('/usr/bin/ip', 'busybox') },
     fails: ['BIN-003'],
+    finds: { path: '/usr/bin/ip', message: /ip is an applet of BusyBox; the recipe has the one of iproute2/ },
   },
   {
     id: 'ip-is-a-copy-of-busybox',
@@ -56,6 +57,7 @@ export const programFileMutants: readonly StaticMutant[] = [
     happens: 'curl without --fail wrote the page of an error.',
     change: { tree: (tree) => tree.write('/usr/bin/crun', '<!DOCTYPE html><title>404</title>\n', 0o755) },
     fails: ['BIN-004', 'ELF-007'],
+    finds: { path: '/usr/bin/crun', message: /neither an ELF program nor a script/ },
   },
   {
     id: 'conmon-is-a-library',
@@ -88,6 +90,7 @@ export const programFileMutants: readonly StaticMutant[] = [
     happens: 'The disk was full when the bundle was written.',
     change: { tree: (tree) => cut(tree, '/etc/ssl/certs/ca-certificates.crt', 300) },
     fails: ['FS-011'],
+    finds: { path: '/etc/ssl/certs/ca-certificates.crt', message: /its last block has a beginning and no end/ },
   },
   {
     id: 'package-database-cut-off',
@@ -95,5 +98,6 @@ export const programFileMutants: readonly StaticMutant[] = [
     happens: 'The build was killed while it wrote the database.',
     change: { tree: (tree) => tree.append('/var/lib/dpkg/status', '\nPackage: tzdata\nStatus: install ok inst') },
     fails: ['FS-011'],
+    finds: { path: '/var/lib/dpkg/status', message: /its last package has no version/ },
   },
 ]

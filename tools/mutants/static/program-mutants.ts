@@ -48,6 +48,7 @@ export const programMutants: readonly StaticMutant[] = [
     happens: 'It was taken for a part of podman.',
     change: { tree: (tree) => tree.remove('/usr/bin/conmon') },
     fails: ['BIN-001', 'CON-003'],
+    finds: { path: '/usr/libexec/podman/conmon', message: /conmon is not on the search path/ },
   },
   {
     id: 'no-skopeo',
@@ -55,6 +56,7 @@ export const programMutants: readonly StaticMutant[] = [
     happens: 'It was dropped for size.',
     change: { tree: (tree) => tree.remove('/usr/bin/skopeo') },
     fails: ['BIN-001'],
+    finds: { path: '/usr/bin/skopeo', message: /skopeo is not on init's search path/ },
   },
   {
     id: 'no-ip',
@@ -113,6 +115,7 @@ export const programMutants: readonly StaticMutant[] = [
     happens: 'The binary was copied into the image by hand.',
     change: { tree: (tree) => forgetPackage(tree, 'podman') },
     fails: ['BIN-002'],
+    finds: { path: '/var/lib/dpkg/status', message: /podman is not installed/ },
   },
   {
     id: 'no-certificates-package',

@@ -21,6 +21,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The file is that of a package which was left out.',
     change: { tree: (tree) => tree.remove(policy) },
     fails: ['POL-001'],
+    finds: { path: '/etc/containers/policy.json', message: /does not exist/ },
   },
   {
     id: 'empty-policy',
@@ -42,6 +43,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The recipe writes with >> and ran twice.',
     change: setPolicy(`{"default":[${accept}]}\n{"default":[${accept}]}\n`),
     fails: ['POL-002'],
+    finds: { path: '/etc/containers/policy.json', message: /not one JSON value/ },
   },
   {
     id: 'policy-with-repeated-key',
@@ -49,6 +51,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'Two versions were merged.',
     change: setPolicy(`{"default":[{"type":"reject"}],"default":[${accept}]}\n`),
     fails: ['POL-002'],
+    finds: { path: '/etc/containers/policy.json', message: /"default" is repeated/ },
   },
   {
     id: 'policy-with-comment',
@@ -56,6 +59,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'Someone left a note under a key of its own.',
     change: setPolicy(`{"_comment":"accept all for now","default":[${accept}]}\n`),
     fails: ['POL-002'],
+    finds: { path: '/etc/containers/policy.json', message: /"_comment" is unknown/ },
   },
   {
     id: 'policy-without-default',
@@ -63,6 +67,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The list was emptied to forbid nothing.',
     change: setPolicy('{"default":[]}\n'),
     fails: ['POL-002'],
+    finds: { path: '/etc/containers/policy.json', message: /at least one/ },
   },
   {
     id: 'policy-type-misspelt',
@@ -70,6 +75,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'One letter was missed.',
     change: setPolicy('{"default":[{"type":"insecureAcceptAnyting"}]}\n'),
     fails: ['POL-003', 'POL-006'],
+    finds: { path: '/etc/containers/policy.json', message: /"insecureAcceptAnyting" is unknown/ },
   },
   {
     id: 'policy-with-two-keys',
@@ -79,6 +85,7 @@ export const registryMutants: readonly StaticMutant[] = [
       `{"default":[${accept}],"transports":{"docker":{"quay.io":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/etc/hosts","keyData":"eA=="}]}}}\n`,
     ),
     fails: ['POL-003', 'POL-004'],
+    finds: { path: '/etc/containers/policy.json', message: /exactly one of keyPath, keyPaths, keyData, not 2/ },
   },
   {
     id: 'policy-names-missing-key',
@@ -88,6 +95,7 @@ export const registryMutants: readonly StaticMutant[] = [
       `{"default":[${accept}],"transports":{"docker":{"registry.access.redhat.com":[{"type":"signedBy","keyType":"GPGKeys","keyPath":"/etc/pki/rpm-gpg/RPM-GPG-KEY-redhat-release"}]}}}\n`,
     ),
     fails: ['POL-004'],
+    finds: { path: '/etc/containers/policy.json', message: /RPM-GPG-KEY-redhat-release, which does not exist/ },
   },
   {
     id: 'policy-rejects',
@@ -95,6 +103,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The policy was made strict and no registry was listed.',
     change: setPolicy('{"default":[{"type":"reject"}]}\n'),
     fails: ['POL-005', 'POL-006'],
+    finds: { path: '/etc/containers/policy.json', message: /rejects every image/ },
   },
   {
     id: 'policy-demands-signatures',
@@ -111,6 +120,7 @@ export const registryMutants: readonly StaticMutant[] = [
       tree: (tree) => tree.write(registries, "[registries.search]\nregistries = ['docker.io', 'quay.io']\n"),
     },
     fails: ['REG-001', 'CFG-002', 'REG-003', 'REG-004'],
+    finds: { path: '/etc/containers/registries.conf', message: /version 1/ },
   },
   {
     id: 'broken-registries-conf',
@@ -125,6 +135,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The address was copied from a browser.',
     change: { tree: (tree) => tree.replace(registries, '"quay.io"]', '"https://quay.io"]') },
     fails: ['REG-002', 'REG-003'],
+    finds: { path: '/etc/containers/registries.conf', message: /"https:\/\/quay\.io" is not a host name/ },
   },
   {
     id: 'search-with-path',
@@ -132,6 +143,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'A project was named where only a host may be.',
     change: { tree: (tree) => tree.replace(registries, '"quay.io"]', '"quay.io/podman"]') },
     fails: ['REG-002', 'REG-003'],
+    finds: { path: '/etc/containers/registries.conf', message: /"quay\.io\/podman"/ },
   },
   {
     id: 'search-in-other-order',
@@ -139,6 +151,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The list was sorted by preference.',
     change: { tree: (tree) => tree.replace(registries, '"docker.io", "quay.io"', '"quay.io", "docker.io"') },
     fails: ['REG-003'],
+    finds: { path: '/etc/containers/registries.conf', message: /\["quay\.io","docker\.io"\]; expected/ },
   },
   {
     id: 'search-by-drop-in',
@@ -149,6 +162,10 @@ export const registryMutants: readonly StaticMutant[] = [
         tree.write('/etc/containers/registries.conf.d/50-ours.conf', 'unqualified-search-registries = ["docker.io"]\n'),
     },
     fails: ['REG-003'],
+    finds: {
+      path: '/etc/containers/registries.conf.d/50-ours.conf',
+      message: /The search registries are \["docker\.io"\]; expected/,
+    },
   },
   {
     id: 'no-registries-conf',
@@ -163,6 +180,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'A line was lost in a merge.',
     change: { tree: (tree) => tree.replace(registries, '"nginx" = "docker.io/library/nginx"\n', '') },
     fails: ['REG-004'],
+    finds: { path: '/etc/containers/registries.conf', message: /alias nginx is missing/ },
   },
   {
     id: 'alias-with-tag',
@@ -170,6 +188,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'A version was pinned there.',
     change: addToRegistries('"redis" = "docker.io/library/redis:7"\n'),
     fails: ['REG-004'],
+    finds: { path: '/etc/containers/registries.conf', message: /must not have a tag/ },
   },
   {
     id: 'alias-to-another-registry',
@@ -179,6 +198,7 @@ export const registryMutants: readonly StaticMutant[] = [
       tree: (tree) => tree.replace(registries, 'docker.io/library/alpine', 'quay.io/libpod/alpine'),
     },
     fails: ['REG-004'],
+    finds: { path: '/etc/containers/registries.conf', message: /alias alpine is "quay\.io\/libpod\/alpine"; expected/ },
   },
   {
     id: 'mirror-by-url',
@@ -186,6 +206,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The address was copied from a browser.',
     change: beforeAliases('[[registry]]\nlocation = "https://docker.io"\n'),
     fails: ['REG-005'],
+    finds: { path: '/etc/containers/registries.conf', message: /has a scheme/ },
   },
   {
     id: 'star-in-the-middle',
@@ -193,6 +214,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'A prefix was written as a pattern.',
     change: beforeAliases('[[registry]]\nprefix = "registry.*.example"\nlocation = "mirror.example"\n'),
     fails: ['REG-005'],
+    finds: { path: '/etc/containers/registries.conf', message: /wildcard/ },
   },
   {
     id: 'short-names-enforced',
@@ -200,6 +222,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'The distribution’s default was written down.',
     change: beforeAliases('short-name-mode = "enforcing"\n'),
     fails: ['REG-006'],
+    finds: { path: '/etc/containers/registries.conf', message: /enforcing asks on a terminal/ },
   },
   {
     id: 'short-name-mode-misspelt',
@@ -207,6 +230,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'One letter was missed.',
     change: beforeAliases('short-name-mode = "permisive"\n'),
     fails: ['REG-006'],
+    finds: { path: '/etc/containers/registries.conf', message: /"permisive" is none of/ },
   },
   {
     id: 'search-registry-blocked',
@@ -214,6 +238,10 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'A rule of the site is in a drop-in.',
     change: dropIn('[[registry]]\nlocation = "quay.io"\nblocked = true\n'),
     fails: ['REG-008'],
+    finds: {
+      path: '/etc/containers/registries.conf.d/50-site.conf',
+      message: /\[\[registry\]\] quay\.io is blocked: this is what the search registry quay\.io/,
+    },
   },
   {
     id: 'images-from-elsewhere',
@@ -223,6 +251,10 @@ export const registryMutants: readonly StaticMutant[] = [
       '[[registry]]\nprefix = "docker.io/library"\nlocation = "quay.io/libpod"\n[[registry]]\nprefix = "docker.io"\nlocation = "mirror.gcr.io"\n',
     ),
     fails: ['REG-008'],
+    finds: {
+      path: '/etc/containers/registries.conf.d/50-site.conf',
+      message: /docker\.io\/library is only pulled from quay\.io\/libpod/,
+    },
   },
   {
     id: 'every-host-blocked',
@@ -237,6 +269,7 @@ export const registryMutants: readonly StaticMutant[] = [
     happens: 'insecure was meant for the mirror (podman issue 14306).',
     change: dropIn('[[registry]]\nlocation = "docker.io"\ninsecure = true\n'),
     fails: ['REG-009'],
+    finds: { path: '/etc/containers/registries.conf.d/50-site.conf', message: /docker\.io is pulled without TLS/ },
   },
   {
     id: 'keyring-cut-off',
@@ -252,5 +285,6 @@ export const registryMutants: readonly StaticMutant[] = [
       },
     },
     fails: ['POL-004'],
+    finds: { path: '/etc/pki/key.gpg', message: /which ends inside a packet/ },
   },
 ]
