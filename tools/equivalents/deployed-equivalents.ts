@@ -5,7 +5,7 @@ export const deployedEquivalents: readonly Variant[] = [
   {
     id: 'copy-for-runners',
     happens: 'Image and copy are built in one call.',
-    change: { tree: () => undefined },
+    tree: () => undefined,
     deployed: (imagePath) => machineFolder(imagePath).copy,
   },
 ]

@@ -36,243 +36,197 @@ const busyboxLinks = (tree: ImageTree): string[] =>
 
 /** Other files, layouts and programs that do as well. */
 export const fileEquivalents: readonly Variant[] = [
-  { id: 'unmerged-usr', happens: 'A distribution without usrmerge.', change: { tree: unmergeUsr } },
+  { id: 'unmerged-usr', happens: 'A distribution without usrmerge.', tree: unmergeUsr },
   {
     id: 'absolute-merge-links',
     happens: 'The links of the merged /usr are absolute.',
-    change: {
-      tree: (tree) => {
-        for (const name of mergedFolders) if (tree.has(`/${name}`)) tree.makeLink(`/${name}`, `/usr/${name}`)
-      },
+    tree: (tree) => {
+      for (const name of mergedFolders) if (tree.has(`/${name}`)) tree.makeLink(`/${name}`, `/usr/${name}`)
     },
   },
   {
     id: 'absolute-helper-links',
     happens: 'ln -s was given absolute paths.',
-    change: {
-      tree: (tree) => {
-        tree.makeLink('/usr/libexec/podman/netavark', '/usr/lib/podman/netavark')
-        tree.makeLink('/usr/libexec/podman/aardvark-dns', '/usr/lib/podman/aardvark-dns')
-      },
+    tree: (tree) => {
+      tree.makeLink('/usr/libexec/podman/netavark', '/usr/lib/podman/netavark')
+      tree.makeLink('/usr/libexec/podman/aardvark-dns', '/usr/lib/podman/aardvark-dns')
     },
   },
   {
     id: 'helpers-in-place',
     happens: 'The package installs its helpers where podman looks.',
-    change: {
-      tree: (tree) => {
-        for (const name of ['netavark', 'aardvark-dns']) {
-          tree.remove(`/usr/libexec/podman/${name}`)
-          tree.move(`/usr/lib/podman/${name}`, `/usr/libexec/podman/${name}`)
-        }
-      },
+    tree: (tree) => {
+      for (const name of ['netavark', 'aardvark-dns']) {
+        tree.remove(`/usr/libexec/podman/${name}`)
+        tree.move(`/usr/lib/podman/${name}`, `/usr/libexec/podman/${name}`)
+      }
     },
   },
   {
     id: 'chain-of-links',
     happens: 'update-alternatives leads through /etc/alternatives.',
-    change: {
-      tree: (tree) => {
-        for (const name of ['iptables', 'ip6tables']) {
-          tree.makeLink(`/etc/alternatives/${name}`, `/usr/sbin/${name}-nft`)
-          tree.makeLink(`/usr/sbin/${name}`, `/etc/alternatives/${name}`)
-        }
-      },
+    tree: (tree) => {
+      for (const name of ['iptables', 'ip6tables']) {
+        tree.makeLink(`/etc/alternatives/${name}`, `/usr/sbin/${name}-nft`)
+        tree.makeLink(`/usr/sbin/${name}`, `/etc/alternatives/${name}`)
+      }
     },
   },
   {
     id: 'legacy-iptables',
     happens: 'The alternatives chose the older back end.',
-    change: {
-      tree: (tree) => {
-        tree.makeLink('/usr/sbin/iptables', 'xtables-legacy-multi')
-        tree.makeLink('/usr/sbin/ip6tables', 'xtables-legacy-multi')
-      },
+    tree: (tree) => {
+      tree.makeLink('/usr/sbin/iptables', 'xtables-legacy-multi')
+      tree.makeLink('/usr/sbin/ip6tables', 'xtables-legacy-multi')
     },
   },
   {
     id: 'busybox-by-hard-links',
     happens: 'busybox was installed with busybox --install.',
-    change: {
-      tree: (tree) => {
-        for (const path of busyboxLinks(tree)) tree.makeHardLink(path, '/usr/bin/busybox')
-      },
+    tree: (tree) => {
+      for (const path of busyboxLinks(tree)) tree.makeHardLink(path, '/usr/bin/busybox')
     },
   },
   {
     id: 'busybox-in-two-parts',
     happens: 'Yocto’s busybox.nosuid and busybox.suid, and links to them.',
-    change: {
-      tree: (tree) => {
-        tree.move('/usr/bin/busybox', '/usr/bin/busybox.nosuid')
-        tree.makeHardLink('/usr/bin/busybox.suid', '/usr/bin/busybox.nosuid')
-        tree.makeLink('/usr/bin/busybox', 'busybox.nosuid')
-        for (const path of busyboxLinks(tree)) tree.makeLink(path, '/usr/bin/busybox.nosuid')
-        tree.makeLink('/usr/bin/ping', '/usr/bin/busybox.suid')
-      },
+    tree: (tree) => {
+      tree.move('/usr/bin/busybox', '/usr/bin/busybox.nosuid')
+      tree.makeHardLink('/usr/bin/busybox.suid', '/usr/bin/busybox.nosuid')
+      tree.makeLink('/usr/bin/busybox', 'busybox.nosuid')
+      for (const path of busyboxLinks(tree)) tree.makeLink(path, '/usr/bin/busybox.nosuid')
+      tree.makeLink('/usr/bin/ping', '/usr/bin/busybox.suid')
     },
   },
   {
     id: 'setuid-mount',
     happens: 'util-linux as its package installs it.',
-    change: {
-      tree: (tree) => {
-        for (const name of ['mount', 'umount', 'su']) tree.setMode(`/usr/bin/${name}`, 0o4755)
-      },
+    tree: (tree) => {
+      for (const name of ['mount', 'umount', 'su']) tree.setMode(`/usr/bin/${name}`, 0o4755)
     },
   },
   {
     id: 'shell-by-another-name',
     happens: 'Init names the shell where it really is.',
-    change: {
-      tree: (tree) => {
-        for (const script of ['/init', '/vxn-init.sh']) tree.replace(script, '#!/bin/sh', '#! /usr/bin/busybox sh')
-      },
+    tree: (tree) => {
+      for (const script of ['/init', '/vxn-init.sh']) tree.replace(script, '#!/bin/sh', '#! /usr/bin/busybox sh')
     },
   },
   {
     id: 'init-through-link',
     happens: '/init is a link to where the package has it.',
-    change: {
-      tree: (tree) => {
-        tree.move('/init', '/usr/libexec/vpdmn/init')
-        tree.makeLink('/init', 'usr/libexec/vpdmn/init')
-      },
+    tree: (tree) => {
+      tree.move('/init', '/usr/libexec/vpdmn/init')
+      tree.makeLink('/init', 'usr/libexec/vpdmn/init')
     },
   },
   {
     id: 'sourced-by-constant',
     happens: 'Init keeps the path of what it sources in a variable.',
-    change: {
-      tree: (tree) =>
-        tree.replace(
-          '/init',
-          '. /vcontainer-init-common.sh',
-          'COMMON_FUNCTIONS=/vcontainer-init-common.sh\n. "$COMMON_FUNCTIONS"',
-        ),
-    },
+    tree: (tree) =>
+      tree.replace(
+        '/init',
+        '. /vcontainer-init-common.sh',
+        'COMMON_FUNCTIONS=/vcontainer-init-common.sh\n. "$COMMON_FUNCTIONS"',
+      ),
   },
   {
     id: 'optional-tool-in-init',
     happens: 'Init uses a tool where there is one.',
-    change: {
-      tree: (tree) =>
-        tree.replace(
-          '/init',
-          '  mount_input\n',
-          '  command -v haveged > /dev/null && haveged -w 1024\n  mount_input\n',
-        ),
-    },
+    tree: (tree) =>
+      tree.replace('/init', '  mount_input\n', '  command -v haveged > /dev/null && haveged -w 1024\n  mount_input\n'),
   },
   {
     id: 'extra-packages',
     happens: 'An image with more tools in it.',
-    change: {
-      tree: (tree) => {
-        addProgram(tree, '/usr/bin/strace', {})
-        addProgram(tree, `${tree.libraries}/libelf.so.1`, { soname: 'libelf.so.1', needed: [] })
-        tree.write('/usr/bin/site-report', '#!/bin/sh -e\necho report\n', 0o755)
-        tree.append(
-          '/var/lib/dpkg/status',
-          '\nPackage: strace\nStatus: install ok installed\nArchitecture: all\nVersion: 6.13\n',
-        )
-      },
+    tree: (tree) => {
+      addProgram(tree, '/usr/bin/strace', {})
+      addProgram(tree, `${tree.libraries}/libelf.so.1`, { soname: 'libelf.so.1', needed: [] })
+      tree.write('/usr/bin/site-report', '#!/bin/sh -e\necho report\n', 0o755)
+      tree.append(
+        '/var/lib/dpkg/status',
+        '\nPackage: strace\nStatus: install ok installed\nArchitecture: all\nVersion: 6.13\n',
+      )
     },
   },
   {
     id: 'firmware-of-other-machines',
     happens: 'Firmware is code for other processors.',
-    change: {
-      tree: (tree) => tree.write('/usr/lib/firmware/dsp.elf', tinyElf({ machine: 243, type: 2 }), 0o755),
-    },
+    tree: (tree) => tree.write('/usr/lib/firmware/dsp.elf', tinyElf({ machine: 243, type: 2 }), 0o755),
   },
   {
     id: 'documentation-within-bounds',
     happens: 'Some manual pages were left in.',
-    change: { tree: (tree) => tree.write('/usr/share/man/man1/podman.1', 'podman\n'.repeat(10_000)) },
+    tree: (tree) => tree.write('/usr/share/man/man1/podman.1', 'podman\n'.repeat(10_000)),
   },
   {
     id: 'runtime-links',
     happens: 'Links into file systems that exist at run time only.',
-    change: {
-      tree: (tree) => {
-        tree.makeLink('/etc/mtab', '../proc/self/mounts')
-        tree.makeLink('/etc/resolv.conf', '/run/resolv.conf')
-        tree.remove('/var/run')
-        tree.makeLink('/var/run', '/run')
-      },
+    tree: (tree) => {
+      tree.makeLink('/etc/mtab', '../proc/self/mounts')
+      tree.makeLink('/etc/resolv.conf', '/run/resolv.conf')
+      tree.remove('/var/run')
+      tree.makeLink('/var/run', '/run')
     },
   },
   {
     id: 'devices-and-pipes',
     happens: 'A tree that was made by a package manager has them.',
-    change: { tree: (tree) => tree.makePipe('/run/initctl') },
+    tree: (tree) => tree.makePipe('/run/initctl'),
   },
   {
     id: 'var-tmp-in-volatile',
     happens: 'Yocto’s link to a folder that is there.',
-    change: {
-      tree: (tree) => {
-        tree.remove('/var/tmp')
-        tree.makeFolder('/var/volatile/tmp', 0o1777)
-        tree.makeLink('/var/tmp', 'volatile/tmp')
-      },
+    tree: (tree) => {
+      tree.remove('/var/tmp')
+      tree.makeFolder('/var/volatile/tmp', 0o1777)
+      tree.makeLink('/var/tmp', 'volatile/tmp')
     },
   },
   {
     id: 'service-accounts',
     happens: 'Packages bring accounts that nobody logs in to.',
-    change: {
-      tree: (tree) => tree.append('/etc/passwd', 'messagebus:x:999:999::/nonexistent:/usr/sbin/nologin\n'),
-    },
+    tree: (tree) => tree.append('/etc/passwd', 'messagebus:x:999:999::/nonexistent:/usr/sbin/nologin\n'),
   },
   {
     id: 'data-of-accounts',
     happens: 'A service keeps its data under an account of its own.',
-    change: {
-      tree: (tree) => {
-        tree.append('/etc/passwd', 'site:x:990:990::/var/lib/site:/usr/sbin/nologin\n')
-        tree.append('/etc/group', 'site:x:990:\n')
-        tree.write('/var/lib/site/data', 'data\n')
-        for (const path of ['/var/lib/site', '/var/lib/site/data']) tree.setOwner(path, 990)
-      },
+    tree: (tree) => {
+      tree.append('/etc/passwd', 'site:x:990:990::/var/lib/site:/usr/sbin/nologin\n')
+      tree.append('/etc/group', 'site:x:990:\n')
+      tree.write('/var/lib/site/data', 'data\n')
+      for (const path of ['/var/lib/site', '/var/lib/site/data']) tree.setOwner(path, 990)
     },
   },
   {
     id: 'locked-shadow',
     happens: 'Shadow passwords, all of them locked.',
-    change: { tree: (tree) => tree.write('/etc/shadow', 'root:*:19000:0:99999:7:::\n', 0o600) },
+    tree: (tree) => tree.write('/etc/shadow', 'root:*:19000:0:99999:7:::\n', 0o600),
   },
   {
     id: 'hosts-of-another-style',
     happens: 'Another distribution’s /etc/hosts.',
-    change: {
-      tree: (tree) =>
-        tree.write(
-          '/etc/hosts',
-          '# local names\n::1 localhost ip6-localhost\n127.0.0.1   localhost.localdomain localhost\n',
-        ),
-    },
+    tree: (tree) =>
+      tree.write(
+        '/etc/hosts',
+        '# local names\n::1 localhost ip6-localhost\n127.0.0.1   localhost.localdomain localhost\n',
+      ),
   },
   {
     id: 'older-files',
     happens: 'Files keep the times of their packages.',
-    change: {
-      tree: (tree) => {
-        for (const path of tree.pathsBelow('/etc')) tree.setTime(path, tree.dateS - 86_400 * 365)
-      },
+    tree: (tree) => {
+      for (const path of tree.pathsBelow('/etc')) tree.setTime(path, tree.dateS - 86_400 * 365)
     },
   },
   {
     id: 'certificates-elsewhere',
     happens: 'Another distribution’s place of the bundle.',
-    change: {
-      tree: (tree) => tree.move('/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'),
-    },
+    tree: (tree) => tree.move('/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'),
   },
   {
     id: 'without-package-database',
     happens: 'IMAGE_FEATURES has no package-management, and the database is removed.',
-    change: { tree: (tree) => tree.remove('/var/lib/dpkg') },
+    tree: (tree) => tree.remove('/var/lib/dpkg'),
   },
 ]

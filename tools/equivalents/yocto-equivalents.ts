@@ -49,58 +49,52 @@ export const yoctoEquivalents: readonly Variant[] = [
   {
     id: 'busybox-by-alternatives',
     happens: 'Yocto’s busybox is split by setuid, and its applets are alternatives.',
-    change: { tree: busyboxByAlternatives },
+    tree: busyboxByAlternatives,
   },
   {
     id: 'util-linux-by-alternatives',
     happens: 'util-linux provides mount as an alternative to that of busybox.',
-    change: { tree: utilLinuxByAlternatives },
+    tree: utilLinuxByAlternatives,
   },
   {
     id: 'all-by-alternatives',
     happens: 'Both, as in a real image of Yocto’s.',
-    change: {
-      tree: (tree) => {
-        utilLinuxByAlternatives(tree)
-        busyboxByAlternatives(tree)
-      },
+    tree: (tree) => {
+      utilLinuxByAlternatives(tree)
+      busyboxByAlternatives(tree)
     },
   },
   {
     id: 'volatile-links',
     happens: 'base-files of Yocto keeps logs and locks in volatile memory.',
-    change: {
-      tree: (tree) => {
-        for (const path of ['/var/log', '/var/lock']) if (tree.has(path)) tree.remove(path)
-        tree.makeLink('/var/log', 'volatile/log')
-        tree.makeLink('/var/lock', '../run/lock')
-      },
+    tree: (tree) => {
+      for (const path of ['/var/log', '/var/lock']) if (tree.has(path)) tree.remove(path)
+      tree.makeLink('/var/log', 'volatile/log')
+      tree.makeLink('/var/lock', '../run/lock')
     },
   },
   {
     id: 'hosts-of-base-files',
     happens: 'base-files of Yocto has other names for the loopback than Debian.',
-    change: { tree: (tree) => tree.write('/etc/hosts', '127.0.0.1\tlocalhost.localdomain\t\tlocalhost\n') },
+    tree: (tree) => tree.write('/etc/hosts', '127.0.0.1\tlocalhost.localdomain\t\tlocalhost\n'),
   },
   {
     id: 'opkg-in-var',
     happens: 'An image with package management by opkg.',
-    change: { tree: opkgIn('/var/lib/opkg') },
+    tree: opkgIn('/var/lib/opkg'),
   },
   {
     id: 'opkg-in-usr',
     happens: 'opkg keeps its database with what is read-only.',
-    change: { tree: opkgIn('/usr/lib/opkg') },
+    tree: opkgIn('/usr/lib/opkg'),
   },
   {
     id: 'rpm-database',
     happens: 'An image with package management by dnf.',
-    change: {
-      tree: (tree) => {
-        const { content } = rpmDatabase(packagesOf(tree).map((known) => ({ ...known, release: 'r0' })))
-        tree.remove(dpkgStatus)
-        tree.write('/var/lib/rpm/rpmdb.sqlite', content)
-      },
+    tree: (tree) => {
+      const { content } = rpmDatabase(packagesOf(tree).map((known) => ({ ...known, release: 'r0' })))
+      tree.remove(dpkgStatus)
+      tree.write('/var/lib/rpm/rpmdb.sqlite', content)
     },
   },
 ]

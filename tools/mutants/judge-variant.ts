@@ -44,14 +44,15 @@ export class VariantJudge {
   }
 
   /** Results of those requirements. Throws CallFault where `verify` refuses the variant. */
-  async failures({ change, deployed = (path) => path, recipe = 'vpdmn' }: Variant): Promise<RequirementResult[]> {
+  async failures(variant: Variant): Promise<RequirementResult[]> {
+    const { deployed = (path) => path, recipe = 'vpdmn' } = variant
     const path =
-      'packing' in change
-        ? await this.#packed(recipe, change.packing)
-        : 'bytes' in change
-          ? this.#file(recipe).withBytes(change.bytes)
-          : this.#file(recipe).withTree(change.tree ?? (() => undefined))
-    const kernel = 'kernel' in change ? change.kernel(debianKernel(this.#arch)) : undefined
+      'packing' in variant
+        ? await this.#packed(recipe, variant.packing)
+        : 'bytes' in variant
+          ? this.#file(recipe).withBytes(variant.bytes)
+          : this.#file(recipe).withTree(variant.tree ?? (() => undefined))
+    const kernel = 'kernel' in variant ? variant.kernel(debianKernel(this.#arch)) : undefined
     return failuresOf(deployed(path), recipe, kernel)
   }
 

@@ -3,10 +3,14 @@ import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import type { ImageTree } from './image-tree.ts'
 
+/** Its files are changed. */
+export interface TreeChange {
+  tree: (tree: ImageTree) => void
+}
+
 /** How a variant is made of a reference image. */
 type Change =
-  /** Its files are changed. */
-  | { tree: (tree: ImageTree) => void }
+  | TreeChange
   /** The bytes of the squashfs are changed; `middleOf` tells where the middle of a file's stored data lies in them. */
   | { bytes: (image: Buffer, middleOf: (path: string) => number) => Buffer }
   /** The kernel beside it is Debian's, changed, and maybe its files are. */
@@ -15,11 +19,10 @@ type Change =
   | { packing: readonly string[] }
 
 /** A variant of the reference image. */
-export interface Variant {
+export type Variant = Change & {
   id: string
   /** How it comes about in life. */
   happens: string
-  change: Change
   /** Deploys the image as a build does, in a folder of its own below the image's, and returns the path that is judged. */
   deployed?: (imagePath: string) => string
   /** The recipe whose image is changed, and by whose profile the variant is judged; default `vpdmn`. */
@@ -27,7 +30,7 @@ export interface Variant {
 }
 
 /** A variant that is broken, and by which requirements of the static suite that must be seen. */
-export interface StaticMutant extends Variant {
+export type StaticMutant = Variant & {
   breaks: string
   /** The requirements that fail on it, and no others; the one that it is about comes first. */
   fails: readonly string[]

@@ -14,42 +14,42 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'no-containers-conf',
     breaks: 'containers.conf is missing.',
     happens: 'The post-process command wrote to the build folder instead of IMAGE_ROOTFS.',
-    change: { tree: (tree) => tree.remove(containers) },
+    tree: (tree) => tree.remove(containers),
     fails: ['CFG-005'],
   },
   {
     id: 'empty-containers-conf',
     breaks: 'containers.conf sets nothing.',
     happens: 'A here-document lost its text.',
-    change: { tree: (tree) => tree.write(containers, '') },
+    tree: (tree) => tree.write(containers, ''),
     fails: ['CFG-005'],
   },
   {
     id: 'unclosed-table',
     breaks: 'containers.conf does not parse.',
     happens: 'A bracket was lost in an edit.',
-    change: { tree: (tree) => tree.replace(containers, '[network]', '[network') },
+    tree: (tree) => tree.replace(containers, '[network]', '[network'),
     fails: ['CFG-002', 'CFG-005'],
   },
   {
     id: 'repeated-key',
     breaks: 'A key stands twice in one table.',
     happens: 'The recipe appends to a file that has the line already.',
-    change: { tree: (tree) => tree.append(containers, 'network_backend = "netavark"\n') },
+    tree: (tree) => tree.append(containers, 'network_backend = "netavark"\n'),
     fails: ['CFG-002', 'CFG-005'],
   },
   {
     id: 'text-for-a-list',
     breaks: 'helper_binaries_dir is a text where podman wants a list.',
     happens: 'The brackets were forgotten.',
-    change: { tree: (tree) => tree.replace(containers, '["/usr/libexec/podman"]', '"/usr/libexec/podman"') },
+    tree: (tree) => tree.replace(containers, '["/usr/libexec/podman"]', '"/usr/libexec/podman"'),
     fails: ['CFG-002', 'CFG-005'],
   },
   {
     id: 'key-misspelt',
     breaks: 'helper_binaries_dir is not set.',
     happens: 'One letter was missed.',
-    change: { tree: (tree) => tree.replace(containers, 'helper_binaries_dir', 'helper_binary_dir') },
+    tree: (tree) => tree.replace(containers, 'helper_binaries_dir', 'helper_binary_dir'),
     fails: ['CFG-002', 'CFG-005'],
     finds: { path: '/etc/containers/containers.conf', message: /engine\.helper_binary_dir is not a key/ },
   },
@@ -57,7 +57,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'key-in-wrong-table',
     breaks: 'A key stands where podman does not look for it.',
     happens: 'A line was put under the wrong heading.',
-    change: { tree: (tree) => tree.replace(containers, '[engine]', '[engine]\nfirewall_driver = "iptables"') },
+    tree: (tree) => tree.replace(containers, '[engine]', '[engine]\nfirewall_driver = "iptables"'),
     fails: ['CFG-002'],
     finds: { path: '/etc/containers/containers.conf', message: /engine\.firewall_driver .*it belongs in \[network\]/ },
   },
@@ -65,7 +65,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'number-as-text',
     breaks: 'A number is written as a text.',
     happens: 'All values were put in quotes by a template.',
-    change: { tree: (tree) => tree.write(`${dropIns}/10-locks.conf`, '[engine]\nnum_locks = "4096"\n') },
+    tree: (tree) => tree.write(`${dropIns}/10-locks.conf`, '[engine]\nnum_locks = "4096"\n'),
     fails: ['CFG-002'],
     finds: {
       path: '/etc/containers/containers.conf.d/10-locks.conf',
@@ -76,7 +76,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'tabs-of-yaml',
     breaks: 'A drop-in is not TOML.',
     happens: 'Someone wrote YAML.',
-    change: { tree: (tree) => tree.write(`${dropIns}/20-engine.conf`, 'engine:\n  num_locks: 4096\n') },
+    tree: (tree) => tree.write(`${dropIns}/20-engine.conf`, 'engine:\n  num_locks: 4096\n'),
     fails: ['CFG-002'],
     finds: { path: '/etc/containers/containers.conf.d/20-engine.conf', message: /does not parse/ },
   },
@@ -84,13 +84,8 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'storage-drop-in',
     breaks: 'A drop-in has no effect.',
     happens: 'storage.conf.d is read by podman 6 only.',
-    change: {
-      tree: (tree) =>
-        tree.write(
-          '/etc/containers/storage.conf.d/10-vfs.conf',
-          '[storage.options.vfs]\nignore_chown_errors = "true"\n',
-        ),
-    },
+    tree: (tree) =>
+      tree.write('/etc/containers/storage.conf.d/10-vfs.conf', '[storage.options.vfs]\nignore_chown_errors = "true"\n'),
     fails: ['CFG-003'],
     finds: { path: '/etc/containers/storage.conf.d/10-vfs.conf', message: /no drop-ins/ },
   },
@@ -98,7 +93,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'drop-in-of-wrong-name',
     breaks: 'A drop-in has no effect.',
     happens: 'Its name ends in .toml.',
-    change: { tree: (tree) => tree.write(`${dropIns}/10-locks.toml`, '[engine]\nnum_locks = 4096\n') },
+    tree: (tree) => tree.write(`${dropIns}/10-locks.toml`, '[engine]\nnum_locks = 4096\n'),
     fails: ['CFG-003'],
     finds: { path: '/etc/containers/containers.conf.d/10-locks.toml', message: /must end in \.conf/ },
   },
@@ -106,11 +101,9 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'configuration-by-variable',
     breaks: 'Podman reads another file than the one in /etc.',
     happens: 'A variable for tests was left in init.',
-    change: {
-      tree: (tree) => {
-        exportInInit(tree, 'CONTAINERS_CONF=/etc/containers/test.conf')
-        tree.copy(containers, '/etc/containers/test.conf')
-      },
+    tree: (tree) => {
+      exportInInit(tree, 'CONTAINERS_CONF=/etc/containers/test.conf')
+      tree.copy(containers, '/etc/containers/test.conf')
     },
     fails: ['CFG-004'],
     finds: {
@@ -122,18 +115,14 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'drop-in-that-overrides',
     breaks: 'A drop-in sets another helper folder.',
     happens: 'Another layer ships a drop-in for its own build of netavark.',
-    change: {
-      tree: (tree) => tree.write(`${dropIns}/90.conf`, '[engine]\nhelper_binaries_dir = ["/usr/lib/podman"]\n'),
-    },
+    tree: (tree) => tree.write(`${dropIns}/90.conf`, '[engine]\nhelper_binaries_dir = ["/usr/lib/podman"]\n'),
     fails: ['CFG-005'],
   },
   {
     id: 'image-store-added',
     breaks: 'Podman looks for images in a folder that is not there.',
     happens: 'A setting for a shared store was kept.',
-    change: {
-      tree: (tree) => tree.replace(storage, 'additionalimagestores = []', 'additionalimagestores = ["/srv/images"]'),
-    },
+    tree: (tree) => tree.replace(storage, 'additionalimagestores = []', 'additionalimagestores = ["/srv/images"]'),
     fails: ['CFG-005', 'STO-006'],
     finds: { path: '/etc/containers/storage.conf', message: /additionalimagestores names \/srv\/images/ },
   },
@@ -142,16 +131,14 @@ export const configurationMutants: readonly StaticMutant[] = [
     breaks: 'The revision of 2026 sets a helper folder.',
     happens: 'containers.conf of the older recipe was taken over.',
     recipe: 'vpdmn-2026',
-    change: {
-      tree: (tree) => tree.append(containers, '[engine]\nhelper_binaries_dir = ["/usr/libexec/podman"]\n'),
-    },
+    tree: (tree) => tree.append(containers, '[engine]\nhelper_binaries_dir = ["/usr/libexec/podman"]\n'),
     fails: ['CFG-005'],
   },
   {
     id: 'driver-by-variable',
     breaks: 'Init chooses another storage driver.',
     happens: 'A variable for tests was left in init.',
-    change: { tree: (tree) => exportInInit(tree, 'STORAGE_DRIVER=overlay') },
+    tree: (tree) => exportInInit(tree, 'STORAGE_DRIVER=overlay'),
     fails: ['CFG-004', 'STO-001'],
     finds: { path: '/init', message: /"overlay"/ },
   },
@@ -159,7 +146,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'overlay-driver',
     breaks: 'The storage driver is overlay.',
     happens: 'The distribution’s storage.conf was kept.',
-    change: { tree: (tree) => tree.replace(storage, '"vfs"', '"overlay"') },
+    tree: (tree) => tree.replace(storage, '"vfs"', '"overlay"'),
     fails: ['STO-001'],
     finds: { path: '/etc/containers/storage.conf', message: /driver is "overlay"; expected "vfs"/ },
   },
@@ -167,7 +154,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'no-storage-conf',
     breaks: 'Podman chooses a driver by itself.',
     happens: 'The file was written before the package that owns it was installed, and removed with it.',
-    change: { tree: (tree) => tree.remove(storage) },
+    tree: (tree) => tree.remove(storage),
     fails: ['STO-001'],
     finds: { path: '/etc/containers/storage.conf', message: /driver is not set/ },
   },
@@ -175,18 +162,16 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'empty-storage-conf',
     breaks: 'Podman chooses a driver by itself.',
     happens: 'A here-document lost its text.',
-    change: { tree: (tree) => tree.write(storage, '\n') },
+    tree: (tree) => tree.write(storage, '\n'),
     fails: ['STO-001'],
   },
   {
     id: 'driver-in-wrong-table',
     breaks: 'The driver is not set.',
     happens: 'The line stands under [storage.options].',
-    change: {
-      tree: (tree) => {
-        tree.replace(storage, 'driver = "vfs"\n', '')
-        tree.replace(storage, '[storage.options]\n', '[storage.options]\ndriver = "vfs"\n')
-      },
+    tree: (tree) => {
+      tree.replace(storage, 'driver = "vfs"\n', '')
+      tree.replace(storage, '[storage.options]\n', '[storage.options]\ndriver = "vfs"\n')
     },
     fails: ['STO-001', 'CFG-002'],
   },
@@ -194,7 +179,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'mount-options-for-vfs',
     breaks: 'No podman command works.',
     happens: 'mountopt of an overlay configuration was kept.',
-    change: { tree: (tree) => tree.append(storage, 'mountopt = "nodev"\n') },
+    tree: (tree) => tree.append(storage, 'mountopt = "nodev"\n'),
     fails: ['STO-002'],
     finds: { path: '/etc/containers/storage.conf', message: /mountopt = "nodev", which vfs rejects/ },
   },
@@ -202,7 +187,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'options-by-variable',
     breaks: 'No podman command works.',
     happens: 'STORAGE_OPTS was set for the overlay driver.',
-    change: { tree: (tree) => exportInInit(tree, 'STORAGE_OPTS=overlay.mount_program=/usr/bin/fuse-overlayfs') },
+    tree: (tree) => exportInInit(tree, 'STORAGE_OPTS=overlay.mount_program=/usr/bin/fuse-overlayfs'),
     fails: ['STO-002', 'CFG-004'],
     finds: { path: '/vcontainer-init-common.sh', message: /STORAGE_OPTS gives the option overlay\.mount_program/ },
   },
@@ -210,7 +195,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'graph-root-elsewhere',
     breaks: 'Images are stored beside the state disk.',
     happens: 'The folder was moved in storage.conf, not in init.',
-    change: { tree: (tree) => tree.replace(storage, '"/var/lib/containers/storage"', '"/var/lib/podman"') },
+    tree: (tree) => tree.replace(storage, '"/var/lib/containers/storage"', '"/var/lib/podman"'),
     fails: ['STO-003'],
     finds: { path: '/etc/containers/storage.conf', message: /graphroot is "\/var\/lib\/podman"; expected/ },
   },
@@ -218,16 +203,14 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'init-mounts-elsewhere',
     breaks: 'Images are stored beside the state disk.',
     happens: 'The folder was moved in init, not in storage.conf.',
-    change: {
-      tree: (tree) => tree.replace(shared, 'graph_root=/var/lib/containers/storage', 'graph_root=/var/lib/podman'),
-    },
+    tree: (tree) => tree.replace(shared, 'graph_root=/var/lib/containers/storage', 'graph_root=/var/lib/podman'),
     fails: ['STO-003'],
   },
   {
     id: 'run-root-on-disk',
     breaks: 'State of running containers survives a reboot.',
     happens: 'Both roots were put on the state disk.',
-    change: { tree: (tree) => tree.replace(storage, '"/run/containers/storage"', '"/var/lib/containers/run"') },
+    tree: (tree) => tree.replace(storage, '"/run/containers/storage"', '"/var/lib/containers/run"'),
     fails: ['STO-004'],
     finds: { path: '/etc/containers/storage.conf', message: /is under none of \/run/ },
   },
@@ -235,7 +218,7 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'relative-run-root',
     breaks: 'The run root depends on where podman is called.',
     happens: 'The first slash was lost.',
-    change: { tree: (tree) => tree.replace(storage, '"/run/containers/storage"', '"run/containers/storage"') },
+    tree: (tree) => tree.replace(storage, '"/run/containers/storage"', '"run/containers/storage"'),
     fails: ['STO-005', 'STO-004'],
     finds: { path: '/etc/containers/storage.conf', message: /not an absolute path/ },
   },
@@ -243,10 +226,8 @@ export const configurationMutants: readonly StaticMutant[] = [
     id: 'graph-root-as-image-store',
     breaks: 'The image store is the graph root.',
     happens: 'A new key was filled in with the same folder.',
-    change: {
-      tree: (tree) =>
-        tree.replace(storage, 'driver = "vfs"\n', 'driver = "vfs"\nimagestore = "/var/lib/containers/storage"\n'),
-    },
+    tree: (tree) =>
+      tree.replace(storage, 'driver = "vfs"\n', 'driver = "vfs"\nimagestore = "/var/lib/containers/storage"\n'),
     fails: ['STO-005'],
     finds: { path: '/etc/containers/storage.conf', message: /imagestore and graphroot are both/ },
   },

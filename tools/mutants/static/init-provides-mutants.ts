@@ -12,11 +12,9 @@ export const initProvidesMutants: readonly StaticMutant[] = [
     id: 'no-shared-memory',
     breaks: 'No podman command works.',
     happens: 'The initramfs of the developer had mounted it (podman issue 5836).',
-    change: {
-      tree: (tree) => {
-        dropFromTable(tree, '/dev/shm')
-        tree.replace(shared, ' /dev/shm', '')
-      },
+    tree: (tree) => {
+      dropFromTable(tree, '/dev/shm')
+      tree.replace(shared, ' /dev/shm', '')
     },
     fails: ['INI-009'],
   },
@@ -24,30 +22,28 @@ export const initProvidesMutants: readonly StaticMutant[] = [
     id: 'no-control-groups',
     breaks: 'No container starts.',
     happens: 'systemd mounts them on the machine of the developer.',
-    change: { tree: (tree) => dropFromTable(tree, '/sys/fs/cgroup') },
+    tree: (tree) => dropFromTable(tree, '/sys/fs/cgroup'),
     fails: ['INI-009'],
   },
   {
     id: 'no-terminals',
     breaks: 'Containers get no terminal.',
     happens: 'The line was taken for one that the kernel does by itself.',
-    change: { tree: (tree) => dropFromTable(tree, '/dev/pts') },
+    tree: (tree) => dropFromTable(tree, '/dev/pts'),
     fails: ['INI-009'],
   },
   {
     id: 'small-temporary-folder',
     breaks: 'Pulls of larger layers fail.',
     happens: 'A bound for temporary files was taken over from a small device.',
-    change: { tree: (tree) => tree.append(table, 'tmpfs /var/tmp tmpfs nosuid,nodev,size=64m,mode=1777 0 0\n') },
+    tree: (tree) => tree.append(table, 'tmpfs /var/tmp tmpfs nosuid,nodev,size=64m,mode=1777 0 0\n'),
     fails: ['INI-010'],
   },
   {
     id: 'no-loopback',
     breaks: 'Nothing in the guest reaches localhost.',
     happens: 'The lines were lost when the network was rewritten.',
-    change: {
-      tree: (tree) => tree.replace(shared, 'ip link set lo up', ':'),
-    },
+    tree: (tree) => tree.replace(shared, 'ip link set lo up', ':'),
     fails: ['INI-011'],
   },
 ]

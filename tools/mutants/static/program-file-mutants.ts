@@ -13,7 +13,7 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'ip-of-busybox',
     breaks: 'ip -batch and -json fail.',
     happens: 'update-alternatives gave busybox the higher priority.',
-    change: { tree: (tree) => tree.makeLink('/usr/bin/ip', 'busybox') },
+    tree: (tree) => tree.makeLink('/usr/bin/ip', 'busybox'),
     fails: ['BIN-003'],
     finds: { path: '/usr/bin/ip', message: /ip is an applet of BusyBox; the recipe has the one of iproute2/ },
   },
@@ -21,17 +21,15 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'ip-is-a-copy-of-busybox',
     breaks: 'ip -batch and -json fail.',
     happens: 'A script copies the applets that it wants (rootless-containers/rootlesskit issue 69).',
-    change: { tree: (tree) => tree.copy('/usr/bin/busybox', '/usr/bin/ip') },
+    tree: (tree) => tree.copy('/usr/bin/busybox', '/usr/bin/ip'),
     fails: ['BIN-003'],
   },
   {
     id: 'mount-of-busybox',
     breaks: 'Options of mount fail.',
     happens: 'util-linux was taken for a duplicate (wolfi-dev/os pull request 854).',
-    change: {
-      tree: (tree) => {
-        for (const name of ['mount', 'umount']) tree.makeLink(`/usr/bin/${name}`, 'busybox')
-      },
+    tree: (tree) => {
+      for (const name of ['mount', 'umount']) tree.makeLink(`/usr/bin/${name}`, 'busybox')
     },
     fails: ['BIN-003'],
   },
@@ -39,23 +37,21 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'script-by-wrapper',
     breaks: 'Interactive commands lose their exit code.',
     happens: 'A wrapper stands in for a package that was left out.',
-    change: {
-      tree: (tree) => tree.write('/usr/bin/script', '#!/bin/sh\nexec busybox script "$@"\n', 0o755),
-    },
+    tree: (tree) => tree.write('/usr/bin/script', '#!/bin/sh\nexec busybox script "$@"\n', 0o755),
     fails: ['BIN-003'],
   },
   {
     id: 'crun-cut-off',
     breaks: 'crun misses its last bytes.',
     happens: 'The disk was full when it was copied.',
-    change: { tree: (tree) => cut(tree, '/usr/bin/crun', 512) },
+    tree: (tree) => cut(tree, '/usr/bin/crun', 512),
     fails: ['BIN-004'],
   },
   {
     id: 'crun-is-a-page',
     breaks: 'No container starts.',
     happens: 'curl without --fail wrote the page of an error.',
-    change: { tree: (tree) => tree.write('/usr/bin/crun', '<!DOCTYPE html><title>404</title>\n', 0o755) },
+    tree: (tree) => tree.write('/usr/bin/crun', '<!DOCTYPE html><title>404</title>\n', 0o755),
     fails: ['BIN-004', 'ELF-007'],
     finds: { path: '/usr/bin/crun', message: /neither an ELF program nor a script/ },
   },
@@ -63,12 +59,10 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'conmon-is-a-library',
     breaks: 'No container starts.',
     happens: 'The wrong file of a build folder was installed.',
-    change: {
-      tree: (tree) => {
-        const isLibrary = (path: string) => /\/libseccomp\.so\.\d+\.\d/.test(path)
-        const [library = ''] = tree.pathsBelow(tree.libraries).filter(isLibrary)
-        tree.write('/usr/bin/conmon', tree.bytes(library), 0o755)
-      },
+    tree: (tree) => {
+      const isLibrary = (path: string) => /\/libseccomp\.so\.\d+\.\d/.test(path)
+      const [library = ''] = tree.pathsBelow(tree.libraries).filter(isLibrary)
+      tree.write('/usr/bin/conmon', tree.bytes(library), 0o755)
     },
     fails: ['BIN-004'],
   },
@@ -76,11 +70,9 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'library-is-a-program',
     breaks: 'crun does not start.',
     happens: 'A link was made to the program of the same project.',
-    change: {
-      tree: (tree) => {
-        const library = `${tree.libraries}/libyajl.so.2`
-        tree.makeLink(library, '/usr/bin/conmon')
-      },
+    tree: (tree) => {
+      const library = `${tree.libraries}/libyajl.so.2`
+      tree.makeLink(library, '/usr/bin/conmon')
     },
     fails: ['BIN-004'],
   },
@@ -88,7 +80,7 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'bundle-cut-off',
     breaks: 'The last authority is missing.',
     happens: 'The disk was full when the bundle was written.',
-    change: { tree: (tree) => cut(tree, '/etc/ssl/certs/ca-certificates.crt', 300) },
+    tree: (tree) => cut(tree, '/etc/ssl/certs/ca-certificates.crt', 300),
     fails: ['FS-011'],
     finds: { path: '/etc/ssl/certs/ca-certificates.crt', message: /its last block has a beginning and no end/ },
   },
@@ -96,7 +88,7 @@ export const programFileMutants: readonly StaticMutant[] = [
     id: 'package-database-cut-off',
     breaks: 'The last packages are not known.',
     happens: 'The build was killed while it wrote the database.',
-    change: { tree: (tree) => tree.append('/var/lib/dpkg/status', '\nPackage: tzdata\nStatus: install ok inst') },
+    tree: (tree) => tree.append('/var/lib/dpkg/status', '\nPackage: tzdata\nStatus: install ok inst'),
     fails: ['FS-011'],
     finds: { path: '/var/lib/dpkg/status', message: /its last package has no version/ },
   },
