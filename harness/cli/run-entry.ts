@@ -2,6 +2,7 @@ import { constants } from 'node:os'
 import { inspect } from 'node:util'
 import { BuildFault, CallFault, EnvironmentFault } from '../model/faults.ts'
 import { printable } from '../model/printable.ts'
+import { type EndingSignal, endingSignals } from '../platform/process/ending-signals.ts'
 import { Lifetime } from '../platform/process/lifetime.ts'
 import { systemErrorText } from '../platform/process/system-error.ts'
 import { toolPath } from '../platform/setup/search-path.mjs'
@@ -11,9 +12,6 @@ const noticeAfterMs = 10_000
 
 /** Exit code of the harness's own mistakes and of what the system refused it: they say nothing about the image. */
 const internalErrorCode = 3
-
-const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
-type EndingSignal = (typeof endingSignals)[number]
 
 export interface EntryOptions {
   /** Show stacks and causes of faults. */

@@ -22,12 +22,15 @@ const storageValue =
   ({ configuration }) =>
     valuesOf(configuration.storage).filter((line) => line.startsWith(`${key} =`))
 
+const linkTargets: Expectation = ({ links }) => [
+  `at run time there are ${links.runtimeTargets.join(', ')}`,
+  ...(links.unresolved.length > 0 ? [`may lead nowhere: ${links.unresolved.join(', ')}`] : []),
+]
+
 /** What requirements take from the profile, by their IDs. */
 const expectations: Readonly<Record<string, Expectation>> = {
-  'FS-004': ({ links }) => [
-    `at run time there are ${links.runtimeTargets.join(', ')}`,
-    ...(links.unresolved.length > 0 ? [`may lead nowhere: ${links.unresolved.join(', ')}`] : []),
-  ],
+  'FS-004': linkTargets,
+  'FS-012': linkTargets,
   'FS-006': ({ folders }) => [folders.required.join(', ')],
   'BIN-001': ({ programs }) => [alternatives(programs.required), `helpers ${programs.helpers.join(', ')}`],
   'BIN-002': ({ packages }) => [alternatives(packages.required)],

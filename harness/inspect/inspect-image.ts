@@ -55,7 +55,7 @@ export async function inspectImage(
     const arch = architectureOf(file, elfFiles)
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
-    const podmanEnvironment = { files, era: podman?.era ?? 5, environment: init.environment } as const
+    const podmanEnvironment = { files, podman, environment: init.environment }
     return {
       ...opened,
       arch,

@@ -1,7 +1,9 @@
 import type { Architecture } from '../model/architecture.ts'
 import type { Device } from './devices.ts'
 import type { GuestPlan } from './guest-plan.ts'
+import { qemuUser } from './qemu-user.ts'
 import { hasSandbox } from './qemu-version.ts'
+import { qemuView, viewObstacle } from './qemu-view.ts'
 
 /**
  * What QEMU takes beside its guest's memory: 1 GiB of translated code at most (qemu(1), "-accel", tb-size), and up to 64
@@ -9,27 +11,30 @@ import { hasSandbox } from './qemu-version.ts'
  */
 const ownMemoryMiB = 3072
 
+/** Threads and helpers of a QEMU whose user is its alone: 64 threads, a helper for each of 128 connections, and as many more. */
+const maxProcesses = 512
+
+/** How QEMU is started in bounds. */
+export interface ConfinedQemu {
+  /** The start of its command line. */
+  command: string[]
+  /** Whether it runs in name spaces of its own, behind processes that keep them. */
+  hasView: boolean
+}
+
 /**
- * What a QEMU of root's keeps of root's rights (capabilities(7)): those that a share takes whose files have the owners and modes
- * which guests give them. Without the others it mounts nothing, makes no device, and gets at no other process but by signals.
+ * QEMU with a view of its guest's files and of `folder` alone, as a user of its own where root starts it, with a bound of memory,
+ * without a core that would hold its guest's memory, and with its filter of system calls: each as far as it can be had here.
  */
-const keptRights = ['chown', 'dac_override', 'fowner', 'fsetid']
-
-const isRoot = (): boolean => process.getuid?.() === 0
-
-/** Only root has rights to give up; what an ordinary user starts has none. */
-const withoutRights = (): string[] =>
-  isRoot() ? ['setpriv', `--bounding-set=-all,${keptRights.map((right) => `+${right}`).join()}`, '--'] : []
-
-/**
- * The start of a command line by which QEMU runs in bounds: without root's rights but those that shares take, with a bound of
- * memory, without a core that would hold its guest's memory, and with its filter of system calls where it was built with one.
- */
-export async function confinedQemu({ shape, devices }: GuestPlan): Promise<string[]> {
-  const dataBytes = (shape.memoryMiB + ownMemoryMiB) * 1024 ** 2
-  const sandbox = (await hasSandbox(shape.architecture)) ? ['-sandbox', sandboxFor(devices)] : []
-  const bounds = ['prlimit', '--core=0', `--data=${dataBytes}`, '--']
-  return [...withoutRights(), ...bounds, shape.architecture.emulator, ...sandbox]
+export async function confinedQemu(plan: GuestPlan, folder: string): Promise<ConfinedQemu> {
+  const { architecture, memoryMiB } = plan.shape
+  const user = await qemuUser()
+  const hasView = (await viewObstacle(architecture)) === undefined
+  const processes = user.isOwn ? [`--nproc=${maxProcesses}`] : []
+  const bounds = ['prlimit', '--core=0', `--data=${(memoryMiB + ownMemoryMiB) * 1024 ** 2}`, ...processes, '--']
+  const sandbox = (await hasSandbox(architecture)) ? ['-sandbox', sandboxFor(plan.devices)] : []
+  const view = hasView ? qemuView(plan, folder) : []
+  return { command: [...view, ...user.command, ...bounds, architecture.emulator, ...sandbox], hasView }
 }
 
 /**
@@ -46,5 +51,10 @@ export async function confinementText(architecture: Architecture): Promise<strin
   const filter = (await hasSandbox(architecture))
     ? 'a filter of system calls'
     : 'NO filter of system calls, without which this QEMU was built'
-  return `${filter}; ${isRoot() ? 'of root’s rights those that shares take' : 'the rights of an ordinary user'}; a bound of memory`
+  const obstacle = await viewObstacle(architecture)
+  const view =
+    obstacle === undefined
+      ? 'a view of its guest’s files and of no other process'
+      : `NO view of its own, so it sees all files of the host: ${obstacle}`
+  return `${filter}; ${view}; runs as ${(await qemuUser()).words}; a bound of memory`
 }

@@ -53,11 +53,17 @@ export interface PublishedPort {
 /** As `hostfwd` of the network and the monitor's `hostfwd_add` take it. */
 export const hostForward = ({ hostPort, guestPort }: PublishedPort): string => `tcp:127.0.0.1:${hostPort}-:${guestPort}`
 
+/**
+ * QEMU starts this for each connection to a forward. It writes no file, opens few, takes little memory, and starts nothing more
+ * (which does not bind root, setrlimit(2)); how many there are the front bounds, which cuts what is too much.
+ */
+const forwardHelper = `prlimit --core=0 --data=${64 * 1024 ** 2} --fsize=0 --nofile=16 --nproc=0 -- socat -`
+
 /** A user-mode network that reaches nothing but its forwards (`restrict=on`); published ports lead in all the same (qemu(1)). */
 export function closedNetwork(forwards: readonly Forward[], published: readonly PublishedPort[] = []): Device {
   const rules = forwards.map(
     ({ guestAddress, guestPort, hostPort }) =>
-      `,guestfwd=tcp:${guestAddress}:${guestPort}-cmd:socat - TCP:127.0.0.1:${hostPort}`,
+      `,guestfwd=tcp:${guestAddress}:${guestPort}-cmd:${forwardHelper} TCP:127.0.0.1:${hostPort}`,
   )
   return [
     '-netdev',

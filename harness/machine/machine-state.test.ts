@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,6 +13,7 @@ import type { RunningGuest } from './start-guest.ts'
 let folder: string
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "machine-state o'"))
+  await mkdir(join(folder, 'scratch'))
 })
 afterAll(() => rm(folder, { recursive: true }))
 
@@ -29,7 +30,13 @@ function fakeGuest(
   })
   const monitor = new JsonChannel(harness as Socket)
   const ended = monitor.closed.then(() => ({ reason: 'QEMU died', atMs: 0 }) as const)
-  return { die: () => harness.destroy(), monitor, ended, lastError: () => 'qemu: load of migration failed\n' } as never
+  return {
+    die: () => harness.destroy(),
+    scratchFolder: join(folder, 'scratch'),
+    monitor,
+    ended,
+    lastError: () => 'qemu: load of migration failed\n',
+  } as never
 }
 
 const migration = (status: string) => ({ event: 'MIGRATION', data: { status } })

@@ -6,7 +6,6 @@ import { pipeline } from 'node:stream/promises'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { EnvironmentFault } from '../model/faults.ts'
-import { withScratchFolder } from '../platform/process/run-folder.ts'
 import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
 import { connectSocket } from './json-channel.ts'
 import type { RunningGuest } from './start-guest.ts'
@@ -36,23 +35,19 @@ export type StateMemory = 'mapped' | 'included'
 export async function saveState(guest: RunningGuest, path: string, memory: StateMemory): Promise<void> {
   await guest.monitor.execute('stop')
   await guest.monitor.execute('migrate-set-parameters', { 'max-bandwidth': unboundedBytesPerSecond })
-  await withScratchFolder(async (folder) => {
-    const socketPath = join(folder, 'state')
-    const server = createServer().listen(socketPath)
-    const written = once(server, 'connection').then(([socket]) => pipeline(socket as Socket, createWriteStream(path)))
-    await transfer(guest, memory, 'migrate', socketPath, () => written).finally(() => server.close())
-  })
+  const socketPath = join(guest.scratchFolder, 'state')
+  const server = createServer().listen(socketPath)
+  const written = once(server, 'connection').then(([socket]) => pipeline(socket as Socket, createWriteStream(path)))
+  await transfer(guest, memory, 'migrate', socketPath, () => written).finally(() => server.close())
 }
 
 /** Loads a state into a guest that `awaitsState`, and lets it go on. Throws EnvironmentFault when QEMU cannot. */
 export async function loadState(guest: RunningGuest, path: string, memory: StateMemory): Promise<void> {
-  await withScratchFolder((folder) => {
-    const socketPath = join(folder, 'state')
-    return transfer(guest, memory, 'migrate-incoming', socketPath, async (accepted) => {
-      await accepted
-      // QEMU closes its side when it has what it wants, or cannot use it: its word counts, not how the stream ended.
-      await pipeline(createReadStream(path), await connectSocket(socketPath)).catch(() => {})
-    })
+  const socketPath = join(guest.scratchFolder, 'incoming')
+  await transfer(guest, memory, 'migrate-incoming', socketPath, async (accepted) => {
+    await accepted
+    // QEMU closes its side when it has what it wants, or cannot use it: its word counts, not how the stream ended.
+    await pipeline(createReadStream(path), await connectSocket(socketPath)).catch(() => {})
   })
   await guest.monitor.execute('cont')
 }

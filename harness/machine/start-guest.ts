@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 import { Type } from '@sinclair/typebox'
 import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
-import { type Child, startChild } from '../platform/process/start-child.ts'
+import { openScratchFolder } from '../platform/process/run-folder.ts'
+import { startChild } from '../platform/process/start-child.ts'
 import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
 import { confinedQemu } from './confined-qemu.ts'
 import { GuestConsole } from './console/guest-console.ts'
@@ -15,6 +17,7 @@ import { ChannelClosed, JsonChannel } from './json-channel.ts'
 import type { MachineShape } from './machine-shape.ts'
 import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
+import { type QemuProcess, qemuProcess } from './qemu-process.ts'
 import { filledShare, filledShareSentence } from './share-watch.ts'
 
 /** QEMU answers on its monitor within 0.2 s here; this bound is for a machine under heavy load. */
@@ -44,6 +47,8 @@ export interface RunningGuest extends PanickedGuest {
   /** Settles when QEMU is gone and the console read to its end; never rejects. */
   ended: Promise<GuestEnd>
   pid: number
+  /** A folder that QEMU sees too, for sockets between it and the harness; it is there as long as QEMU. */
+  scratchFolder: string
   kill(reason?: GuestEnd['reason']): Promise<void>
 }
 
@@ -53,12 +58,14 @@ export interface RunningGuest extends PanickedGuest {
  */
 export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
   const startedMs = performance.now()
-  const [tool = '', ...confined] = await confinedQemu(plan)
-  const child = await startChild(tool, [...confined, ...qemuArguments(plan)], [...Array<'pipe'>(5).fill('pipe')])
-  const release = lifetime.defer(() => child.kill(), `QEMU (process ${child.pid})`)
+  const scratchFolder = await openScratchFolder()
+  const { command, hasView } = await confinedQemu(plan, scratchFolder)
+  const [tool = '', ...args] = [...command, ...qemuArguments(plan)]
+  const child = await startChild(tool, args, [...Array<'pipe'>(5).fill('pipe')], { env: qemuEnvironment() })
+  child.ended.then(() => rmSync(scratchFolder, { recursive: true, force: true }))
+  const qemu = qemuProcess(child, hasView)
+  const release = lifetime.defer(() => qemu.kill(), `QEMU (process ${child.pid})`)
   child.ended.then(release, release)
-  const stopCounting = countGuestTime(child.pid)
-  child.ended.then(stopCounting, stopCounting)
 
   const [keyboard, consoleStream, errorStream, monitorSocket, agentSocket] = child.process.stdio as unknown as [
     Writable,
@@ -75,7 +82,10 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   monitor.event('SHUTDOWN', shutdownSchema).then((shutdown) => {
     reason = shutdownReason(shutdown.reason)
   })
-  await openMonitor(monitor, child, lastError, plan)
+  await openMonitor(monitor, qemu, lastError, plan)
+  const pid = qemu.pid()
+  const stopCounting = countGuestTime(pid)
+  child.ended.then(stopCounting, stopCounting)
 
   return {
     shape: plan.shape,
@@ -85,15 +95,24 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     monitor,
     agentSocket,
     lastError,
-    pid: child.pid,
+    pid,
+    scratchFolder,
     isContinued: plan.options?.includes('-incoming') ?? false,
     ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
     async kill(why = 'stopped by the harness') {
       if (reason === 'QEMU died') reason = why
-      await child.kill()
+      await qemu.kill()
     },
   }
 }
+
+/** Variables that programs need to be found and loaded; the others, of which some may be secret, are none of QEMU's. */
+const passedVariables = ['PATH', 'LD_LIBRARY_PATH', 'TMPDIR']
+
+const qemuEnvironment = (): Record<string, string> =>
+  Object.fromEntries(
+    passedVariables.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  )
 
 function qemuArguments(plan: GuestPlan): string[] {
   const { shape, boot } = plan
@@ -121,7 +140,7 @@ function commandLine(shape: MachineShape, parameters: readonly string[]): string
 
 async function openMonitor(
   monitor: JsonChannel,
-  child: Child,
+  qemu: QemuProcess,
   lastError: () => string,
   plan: GuestPlan,
 ): Promise<void> {
@@ -129,7 +148,7 @@ async function openMonitor(
   try {
     await withTimeout(monitorTimeoutMs, monitor.execute('qmp_capabilities'))
   } catch (cause) {
-    await child.kill()
+    await qemu.kill()
     const seen =
       cause instanceof TimeoutError
         ? `did not answer on its monitor within ${monitorTimeoutMs / 1000} s`

@@ -18,6 +18,7 @@ export const faultCodes = {
   E_PACKAGES: 'packages of Debian could not be had',
   E_BUILD: 'the boot kit or a reference image could not be built of its packages',
   E_BITBAKE: 'bitbake failed or deployed nothing',
+  E_NO_PACKAGE: 'an optional npm package is not installed',
   E_NO_ENGINE: 'there is no container engine for testcontainers',
   E_REGISTRY: 'the registry did not start, answer or take the workload images',
   E_UNSAFE_FOLDER: 'a folder of the harness belongs to another user or may be written to by others',

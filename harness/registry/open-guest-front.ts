@@ -1,6 +1,7 @@
 import { type CertificateKind, issueFrontCertificate, type RunAuthority } from './certificate/run-authority.ts'
 import type { Fault } from './fault/fault.ts'
-import { defaultBounds, openFront } from './front/open-front.ts'
+import { guestBounds } from './front/front-bounds.ts'
+import { openFront } from './front/open-front.ts'
 import type { RegistryRequest } from './front/request-log.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -25,9 +26,6 @@ export interface GuestFront {
   close(): Promise<void>
 }
 
-/** podman opens at most six connections for a pull (containers.conf, image_parallel_copies); a dozen guests may share a front. */
-const guestConnections = 128
-
 /** Opens a TLS front. Whoever opens it closes it; it dies with its process at the latest. */
 export async function openGuestFront(
   coordinates: RegistryCoordinates,
@@ -37,7 +35,7 @@ export async function openGuestFront(
     upstream: coordinates.upstream,
     certificate: await issueFrontCertificate(coordinates.authority, options.certificate ?? 'trusted'),
     faults: options.faults ?? [],
-    bounds: { ...defaultBounds, connections: guestConnections },
+    bounds: guestBounds,
   })
   return { tlsPort: front.port, requests: front.requests, inject: front.inject, close: front.close }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { joinSamples } from './run-suites.ts'
+import { joinSamples, signalsOfOthers } from './run-suites.ts'
 
 test('samples of one metric stand together, in their order; other tiers and names stay apart', () => {
   const joined = joinSamples([
@@ -13,4 +13,15 @@ test('samples of one metric stand together, in their order; other tiers and name
     { name: 'boot_init_ms', unit: 'ms', tier: 2, samples: [1] },
     { name: 'boot_ready_ms', unit: 'ms', tier: 0, samples: [9] },
   ])
+})
+
+test('whoever came to listen to signals is taken away, and who listened before stays', () => {
+  const [before, later] = [() => {}, () => {}]
+  process.on('SIGHUP', before)
+  const takeBack = signalsOfOthers()
+  process.on('SIGHUP', later)
+  takeBack()
+  expect(process.listeners('SIGHUP')).toContain(before)
+  expect(process.listeners('SIGHUP')).not.toContain(later)
+  process.off('SIGHUP', before)
 })

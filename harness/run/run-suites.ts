@@ -7,9 +7,12 @@ import type { Boot } from '../model/boot.ts'
 import { EnvironmentFault } from '../model/faults.ts'
 import type { Requirement, SuiteName } from '../model/requirement.ts'
 import type { Metric, RequirementResult } from '../model/result.ts'
+import { endingSignals } from '../platform/process/ending-signals.ts'
+import type { Lifetime } from '../platform/process/lifetime.ts'
 import type { Pull } from '../report/details-schema.ts'
 import { type FoldableResult, foldCauses } from './fold-causes.ts'
 import { findingOf, type TestError } from './suite-finding.ts'
+import { suitePool } from './suite-worker.ts'
 
 /** Characters of a value in a failed expectation's message. */
 const longestShownValue = 600
@@ -31,6 +34,8 @@ export interface SuiteRun {
   shard?: string
   /** How many test files run side by side. */
   jobs: number
+  /** The run's; ends the tests with it. */
+  lifetime: Lifetime
   onResult: (target: string, result: RequirementResult) => void
 }
 
@@ -45,6 +50,7 @@ export interface SuiteResults {
 /** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
 export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults>> {
   const collector = new ResultCollector(run)
+  const takeBack = signalsOfOthers()
   const exitCodeBefore = process.exitCode
   const vitest = await startVitest(
     [],
@@ -52,13 +58,13 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
     {
       root: projectRoot,
       test: {
-        pool: 'forks',
         maxWorkers: run.jobs,
         testNamePattern: new RegExp(`^(?:${run.requirements.map(({ id }) => id).join('|')}) `),
-        reporters: [collector],
+        reporters: [collector, { onInit: takeBack }],
         projects: run.targets.map(({ key, coordinates }) => ({
           test: {
             name: key,
+            pool: suitePool(run.lifetime),
             include: run.suites.map((suite) => `suites/${suite}/**/*.test.{ts,js}`),
             provide: { coordinates },
             // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
@@ -72,6 +78,18 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
   // Vitest reports failed tests by the process's exit code; here the verdict decides that.
   process.exitCode = exitCodeBefore
   return collector.results()
+}
+
+/**
+ * Vitest ends the process a millisecond after a signal (its logger.ts, addCleanupListeners), in the midst of cleaning up. Returns
+ * what takes away all that came to listen to signals since.
+ */
+export function signalsOfOthers(): () => void {
+  const before = endingSignals.map((signal) => ({ signal, listeners: process.listeners(signal) }))
+  return () => {
+    for (const { signal, listeners } of before)
+      for (const listener of process.listeners(signal)) if (!listeners.includes(listener)) process.off(signal, listener)
+  }
 }
 
 class ResultCollector implements Reporter {

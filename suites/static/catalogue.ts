@@ -9,7 +9,9 @@ import { furtherFileChecks } from './checks/further-files.ts'
 import { initChecks } from './checks/init.ts'
 import { initProvidesChecks } from './checks/init-provides.ts'
 import { initWriteChecks } from './checks/init-writes.ts'
+import { interpreterChecks } from './checks/interpreters.ts'
 import { kernelChecks } from './checks/kernel.ts'
+import { linkChecks } from './checks/links.ts'
 import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
 import { pairChecks } from './checks/pairs.ts'
@@ -32,6 +34,8 @@ import { wholeListChecks } from './checks/whole-lists.ts'
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
   fileSystemChecks,
+  linkChecks,
+  interpreterChecks,
   wholeListChecks,
   elfChecks,
   programChecks,

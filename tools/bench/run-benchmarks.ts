@@ -8,7 +8,6 @@ import { type ArchitectureName, architectureNames } from '../../harness/model/ar
 import { CallFault } from '../../harness/model/faults.ts'
 import { median } from '../../harness/model/quantities.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
-import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { openProgress, type Progress } from '../../harness/platform/terminal/progress.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
@@ -44,8 +43,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     process.stdout.write(help)
     return 0
   }
-  const runFolder = await openRunFolder()
-  lifetime.defer(() => removeFolder(runFolder), `the folder ${runFolder}`)
+  const runFolder = await openRunFolder(lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []

@@ -32,12 +32,10 @@ import {
 } from '../../harness/contract/runner.ts'
 import { architectures } from '../../harness/model/architecture.ts'
 import { eraNames, type FeatureName, featureNames } from '../../harness/model/era.ts'
+import { code, table } from './tables.ts'
 
-const code = (text: string): string => `\`${text}\``
 const codes = (texts: readonly string[]): string => texts.map(code).join(', ')
 const seconds = (durationMs: number): string => `${durationMs / 1000} s`
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 /** What each parameter asks for, and what an image does without it. */
 const meanings: Record<ParameterName, string> = {
@@ -107,7 +105,7 @@ What runners of the layer send an image and what they read back. A requirement o
 names the section below that it comes from. Requirements on what an era does not have are *not applicable* to its images, unless
 their init handles it all the same: then it must work.
 
-<!-- Made from harness/contract: renew it by "npx vitest run tools/documents -u". -->
+<!-- Made from harness/contract by "npm run docs". -->
 
 ## Eras
 

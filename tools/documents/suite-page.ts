@@ -1,9 +1,10 @@
 import { obligationOf } from '../../harness/cli/explain/obligation.ts'
+import { preparations } from '../../harness/guest/prepare/preparations.ts'
 import { areaOf, areaTitle } from '../../harness/model/areas.ts'
 import type { Requirement, SuiteName } from '../../harness/model/requirement.ts'
 
-/** What each suite shows, in a sentence or two. */
-const introductions: Record<SuiteName, string> = {
+/** What each suite does, in a sentence. */
+export const suiteIntroductions: Record<SuiteName, string> = {
   static: 'Looks into the image without booting it: whether it can work at all. Takes a second or two.',
   boot: 'Boots the image as runners in the field do and holds it to the boot contract, line by line.',
   podman: 'Works with podman in forks of a booted guest, against a registry that can misbehave.',
@@ -16,13 +17,26 @@ export function suitePage(suite: SuiteName, requirements: readonly Requirement[]
   const areas = Map.groupBy(requirements, ({ id }) => areaOf(id))
   return [
     `# The suite ${suite}`,
-    `${introductions[suite]} It has ${requirements.length} requirements; \`verify.mjs --suite ${suite}\` runs it alone.`,
+    `${suiteIntroductions[suite]} It has ${requirements.length} requirements; \`verify.mjs --suite ${suite}\` runs it alone.`,
     'A *blocker* or *error* that is not met decides the verdict; a *warning* or *info* is advice. *Quick* ones also run with `--quick`.',
-    `<!-- Made from the table of requirements: renew it by "npx vitest run tools/documents -u". -->`,
+    '<!-- Made from the table of requirements by "npm run docs". -->',
+    ...(suite === 'podman' ? [preparationText()] : []),
     ...[...areas].map(([area, members]) => areaText(area, members)),
     '',
   ].join('\n\n')
 }
+
+/** What a reader of this suite's results must know of its guests. */
+const preparationText = (): string =>
+  [
+    '## What the harness does to a guest first',
+    'Each step may hide a fault of the image, so some requirement is judged without it.',
+    [
+      '| step | why | judged without it |',
+      '| --- | --- | --- |',
+      ...preparations.map(({ what, why, without }) => `| ${what} | ${why} | ${without.join(', ')} |`),
+    ].join('\n'),
+  ].join('\n\n')
 
 const areaText = (area: string, requirements: readonly Requirement[]): string =>
   [`## ${areaTitle(area)}`, ...requirements.map(requirementText)].join('\n\n')

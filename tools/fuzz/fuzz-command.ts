@@ -4,7 +4,6 @@ import { CallFault } from '../../harness/model/faults.ts'
 import { printable } from '../../harness/model/printable.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
-import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { openProgress } from '../../harness/platform/terminal/progress.ts'
 import { type FuzzFailure, type FuzzResult, runFuzz } from './run-fuzz.ts'
@@ -33,8 +32,7 @@ export async function runFuzzCommand(args: readonly string[], lifetime: Lifetime
     process.stdout.write(help)
     return 0
   }
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const task = progress.begin(`${options.count} corrupted images of seed ${options.seed}`)

@@ -1,20 +1,24 @@
-import { cp, mkdir } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { cp, mkdir, mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { CallFault } from '../../harness/model/faults.ts'
 import { printable } from '../../harness/model/printable.ts'
 import { cacheRoot } from '../../harness/platform/cache/cache.ts'
+import type { CacheKind } from '../../harness/platform/cache/cache-kinds.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
+import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
 import { type HostileImage, hostileImages } from './hostile-images.ts'
 import { packHostileImage } from './pack-hostile-image.ts'
 import { type KilledRun, killOnce, randomKill } from './random-kills.ts'
 import { runHostileImage } from './run-corpus.ts'
 
-const help = `Usage: npm run hostile [-- --short --only LIST --kills N --static --seed N --first N
-                              --minutes N]
+const help = `Usage: npm run hostile [-- --short --only LIST --kills N --static --verify --seed N
+                              --first N --minutes N]
 
 Runs the unit tests that attack the harness, then images of ours that attack it in
 real boots. None may pass, break the harness, take 1 GiB of memory, leave anything
@@ -27,6 +31,7 @@ behind, or bring a secret of the host into a report.
     .replaceAll(/(.{50,62}) /g, '$1\n                ')}
   --kills N     kill a run, or its QEMU, at N random moments instead
   --static      of runs that boot nothing
+  --verify      of verifications of the reference image by verify --suite boot --quick
   --seed N      the same moments, words and numbers again (default: new ones)
   --first N     number of the first kill (default: 0)
   --minutes N   begin no further kill after this (default: 60)
@@ -42,18 +47,25 @@ export async function runHostileCommand(args: readonly string[], lifetime: Lifet
     process.stdout.write(help)
     return 0
   }
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
-  const faults = call.kills === 0 ? await attack(call, folder) : await killAll(call, folder)
+  const folder = await openRunFolder(lifetime)
+  const temporary = await mkdtemp(join(tmpdir(), 'hostile-'))
+  lifetime.defer(() => removeFolder(temporary), `the folder ${temporary}`)
+  const faults = await (call.kills === 0 ? attack : killAll)(call, { folder, temporary })
   return faults === 0 ? 0 : 1
 }
 
 type HostileCall = Exclude<ReturnType<typeof readCall>, 'help'>
 
-async function attack({ images, seed }: HostileCall, folder: string): Promise<number> {
+/** Where images and reports are, and the TMPDIR of runs: short enough for sockets in it, as the other is not. */
+interface HostileFolders {
+  folder: string
+  temporary: string
+}
+
+async function attack({ images, seed }: HostileCall, { folder, temporary }: HostileFolders): Promise<number> {
   let faultCount = 0
   for (const image of images) {
-    const { run, faults } = await runHostileImage(image, await own(folder, image.id), seed)
+    const { run, faults } = await runHostileImage(image, { folder: await own(folder, image.id), temporary, seed })
     const cost = `${Math.round(run.durationMs / 1000)} s, ${Math.round(run.peakBytes / 1024 ** 2)} MiB`
     tell(`${faults.length === 0 ? 'held' : 'BROKE'}  ${image.id}: ${image.attack} (${cost})`, faults)
     faultCount += faults.length
@@ -61,20 +73,23 @@ async function attack({ images, seed }: HostileCall, folder: string): Promise<nu
   return faultCount
 }
 
-async function killAll({ kills, first, seed, minutes, isStatic }: HostileCall, folder: string): Promise<number> {
+async function killAll(call: HostileCall, { folder, temporary }: HostileFolders): Promise<number> {
+  const { kills, first, seed, minutes, runs } = call
   const endsMs = performance.now() + minutes * 60_000
+  const reference = await ensureReferenceImage('x86_64')
   process.env.XDG_CACHE_HOME = await cacheOfOurs(folder)
   const [image] = hostileImages as readonly [HostileImage, ...HostileImage[]]
   const path = await packHostileImage(image, folder, folder)
-  const killed = isStatic ? staticRun(path, join(folder, 'out')) : bootRun(path, join(folder, 'out'))
+  const out = join(folder, 'out')
+  const killed = { boot: bootRun(path, out), static: staticRun(path, out), verify: verifyRun(reference, out) }[runs]
   let faultCount = 0
   let done = 0
   for (; done < kills && performance.now() < endsMs; done++) {
     const drawn = randomKill(seed, first + done, killed.spreadMs)
-    const kill = isStatic ? ({ ...drawn, target: 'the harness' } as const) : drawn
-    const { faults } = await killOnce(kill, killed, staticRun(path, join(folder, 'next')), join(folder, 'tmp'))
+    const kill = runs === 'static' ? ({ ...drawn, target: 'the harness' } as const) : drawn
+    const { faults, seconds } = await killOnce(kill, killed, staticRun(path, join(folder, 'next')), temporary)
     tell(
-      `${faults.length === 0 ? 'held' : 'BROKE'}  kill ${kill.index}: ${kill.signal} to ${kill.target} after ${kill.afterMs} ms`,
+      `${faults.length === 0 ? 'held' : 'BROKE'}  kill ${kill.index}: ${kill.signal} to ${kill.target} after ${kill.afterMs} ms (${seconds} s)`,
       faults,
     )
     faultCount += faults.length
@@ -83,15 +98,19 @@ async function killAll({ kills, first, seed, minutes, isStatic }: HostileCall, f
   return faultCount
 }
 
-/** A cache that may break: that of the user stays out of it, but for the boot kits, which take minutes to build. */
+/** What takes minutes to make, and is read only. */
+const copiedKinds: readonly CacheKind[] = ['kit', 'workloads', 'authority', 'probe']
+
+/** A cache that may break: that of the user stays out of it, but for copies. */
 async function cacheOfOurs(folder: string): Promise<string> {
   const ours = join(folder, 'cache')
-  await mkdir(join(ours, 'vpdmn-conformance'), { recursive: true })
-  await cp(join(cacheRoot(), 'kit'), join(ours, 'vpdmn-conformance', 'kit'), {
-    recursive: true,
-    // What others are making just now, and their locks, stay out of it.
-    filter: (path) => !/\/\.making-|\.lock$/.test(path),
-  })
+  for (const kind of copiedKinds.filter((name) => existsSync(join(cacheRoot(), name))))
+    await cp(join(cacheRoot(), kind), join(ours, 'vpdmn-conformance', kind), {
+      recursive: true,
+      mode: constants.COPYFILE_FICLONE,
+      // What others are making just now and their locks stay out of it.
+      filter: (path) => !/\/\.making-|\.lock$/.test(path),
+    })
   return ours
 }
 
@@ -113,6 +132,18 @@ const staticRun = (image: string, out: string): KilledRun => ({
   exitCodes: [1],
 })
 
+/** A run as users have it; one that was not killed says that the image conforms, or what the death of a QEMU made of it. */
+const verifyRun = (image: string, out: string): KilledRun => ({
+  script: join(projectFolder, 'node_modules', '.bin', 'zx'),
+  args: [
+    ...[join(projectFolder, 'harness', 'verify.mjs'), image, '--arch', 'x86_64', '--suite', 'boot', '--quick'],
+    ...['--jobs', '1', '--quiet', '--out', out],
+  ],
+  out,
+  spreadMs: 60_000,
+  exitCodes: [0, 1, 3],
+})
+
 async function own(folder: string, name: string): Promise<string> {
   const path = join(folder, name)
   await mkdir(path)
@@ -126,7 +157,7 @@ function tell(line: string, faults: readonly string[]): void {
 }
 
 function readCall(args: readonly string[]) {
-  const { help: isHelp, short = false, static: isStatic = false, only, ...given } = parse(args)
+  const { help: isHelp, short = false, static: isStatic = false, verify = false, only, ...given } = parse(args)
   if (isHelp) return 'help'
   const number = (name: keyof typeof given, byDefault: number): number => {
     const text = given[name] ?? String(byDefault)
@@ -136,7 +167,7 @@ function readCall(args: readonly string[]) {
   return {
     images: only === undefined ? hostileImages.filter(({ isShort }) => isShort || !short) : named(only.split(',')),
     kills: number('kills', 0),
-    isStatic,
+    runs: isStatic ? ('static' as const) : verify ? ('verify' as const) : ('boot' as const),
     seed: number('seed', Math.floor(Math.random() * 1_000_000)),
     first: number('first', 0),
     minutes: number('minutes', 60),
@@ -157,6 +188,7 @@ function parse(args: readonly string[]) {
   const options = {
     short: flag,
     static: flag,
+    verify: flag,
     only: text,
     kills: text,
     seed: text,

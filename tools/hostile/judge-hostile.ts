@@ -5,7 +5,6 @@ import { chooseAccelerator } from '../../harness/guest/prepare/accelerator.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { contractShape } from '../../harness/machine/machine-shape.ts'
 import { architectures } from '../../harness/model/architecture.ts'
-import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import { judge } from '../../harness/report/judge.ts'
@@ -19,8 +18,7 @@ import { bootRequirements } from '../../suites/boot/requirements.ts'
 // A verification of one image by the requirements that are named, with every report that there is: what verify.mjs does, of a part.
 await runEntry(async (lifetime) => {
   const [imagePath = '', out = '', seed = '0', ...ids] = process.argv.slice(2)
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const runFolder = join(folder, 'image-0')
   await mkdir(runFolder)
   const startedAt = new Date()
@@ -30,6 +28,7 @@ await runEntry(async (lifetime) => {
   const coordinates = { imagePath, boot, contractShape: shape, runFolder, era: 'master', seed: Number(seed) } as const
   const requirements = bootRequirements.filter(({ id }) => ids.includes(id))
   const results = await runSuites({
+    lifetime,
     suites: ['boot'],
     targets: [{ key: 'image-0', coordinates }],
     requirements,

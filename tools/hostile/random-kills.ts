@@ -19,6 +19,8 @@ export interface KillResult {
   kill: RandomKill
   /** What is wrong, in sentences. */
   faults: string[]
+  /** Of the run that was killed, to its end. */
+  seconds: number
 }
 
 /** An ended run is cleaned up by then, on a loaded machine too; a run whose QEMU was killed goes on to its end. */
@@ -67,7 +69,8 @@ export async function killOnce(
   // Folders of a run that was killed outright are the next one's to remove; processes may not outlive it.
   const left = run.left.filter((what) => !outright || what.startsWith('process'))
   const faults = [...wrongEnd, ...left.map((what) => `Left behind: ${what}.`), ...(await halfWritten(killed.out))]
-  return { kill, faults: [...faults, ...(await faultsOfNext(next, folder))] }
+  const seconds = Math.round(run.durationMs / 1000)
+  return { kill, seconds, faults: [...faults, ...(await faultsOfNext(next, folder))] }
 }
 
 async function victimsOf({ target }: RandomKill, pid: number, folder: string): Promise<number[]> {

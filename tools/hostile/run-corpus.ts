@@ -20,8 +20,15 @@ export interface CorpusResult {
   faults: string[]
 }
 
-/** Judges one image of the corpus as a verification does, and what became of the machine that did. */
-export async function runHostileImage(image: HostileImage, folder: string, seed: number): Promise<CorpusResult> {
+/**
+ * Judges one image of the corpus as a verification does, and what became of the machine that did.
+ * @param folder for the image and its reports
+ * @param temporary the run's TMPDIR, with a path that is short enough for sockets in folders of it
+ */
+export async function runHostileImage(
+  image: HostileImage,
+  { folder, temporary, seed }: { folder: string; temporary: string; seed: number },
+): Promise<CorpusResult> {
   const host = join(folder, 'host')
   const out = join(folder, 'out')
   await mkdir(host, { recursive: true })
@@ -30,7 +37,7 @@ export async function runHostileImage(image: HostileImage, folder: string, seed:
   const args = [path, out, String(seed), ...image.asked]
   const script = join(import.meta.dirname, 'judge-hostile.ts')
   const environment = { SECRET_OF_THE_HOST: secret }
-  const run = await runApart(script, args, join(folder, 'tmp'), { timeoutMs: runTimeoutMs, environment })
+  const run = await runApart(script, args, temporary, { timeoutMs: runTimeoutMs, environment })
   const faults = [...faultsOfRun(run), ...(await faultsOfReport(image, out)), ...(await secretsIn(out, run.output))]
   return { image, run, faults }
 }

@@ -1,6 +1,7 @@
 import { areaOf } from '../../harness/model/areas.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import { staticRequirements } from '../../suites/static/check-image.ts'
+import { table } from '../documents/tables.ts'
 import { type BootVariant, bootMutantVariants } from './boot-variants.ts'
 import { staticMutants } from './static-mutants.ts'
 
@@ -8,34 +9,32 @@ interface Breaking {
   fails: readonly string[]
 }
 
-/** By area: how many requirements some mutant must break, of how many, and by how many mutants; as Markdown. */
+/** By area of the static suite: how many requirements some mutant must break, of how many, and by how many mutants; as Markdown. */
 export function staticTable(): string {
   const ids = [...staticRequirements.values()].filter(({ severity }) => severity !== 'info').map(({ id }) => id)
-  const rows = [...Map.groupBy(ids, areaOf)].map(
-    ([area, inArea]) =>
-      `| ${area} | ${inArea.length} | ${reachedOf(area, staticMutants).length} | ${countOf(area, staticMutants)} |`,
-  )
-  return ['| area | requirements | reached | mutants |', '| --- | --- | --- | --- |', ...rows, ''].join('\n')
+  return table(['area', 'requirements', 'reached', 'mutants'], areaRows(ids, staticMutants))
 }
 
 /** The same of the suites that need guests. */
-export function bootTable(): string {
+export function guestTable(): string {
   const rows = (['boot', 'podman', 'performance'] as const).flatMap((suite) => {
     const mutants = bootMutantVariants.filter((variant: BootVariant) => variant.suite === suite)
     const able = requirementsOf([suite], false).filter(({ severity }) => severity !== 'info')
-    const byArea = Map.groupBy(
+    return areaRows(
       able.map(({ id }) => id),
-      areaOf,
-    )
-    return [...byArea].map(
-      ([area, inArea]) =>
-        `| ${suite} | ${area} | ${inArea.length} | ${reachedOf(area, mutants).length} | ${countOf(area, mutants)} |`,
-    )
+      mutants,
+    ).map((row) => [suite, ...row])
   })
-  return ['| suite | area | requirements | reached | mutants |', '| --- | --- | --- | --- | --- |', ...rows, ''].join(
-    '\n',
-  )
+  return table(['suite', 'area', 'requirements', 'reached', 'mutants'], rows)
 }
+
+const areaRows = (ids: readonly string[], mutants: readonly Breaking[]): string[][] =>
+  [...Map.groupBy(ids, areaOf)].map(([area, inArea]) => [
+    area,
+    String(inArea.length),
+    String(reachedOf(area, mutants).length),
+    String(countOf(area, mutants)),
+  ])
 
 const reachedOf = (area: string, mutants: readonly Breaking[]): string[] =>
   [...new Set(mutants.flatMap(({ fails }) => fails))].filter((id) => areaOf(id) === area).sort()

@@ -81,6 +81,7 @@ export class BootJudge {
       targets: [{ key: id, coordinates }],
       requirements,
       jobs: this.#jobsOf(suite),
+      lifetime: this.#lifetime,
       onResult: () => {},
     }
     return (await runSuites(run)).get(id)?.requirements ?? []

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { findImages } from '../../harness/image/find-images.ts'
+import { openSquashfs } from '../../harness/image/squashfs/squashfs.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
 import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
@@ -80,7 +81,11 @@ export class VariantJudge {
     await requireTool('unsquashfs', ['-quiet', '-no-progress', '-dest', tree, this.#image(recipe)], {
       timeoutMs: toolTimeoutMs,
     })
-    const fixed = ['-noappend', '-quiet', '-no-progress', '-all-root']
+    // Certificates that were valid when the image was made have expired by now.
+    const squashfs = openSquashfs(this.#image(recipe))
+    const { mkfsTimeS } = squashfs.superblock
+    squashfs.close()
+    const fixed = ['-noappend', '-quiet', '-no-progress', '-all-root', '-mkfs-time', String(mkfsTimeS)]
     await requireTool('mksquashfs', [tree, image, ...fixed, ...options], { timeoutMs: toolTimeoutMs })
     await rm(tree, { recursive: true })
     return image

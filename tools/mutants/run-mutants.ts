@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import { CallFault } from '../../harness/model/faults.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
-import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { openProgress, type Progress } from '../../harness/platform/terminal/progress.ts'
 import { judgeInParallel } from './judge-in-parallel.ts'
@@ -30,8 +29,7 @@ export async function runMutants(args: readonly string[], lifetime: Lifetime): P
   const selection = selectVariants(call)
   if (selection.staticVariants.length + selection.bootVariants.length === 0)
     throw new CallFault('No variant is of all that was asked for.')
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const progress = openProgress(call)
   lifetime.defer(() => progress.close())
   const run = { call, folder, lifetime, progress }

@@ -1,11 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { registerHooks } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseVerifyCall } from '../../harness/cli/parse-verify-call.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { runTool } from '../../harness/platform/process/run-tool.ts'
+import { gitHubMistakes } from './git-hub-parser.ts'
 
 const folder = join(projectFolder, 'docs', 'ci')
 const read = (name: string): string => readFileSync(join(folder, name), 'utf8')
@@ -13,26 +13,14 @@ const scratch = mkdtempSync(join(tmpdir(), 'ci-recipes-'))
 afterAll(() => rmSync(scratch, { recursive: true }))
 
 describe('the recipe for GitHub Actions', () => {
-  async function mistakes(content: string): Promise<string[]> {
-    // The parser imports its schema as JSON without saying so, which bundlers allow and Node does not.
-    const hooks = registerHooks({
-      resolve(specifier, context, next) {
-        const found = next(specifier, context)
-        return specifier.endsWith('.json') ? { ...found, importAttributes: { type: 'json' } } : found
-      },
-    })
-    const { NoOperationTraceWriter, parseWorkflow } = await import('@actions/workflow-parser')
-    hooks.deregister()
-    const { context } = parseWorkflow({ name: 'conformance.yml', content }, new NoOperationTraceWriter())
-    return context.errors.getErrors().map(({ message }) => message)
-  }
-
   test('is what GitHub’s own parser accepts', async () => {
-    expect(await mistakes(read('github-actions.yml'))).toEqual([])
+    expect(await gitHubMistakes('workflow', read('github-actions.yml'))).toEqual([])
   })
 
   test('which refuses a key that there is not', async () => {
-    expect((await mistakes(read('github-actions.yml').replace('runs-on', 'run-on'))).join()).toContain('run-on')
+    expect(
+      (await gitHubMistakes('workflow', read('github-actions.yml').replace('runs-on', 'run-on'))).join(),
+    ).toContain('run-on')
   })
 })
 

@@ -1,37 +1,37 @@
-import { existsSync, globSync, readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { verifyHelp } from '../../harness/cli/help.ts'
-import { callableSuites } from '../../harness/cli/verify-call.ts'
-import { faultCodes } from '../../harness/model/fault-codes.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
-import { formatFiles } from '../../harness/report/report-formats.ts'
 import { allRequirements } from '../../suites/all-requirements.ts'
 
 const read = (path: string): string => readFileSync(join(projectFolder, path), 'utf8')
-const project = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies' | 'scripts', object>
+const project = JSON.parse(read('package.json')) as Record<
+  'dependencies' | 'optionalDependencies' | 'devDependencies' | 'scripts',
+  object
+>
 
 describe('README.md', () => {
   const readme = read('README.md')
 
-  test('shows the help text as it is', () => {
-    const [, shown] = /## All options\n\n```\n(.*?)```/s.exec(readme) ?? []
-    expect(shown).toBe(verifyHelp())
-  })
-
-  test('names every suite that runs by default', () => {
-    for (const suite of callableSuites) expect(readme).toContain(`\n| ${suite} |`)
-  })
-
-  test('has a line for each further report', () => {
-    for (const [format, file] of Object.entries(formatFiles)) expect(readme).toContain(`\n| ${format} | \`${file}\` |`)
+  test('names as the test command what .ci/run calls', () => {
+    expect(readme).toMatch(/^npm test\b/m)
+    expect(read('.ci/run')).toMatch(/^npm test$/m)
   })
 
   test('names only commands that exist', () => {
     const commands = [...readme.matchAll(/npm (?:run ([a-z-]+)|(test))/g)].map(([, script, test]) => script ?? test)
+    expect(commands).toEqual(expect.arrayContaining(['verify', 'test']))
     expect(Object.keys(project.scripts)).toEqual(expect.arrayContaining(commands))
     const entries = [...readme.matchAll(/harness\/[\w-]+\.mjs/g)].map(([path]) => path)
+    expect(entries).toContain('harness/verify.mjs')
     for (const entry of entries) expect(() => read(entry)).not.toThrow()
+  })
+
+  test('is a front page: no more than two screens and two pictures of at most 60 KiB', () => {
+    expect(readme.split('\n').length).toBeLessThan(100)
+    const pictures = [...readme.matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path as string)
+    expect(pictures).toHaveLength(2)
+    for (const path of pictures) expect(statSync(join(projectFolder, path)).size).toBeLessThanOrEqual(60 * 1024)
   })
 })
 
@@ -44,7 +44,7 @@ describe('ARCHITECTURE.md', () => {
   })
 
   test('says why each dependency is there', () => {
-    const names = Object.keys({ ...project.dependencies, ...project.devDependencies })
+    const names = Object.keys({ ...project.dependencies, ...project.optionalDependencies, ...project.devDependencies })
     expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 
@@ -54,16 +54,11 @@ describe('ARCHITECTURE.md', () => {
   })
 })
 
-test('docs/troubleshooting.md has a line for each code of a fault, and for no other', () => {
-  const listed = [...read('docs/troubleshooting.md').matchAll(/^\| `(E_\w+)` \| (.*?) \|/gm)]
-  expect(Object.fromEntries(listed.map(([, code, what]) => [code, what]))).toEqual(faultCodes)
-})
-
 describe('docs/', () => {
-  const pages = globSync('docs/**/*.md', { cwd: projectFolder })
+  const pages = globSync(['docs/**/*.md', '*.md'], { cwd: projectFolder })
 
   test('links only to files that there are', () => {
-    const broken = [...pages, 'README.md'].flatMap((page) =>
+    const broken = pages.flatMap((page) =>
       [...read(page).matchAll(/\]\((?!https?:)([^)#]+)\)/g)]
         .map(([, target]) => join(dirname(page), target as string))
         .filter((target) => !existsSync(join(projectFolder, target))),
@@ -85,4 +80,10 @@ describe('docs/', () => {
     const ids = [...text.matchAll(/\b(?!SHA)[A-Z]{2,4}-\d{3}\b/g)].map(([id]) => id)
     expect(ids.filter((id) => !allRequirements.has(id))).toEqual([])
   })
+})
+
+test('CHANGELOG.md has a dated section for the version of package.json, and what is unreleased before it', () => {
+  const headings = [...read('CHANGELOG.md').matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)
+  const { version } = JSON.parse(read('package.json')) as { version: string }
+  expect(headings.slice(0, 2)).toEqual(['Unreleased', expect.stringMatching(`^${version} - \\d{4}-\\d{2}-\\d{2}$`)])
 })

@@ -1,11 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { guestRequirements } from '../../suites/requirements.ts'
 import { staticRequirements } from '../../suites/static/check-image.ts'
 import { staticEquivalents } from '../equivalents/static-equivalents.ts'
-import { bootTable, staticTable } from '../mutants/area-table.ts'
 import { bootEquivalentVariants, bootMutantVariants } from '../mutants/boot-variants.ts'
 import { staticMutants } from '../mutants/static-mutants.ts'
 import { refusedInput } from '../mutants/variant.ts'
@@ -32,8 +28,4 @@ describe('the mutants', () => {
     )
     expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([])
   })
-})
-
-test.each([staticTable(), bootTable()])('docs/mutants.md shows what is reached, area by area', (table) => {
-  expect(readFileSync(join(projectFolder, 'docs', 'mutants.md'), 'utf8')).toContain(table)
 })

@@ -9,7 +9,7 @@ import { requireTool, runTool } from '../../harness/platform/process/run-tool.ts
 const folder = mkdtempSync(join(tmpdir(), 'package-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** An empty project that has the package, and beside it this checkout's packages in place of a download. */
+/** An empty project that has the package, and beside it this checkout's packages in place of a download, but the optional one. */
 const modules = join(folder, 'project', 'node_modules')
 const program = join(modules, 'vpdmn-conformance', 'dist', 'harness', 'main.mjs')
 
@@ -20,7 +20,8 @@ beforeAll(async () => {
   const unpack = ['-xzf', join(folder, archive), '-C', join(modules, 'vpdmn-conformance'), '--strip-components=1']
   await requireTool('tar', unpack, { timeoutMs: 60_000 })
   for (const name of readdirSync(join(projectFolder, 'node_modules')))
-    if (!name.startsWith('.')) symlinkSync(join(projectFolder, 'node_modules', name), join(modules, name))
+    if (!name.startsWith('.') && name !== 'testcontainers')
+      symlinkSync(join(projectFolder, 'node_modules', name), join(modules, name))
 }, 240_000)
 
 const run = async (...args: string[]) => {
@@ -45,6 +46,18 @@ describe('the package, in the node_modules of an empty project', () => {
     expect(await run('shell', '--no-such-option')).toMatchObject({ exitCode: 2 })
     const { version } = JSON.parse(readFileSync(join(projectFolder, 'package.json'), 'utf8'))
     expect((await run('--version')).stdout).toBe(`${version}\n`)
+  })
+
+  test('wants testcontainers only for --registry testcontainers, and says how to get it', async () => {
+    const start = `import('./dist/harness/registry/start-registry.js').then((m) => m.startRegistry({ mode: 'testcontainers', folder: process.argv[1] }))`
+    const { exitCode, stderr } = await runTool(process.execPath, ['--input-type=module', '--eval', start, folder], {
+      timeoutMs: 60_000,
+      cwd: join(modules, 'vpdmn-conformance'),
+    })
+    expect(exitCode).not.toBe(0)
+    expect(stderr).toMatch(
+      /EnvironmentFault: The optional npm package testcontainers.* is not installed: run "npm install --include=optional"/,
+    )
   })
 
   test('completes commands and options in bash', async () => {

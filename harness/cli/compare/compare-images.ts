@@ -9,7 +9,6 @@ import { compareInPairs } from '../../measure/compare/paired-images.ts'
 import { CallFault, GuestFault } from '../../model/faults.ts'
 import { printable } from '../../model/printable.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { removeFolder } from '../../platform/process/remove-folder.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { openProgress } from '../../platform/terminal/progress.ts'
 import { loadProfile, type Profile } from '../../profile/profile.ts'
@@ -24,8 +23,7 @@ export async function compareImages(call: CompareRun, lifetime: Lifetime): Promi
   const profile = await loadProfile(call.profile)
   const images = { a: await open(call.a, profile, lifetime), b: await open(call.b, profile, lifetime) }
   requireSameArchitecture(images)
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const comparison = await compare({ call, images, profile, folder, lifetime, progress }).catch(asGuestFault)

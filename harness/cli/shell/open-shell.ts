@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { EnvironmentFault, GuestFault } from '../../model/faults.ts'
 import { formatDuration } from '../../model/quantities.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { openRunFolder } from '../../platform/process/run-folder.ts'
+import { ensureRunFolder } from '../../platform/process/run-folder.ts'
 import { openAwaitedRegistry } from './awaited-registry.ts'
 import type { OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall } from './shell-call.ts'
@@ -56,7 +56,7 @@ async function openEnvironment(call: OpenCall, lifetime: Lifetime): Promise<Shel
 
 /** A folder in that of the run, which may be a verification's; where it is not, the run's goes too. */
 async function openShellFolder(lifetime: Lifetime): Promise<string> {
-  const runFolder = await openRunFolder()
+  const runFolder = await ensureRunFolder()
   const folder = await mkdtemp(join(runFolder, 'shell-'))
   lifetime.defer(async () => {
     await rm(folder, { recursive: true, force: true })

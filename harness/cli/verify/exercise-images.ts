@@ -51,7 +51,7 @@ function runOn(
   targets: readonly SuiteTarget[],
   suites: readonly SuiteName[],
 ): Promise<Map<string, SuiteResults>> {
-  const { call, progress } = run
+  const { call, progress, lifetime } = run
   const requirements = asked(run, suites)
   const expected = requirements.length * targets.length
   return inTask(
@@ -64,6 +64,7 @@ function runOn(
         targets,
         requirements,
         jobs: call.jobs,
+        lifetime,
         ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
         onResult: (key, { status, id, title }) => {
           answered++

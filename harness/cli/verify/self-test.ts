@@ -6,7 +6,6 @@ import type { Accelerator } from '../../machine/machine-shape.ts'
 import { type ArchitectureName, architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { removeFolder } from '../../platform/process/remove-folder.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import type { SelfTestCall } from '../verify-call.ts'
 
@@ -24,8 +23,7 @@ const parts: SelfTestParts = { deviceObstacle, tryAccelerator, print: (line) => 
  * first, and TCG where KVM does not do it. Throws EnvironmentFault where the accelerator that was asked for, or every one, fails.
  */
 export async function runSelfTest(call: SelfTestCall, lifetime: Lifetime, use = parts): Promise<number> {
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   for (const arch of call.architectures) {
     const own = join(folder, arch)
     await mkdir(own)

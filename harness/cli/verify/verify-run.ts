@@ -4,7 +4,6 @@ import type { ArchitectureName } from '../../model/architecture.ts'
 import type { EnvironmentFault } from '../../model/faults.ts'
 import { cacheRoot } from '../../platform/cache/cache.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { removeFolder } from '../../platform/process/remove-folder.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { openProgress, type Progress } from '../../platform/terminal/progress.ts'
 import { TaskDurations } from '../../platform/terminal/task-durations.ts'
@@ -39,8 +38,7 @@ function ofKind(durations: TaskDurations, { quick, shard, suites, architectures,
 /** Opens the folders and the progress of a run; its lifetime closes them. */
 export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
   await openReportFolder(call.out, lifetime)
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
   const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))

@@ -1,7 +1,7 @@
 import { parse, TomlDate } from 'smol-toml'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import type { FileTree } from '../file-tree.ts'
-import type { Era } from '../programs/podman-program.ts'
+import type { PodmanProgram } from '../programs/podman-program.ts'
 
 export type Values = Record<string, unknown>
 
@@ -49,12 +49,12 @@ const home = (kind: FileKind, folder: string) => `${folder}/.config/containers/$
 
 /**
  * Up to podman 5 each file has rules of its own (containers/common pkg/config/new.go, containers/storage types/options.go,
- * containers/image sysregistriesv2); from 6 on all follow one (container-libs storage/pkg/configfile/parse.go).
+ * containers/image sysregistriesv2); later all share one (container-libs storage/pkg/configfile/parse.go).
  */
-function searchRule(kind: FileKind, era: Era, homeFolder: string): SearchRule {
+function searchRule(kind: FileKind, isShared: boolean, homeFolder: string): SearchRule {
   const mainFiles = [system(kind), admin(kind), home(kind, homeFolder)]
   const dropInFolders = mainFiles.map((path) => `${path}.d`)
-  if (era >= 6) {
+  if (isShared) {
     const [systemFolder = '', adminFolder = '', ...rest] = dropInFolders
     const folders = [systemFolder, rootful(systemFolder), adminFolder, rootful(adminFolder), ...rest]
     return { mainFiles, mainFileRule: 'highest', dropInFolders: folders, dropInRule: 'mask' }
@@ -89,16 +89,17 @@ const fileVariables: Record<FileKind, { instead: string; after: string | undefin
 
 export interface PodmanEnvironment {
   files: FileTree
-  era: Era
+  /** Undefined where there is no podman, whose rules are then those of podman 5. */
+  podman: PodmanProgram | undefined
   /** Variables that init sets. */
   environment: ReadonlyMap<string, { value: string }>
 }
 
 /** Finds and parses all files of one kind that podman of the era reads. */
-export function readLayers(kind: FileKind, { files, era, environment }: PodmanEnvironment): Layers {
+export function readLayers(kind: FileKind, { files, podman, environment }: PodmanEnvironment): Layers {
   const homeFolder =
     environment.get('HOME')?.value ?? homeFolders.find((folder) => files.find(home(kind, folder))) ?? ''
-  const rule = searchRule(kind, era, homeFolder.replace(/\/$/, ''))
+  const rule = searchRule(kind, podman?.sharesRule[kind] ?? false, homeFolder.replace(/\/$/, ''))
   const instead = environment.get(fileVariables[kind].instead)?.value
   const found = instead ? { paths: [instead], ignored: [] } : searchFiles(files, rule)
   const after = fileVariables[kind].after && environment.get(fileVariables[kind].after)?.value

@@ -3,7 +3,8 @@ import { pathOf } from '../../image/squashfs/tree.ts'
 import type { FileTree } from '../file-tree.ts'
 import type { PackageDatabase } from '../packages/package-database.ts'
 import type { ReadAt } from './elf.ts'
-import { findSection, type GoBuildInfo, readGoBuildInfo } from './go-build-info.ts'
+import { type GoBuildInfo, readGoBuildInfo } from './go-build-info.ts'
+import { linkedNames } from './linked-packages.ts'
 
 /** Rules differ by podman's major version: up to 4, 5, and 6 on. */
 export type Era = 4 | 5 | 6
@@ -15,6 +16,8 @@ export interface PodmanProgram {
   version: string
   /** Where the version was read. */
   source: 'build information' | 'package database' | 'function names'
+  /** For each kind of configuration file, whether it is looked for by the rule that all kinds share. */
+  sharesRule: Readonly<Record<'containers' | 'storage' | 'registries', boolean>>
 }
 
 const places = ['/usr/bin/podman', '/bin/podman', '/usr/local/bin/podman', '/usr/sbin/podman']
@@ -30,11 +33,13 @@ export function findPodman(files: FileTree, database: PackageDatabase | undefine
   const entry = places.map((place) => files.findFile(place)).find((found) => found !== undefined)
   if (entry === undefined) return undefined
   const readAt: ReadAt = (offset, lengthBytes) => files.read(entry, offset, lengthBytes)
+  const linked = unlessBroken(() => linkedNames(readAt, marks))
   const found =
-    unlessBroken(() => fromBuildInfo(readGoBuildInfo(readAt))) ??
-    fromDatabase(database) ??
-    unlessBroken(() => fromFunctionNames(readAt))
-  return found && { path: pathOf(entry), era: eraOf(found.major), version: found.version, source: found.source }
+    unlessBroken(() => fromBuildInfo(readGoBuildInfo(readAt))) ?? fromDatabase(database) ?? fromFunctionNames(linked)
+  if (found === undefined) return undefined
+  const era = eraOf(found.major)
+  const { version, source } = found
+  return { path: pathOf(entry), era, version, source, sharesRule: sharedRuleOf(era, linked) }
 }
 
 /** A program whose headers or data are damaged tells nothing; the checks of both report it. */
@@ -67,23 +72,35 @@ function fromDatabase(database: PackageDatabase | undefined): FoundVersion | und
   return { major: Number(major), version, source: 'package database' }
 }
 
-/** Packages that only one era links, by how their functions are called in Go's function table. */
-const eraMarks: readonly { mark: string; major: number }[] = [
-  { mark: 'storage/pkg/configfile.', major: 6 },
-  { mark: 'libnetwork/cni.', major: 4 },
-]
-const maxTableBytes = 64 * 1024 * 1024
-const chunkBytes = 1024 * 1024
+/** Names in Go's function table by which builds of an era, and how they look for configuration, are told apart. */
+const marks = [
+  'podman/v5/libpod.',
+  'podman/v6/libpod.',
+  'libnetwork/cni.',
+  'storage/pkg/configfile.',
+  'common/pkg/config.systemConfigs',
+  'sysregistriesv2.dropInConfigs',
+] as const
+type Linked = ReadonlySet<(typeof marks)[number]>
 
-/** Builds outside a module have no version: then what is linked tells the era. */
-function fromFunctionNames(readAt: ReadAt): FoundVersion | undefined {
-  const table = findSection(readAt, '.gopclntab')
-  if (table === undefined) return undefined
-  const sizeBytes = Math.min(table.sizeBytes, maxTableBytes)
-  for (let offset = 0; offset < sizeBytes; offset += chunkBytes) {
-    const chunk = readAt(table.offset + offset, chunkBytes + 64)
-    const found = eraMarks.find(({ mark }) => chunk.includes(mark, 0, 'latin1'))
-    if (found) return { major: found.major, version: String(found.major), source: 'function names' }
+/** Debian builds outside a module, some without a version in the path: then what else is linked tells the era. */
+function fromFunctionNames(linked: Linked | undefined): FoundVersion | undefined {
+  if (linked === undefined) return undefined
+  const isOld = linked.has('libnetwork/cni.') && !linked.has('podman/v5/libpod.')
+  const major = linked.has('podman/v6/libpod.') ? 6 : isOld ? 4 : 5
+  return { major, version: String(major), source: 'function names' }
+}
+
+/**
+ * What is looked for by the rule of container-libs' package configfile: from podman 6 on everything. Debian's 5.8 is built
+ * with a storage library that uses it already, while the packages for the other two still have functions of their own.
+ */
+function sharedRuleOf(era: Era, linked: Linked | undefined): PodmanProgram['sharesRule'] {
+  if (linked === undefined) return { containers: era >= 6, storage: era >= 6, registries: era >= 6 }
+  const isLinked = linked.has('storage/pkg/configfile.')
+  return {
+    containers: isLinked && !linked.has('common/pkg/config.systemConfigs'),
+    storage: isLinked,
+    registries: isLinked && !linked.has('sysregistriesv2.dropInConfigs'),
   }
-  return { major: 5, version: '5', source: 'function names' }
 }

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { EnvironmentFault } from '../../model/faults.ts'
+import type { Lifetime } from './lifetime.ts'
 import { openOwnFolder } from './own-folder.mjs'
 import { isAlive, processMark } from './process-mark.ts'
 import { removeFolder } from './remove-folder.ts'
@@ -21,10 +22,10 @@ function openRoot(): string {
 }
 
 /**
- * Makes this run's temporary folder and removes those of runs that were killed. A folder is named by process id and
- * start time, so that a reused process id does not protect a dead run's folder.
+ * The temporary folder of this process, made where it is not there. It is named by process id and start time, so that a reused
+ * process id does not protect a dead run's folder: those of runs that were killed are removed.
  */
-export async function openRunFolder(): Promise<string> {
+export async function ensureRunFolder(): Promise<string> {
   const root = openRoot()
   await removeDeadRuns(root)
   const folder = join(root, `run-${processMark()}`)
@@ -32,15 +33,16 @@ export async function openRunFolder(): Promise<string> {
   return folder
 }
 
-/** Does something with a folder of its own whose path is short enough for sockets in it (108 bytes, unix(7)), and removes it. */
-export async function withScratchFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(openRoot(), `run-${processMark()}.`))
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+/** The same, which goes with the run, as do the folders of the run's own processes that were killed at its end. */
+export async function openRunFolder(lifetime: Lifetime): Promise<string> {
+  lifetime.defer(() => removeDeadRuns(openRoot()), 'folders of processes that have ended')
+  const folder = await ensureRunFolder()
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  return folder
 }
+
+/** Makes a folder whose path is short enough for sockets in it (108 bytes, unix(7)); whoever opens it removes it. */
+export const openScratchFolder = async (): Promise<string> => mkdtemp(join(openRoot(), `run-${processMark()}.`))
 
 async function removeDeadRuns(root: string): Promise<void> {
   for (const name of await readdir(root)) {

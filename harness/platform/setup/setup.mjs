@@ -19,7 +19,8 @@ const lockWait = { seconds: 1800, exitCode: 75, variable: 'VPDMN_SETUP_LOCKED' }
 const isForTests = process.argv.includes('--for-tests')
 const isRoot = process.getuid?.() === 0
 const parts = systemParts.filter(
-  ({ isForTestsOnly, isWithoutRootOnly }) => (isForTests || !isForTestsOnly) && (!isRoot || !isWithoutRootOnly),
+  ({ isForTestsOnly, isOptional, isWithoutRootOnly }) =>
+    (isForTests || !isForTestsOnly) && (isRoot ? !isWithoutRootOnly : !isOptional),
 )
 
 /** A package of another project was installed with all that it needs from npm. */
@@ -34,14 +35,14 @@ function setUp() {
   installPackages(project)
 }
 
-/** What only tests use may stay missing: they are skipped then. @param {typeof parts} missing */
+/** What only tests use may stay missing, since they are skipped then, and what is optional. @param {typeof parts} missing */
 function installAll(missing) {
   try {
     installParts(missing, { isConsented: process.argv.includes('--yes') })
   } catch (error) {
-    const isNeeded = missingParts(missing).some(({ isForTestsOnly }) => !isForTestsOnly)
+    const isNeeded = missingParts(missing).some(({ isForTestsOnly, isOptional }) => !isForTestsOnly && !isOptional)
     if (!(error instanceof SetupFault) || isNeeded) throw error
-    process.stderr.write(`${error.message}Tests that use them are skipped.\n`)
+    process.stderr.write(`${error.message}The harness does without them; tests that use them are skipped.\n`)
   }
 }
 

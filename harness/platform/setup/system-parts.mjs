@@ -5,6 +5,7 @@
  * @property {string} purpose What the harness needs it for.
  * @property {string} [service] A service that the package would start, and that the harness does not want.
  * @property {boolean} [isWithoutRootOnly] Only who is not root needs it.
+ * @property {boolean} [isOptional] The harness does without it and says so; it is installed where root sets up.
  * @property {boolean} [isForTestsOnly] Only the harness's own tests use it, and they are skipped without it.
  */
 
@@ -31,9 +32,9 @@ export const systemParts = [
     purpose: 'serves container images to guests',
     service: 'docker-registry',
   },
-  { proof: 'skopeo', package: 'skopeo', purpose: 'fills the registry' },
+  { proof: 'skopeo', package: 'skopeo', purpose: 'talks to the registry as guests do', isForTestsOnly: true },
   { proof: 'socat', package: 'socat', purpose: 'joins a guest to the registry' },
-  { proof: 'openssl', package: 'openssl', purpose: 'makes the certificates of a run' },
+  { proof: 'openssl', package: 'openssl', purpose: 'names the certificates of the reference image by their hashes' },
   { proof: 'mke2fs', package: 'e2fsprogs', purpose: 'makes input and state disks' },
   { proof: 'dumpe2fs', package: 'e2fsprogs', purpose: 'looks at disks that guests wrote' },
   { proof: 'e2fsck', package: 'e2fsprogs', purpose: 'replays the journal of a disk' },
@@ -42,6 +43,7 @@ export const systemParts = [
   { proof: 'pseudo', package: 'pseudo', purpose: 'unpacks exported storage as bitbake does' },
   { proof: 'ldd', package: 'libc-bin', purpose: 'names the libraries of the registry program' },
   { proof: 'setpriv', package: 'util-linux', purpose: 'ends helpers with the harness, even when it is killed' },
+  { proof: 'bwrap', package: 'bubblewrap', purpose: 'hides the files of the host from QEMU', isOptional: true },
   { proof: 'busybox', package: 'busybox', purpose: 'checks the syntax of init scripts' },
   { proof: 'dash', package: 'dash', purpose: 'checks the syntax of init scripts' },
   { proof: 'bash', package: 'bash', purpose: 'checks the syntax of init scripts' },
@@ -89,5 +91,6 @@ export const systemParts = [
   { proof: 'unshare', package: 'util-linux', purpose: 'keeps tools on data of guests from the network' },
   { proof: 'mkfifo', package: 'coreutils', purpose: 'leaves a pipe as guests may', isForTestsOnly: true },
   { proof: 'mknod', package: 'coreutils', purpose: 'leaves a device as guests may', isForTestsOnly: true },
+  { proof: 'git', package: 'git', purpose: 'makes a project that CI parts are tried in', isForTestsOnly: true },
   { proof: 'ps', package: 'procps', purpose: 'shows what still runs', isForTestsOnly: true },
 ]

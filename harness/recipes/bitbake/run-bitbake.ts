@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { BuildFault, CallFault, EnvironmentFault } from '../../model/faults.ts'
 import { printable } from '../../model/printable.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { removeFolder } from '../../platform/process/remove-folder.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { type BitbakeOrder, bitbakeTargets } from './bitbake-order.ts'
 import { type BitbakeEnd, runBitbake } from './bitbake-process.ts'
@@ -30,8 +29,7 @@ export async function buildWithBitbake(
   if (!existsSync(join(buildDir, 'conf', 'local.conf')))
     throw new CallFault(`--build-dir ${buildDir} is not a bitbake build folder: it has no conf/local.conf.`)
   if (uid === 0) throw new CallFault(`bitbake does not run as root: run this again as the user who owns ${buildDir}.`)
-  const folder = await openRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+  const folder = await openRunFolder(lifetime)
   const configuration = join(folder, 'call.conf')
   await writeFile(configuration, callConfiguration(order))
   const run = bitbakeOf(buildDir, configuration, lifetime)

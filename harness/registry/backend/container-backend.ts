@@ -4,6 +4,7 @@ import { EnvironmentFault } from '../../model/faults.ts'
 import { isAlive, processMark } from '../../platform/process/process-mark.ts'
 import type { Backend } from './backend.ts'
 import { containerEngine } from './container-engine.ts'
+import { loadTestcontainers } from './load-testcontainers.ts'
 import { ensureRegistryImage } from './registry-image.ts'
 
 const registryPort = 5000
@@ -37,7 +38,7 @@ export async function startContainerBackend(folder: string, registryImage: strin
 }
 
 async function startContainer(image: string): Promise<StartedTestContainer> {
-  const { GenericContainer, Wait } = await import('testcontainers')
+  const { GenericContainer, Wait } = await loadTestcontainers()
   const container = new GenericContainer(image)
     .withExposedPorts(registryPort)
     .withEnvironment(environment)

@@ -1,4 +1,5 @@
 import { EnvironmentFault } from '../../model/faults.ts'
+import { loadTestcontainers } from './load-testcontainers.ts'
 
 /** Where testcontainers looks for an engine, in its order. */
 const enginePlaces = [
@@ -10,7 +11,7 @@ const enginePlaces = [
 
 /** The engine's client. Throws EnvironmentFault where none is reachable. */
 export async function containerEngine() {
-  const { getContainerRuntimeClient } = await import('testcontainers')
+  const { getContainerRuntimeClient } = await loadTestcontainers()
   try {
     return await getContainerRuntimeClient()
   } catch (cause) {

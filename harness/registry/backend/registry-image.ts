@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { runTool } from '../../platform/process/run-tool.ts'
 import { containerEngine } from './container-engine.ts'
+import { loadTestcontainers } from './load-testcontainers.ts'
 
 const program = '/usr/bin/docker-registry'
 const toolLimitMs = 10_000
@@ -29,7 +30,7 @@ ENTRYPOINT ["${program}", "serve", "/registry.json"]
 export async function ensureRegistryImage(folder: string): Promise<string> {
   const files = [program, ...(await librariesOf(program))]
   const name = `localhost/vpdmn-conformance-registry:${await hashOf(files)}`
-  const { GenericContainer, ImageName } = await import('testcontainers')
+  const { GenericContainer, ImageName } = await loadTestcontainers()
   const engine = await containerEngine()
   if (await engine.image.exists(ImageName.fromString(name))) return name
   const context = join(folder, 'registry-image')

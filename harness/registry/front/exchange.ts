@@ -32,10 +32,12 @@ export interface ExchangeParts {
   response: ServerResponse
   target: RegistryTarget | undefined
   entry: RegistryRequest
+  /** The most that is read of a body which the registry does not get. */
+  unwantedBytes: number
 }
 
 export function openExchange(parts: ExchangeParts): Exchange {
-  const { upstream, request, response, target, entry } = parts
+  const { upstream, request, response, target, entry, unwantedBytes } = parts
   const send = async (body: Readable, transforms: Transform[]): Promise<void> => {
     const last = transforms.at(-1) ?? body
     last.on('data', (chunk: Buffer) => {
@@ -49,7 +51,7 @@ export function openExchange(parts: ExchangeParts): Exchange {
     target,
     entry,
     async answer(status, headers, body) {
-      request.resume()
+      dropBody(request, unwantedBytes)
       response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
       await send(Readable.from(request.method === 'HEAD' || body === '' ? [] : [Buffer.from(body)]), [])
     },
@@ -64,6 +66,15 @@ export function openExchange(parts: ExchangeParts): Exchange {
       await send(answer, shape.body?.() ?? [])
     },
   }
+}
+
+/** Reads what a client goes on to send, so that it comes to read its answer; one that sends without an end is cut. */
+function dropBody(request: IncomingMessage, maxBytes: number): void {
+  let bytes = 0
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length
+    if (bytes > maxBytes) request.destroy()
+  })
 }
 
 /** The registry's answer. A registry that gives none is noted, unless it was the client who left. */

@@ -143,35 +143,6 @@ describe('a front', () => {
     expect(front.requests()[1]).not.toHaveProperty('registryError')
   })
 
-  const narrow = { connections: 3, openingMs: 400, headerBytes: 2000 }
-
-  test.each([
-    ['nothing', ''],
-    ['headers that do not end', 'GET /v2/ HTTP/1.1\r\nHost: a\r\n'],
-  ])('cuts a connection that brings %s', async (_, sent) => {
-    const front = await openFront({ upstream: upstream(), bounds: narrow })
-    const socket = connect(front.port, '127.0.0.1')
-    socket.on('error', () => {})
-    socket.resume().write(sent)
-    await new Promise((resolve) => socket.once('close', resolve))
-    await front.close()
-  })
-
-  test('takes no more connections than its bound, and none after headers that are too long', async () => {
-    const front = await openFront({ upstream: upstream(), bounds: { ...narrow, openingMs: 60_000 } })
-    const answer = await fetch(`http://127.0.0.1:${front.port}/v2/`, { headers: { long: 'x'.repeat(3000) } })
-    expect(answer.status).toBe(431)
-    const sockets = Array.from({ length: 10 }, () =>
-      connect(front.port, '127.0.0.1')
-        .on('error', () => {})
-        .resume(),
-    )
-    const closed = () => sockets.filter((socket) => socket.closed).length
-    await expect.poll(closed).toBeGreaterThanOrEqual(7)
-    for (const socket of sockets) socket.destroy()
-    await front.close()
-  })
-
   test('keeps of what it was asked no more than its log may take', async () => {
     const log = new RequestLog()
     const asked = { method: 'GET', url: `/v2/${'a'.repeat(15_000)}`, headers: { host: 'b'.repeat(1000) } } as never

@@ -5,9 +5,11 @@ import type { KeyedCertificate } from '../certificate/issue-certificate.ts'
 import { type Fault, FaultPlan } from '../fault/fault.ts'
 import type { Upstream } from '../upstream.ts'
 import { type Exchange, openExchange } from './exchange.ts'
+import { defaultBounds, type FrontBounds } from './front-bounds.ts'
 import { PushBudget } from './push-budget.ts'
 import { registryTarget } from './registry-target.ts'
 import { type RegistryRequest, RequestLog } from './request-log.ts'
+import { RequestRate } from './request-rate.ts'
 
 /** A listening door to the registry, on this machine's loopback only. */
 export interface Front {
@@ -36,20 +38,6 @@ export interface FrontOptions {
  * sends a push into a connection just closed by the server fails without a second try.
  */
 const idleLimitMs = 120_000
-export interface FrontBounds {
-  /** Connections at the same time. */
-  connections: number
-  /** For a handshake, and again for the headers of a first request: a connection on which nothing comes ends. */
-  openingMs: number
-  headerBytes: number
-}
-
-/**
- * The guest is untrusted, and slow under emulation: the times are Node's own for headers, half of its for a handshake. All
- * workloads are pushed at once, each blob by a connection of its own.
- */
-export const defaultBounds: FrontBounds = { connections: 512, openingMs: 60_000, headerBytes: 16 * 1024 }
-
 /** Opens a front on a free port of the kernel's choice. */
 export async function openFront(options: FrontOptions): Promise<Front> {
   const log = new RequestLog()
@@ -59,16 +47,20 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   const { upstream: given } = options
   const known = async (): Promise<Upstream> => (typeof given === 'function' ? given() : given)
   const bounds = options.bounds ?? defaultBounds
+  const rate = new RequestRate(bounds.requestsPerSecond)
   const server = makeServer(options.certificate, bounds, (request, response) => {
     const entry = log.open(request, response)
+    cutWhenLong(response, bounds.exchangeMs)
+    if (!rate.take()) return refuse(request, response)
     const exchangeAt = (upstream: Upstream): Exchange => {
       const target = registryTarget(request.headers.host, request.url ?? '', upstream.repositoryPrefix)
-      return openExchange({ upstream, budget, request, response, target, entry })
+      return openExchange({ upstream, budget, request, response, target, entry, unwantedBytes: bounds.unwantedBytes })
     }
     void respond(known().then(exchangeAt), response, plan, { die: () => void shut() })
   })
   server.keepAliveTimeout = idleLimitMs
   server.maxConnections = bounds.connections
+  server.setTimeout(bounds.silenceMs)
   const shut = shutter(server)
   await listen(server)
   return {
@@ -104,6 +96,18 @@ function giveUp(response: ServerResponse, error: unknown): void {
     response.writeHead(502, { 'content-type': 'text/plain', connection: 'close' }).end(`${(error as Error).message}\n`)
 }
 
+function cutWhenLong(response: ServerResponse, exchangeMs: number): void {
+  const bound = setTimeout(() => response.destroy(), exchangeMs)
+  response.once('close', () => clearTimeout(bound))
+}
+
+/** As registries refuse a client that asks too much; podman waits and asks again. */
+function refuse(request: IncomingMessage, response: ServerResponse): void {
+  response
+    .writeHead(429, { 'retry-after': '1', connection: 'close' })
+    .end('Too many requests.\n', () => request.destroy())
+}
+
 function makeServer(
   certificate: KeyedCertificate | undefined,
   { openingMs, headerBytes }: FrontBounds,
@@ -113,6 +117,8 @@ function makeServer(
     headersTimeout: openingMs,
     connectionsCheckingInterval: Math.ceil(openingMs / 4),
     maxHeaderSize: headerBytes,
+    // The bound on an exchange holds for its request too.
+    requestTimeout: 0,
   }
   if (!certificate) return createServer(options, listener)
   const { certificatePem: cert, keyPem: key } = certificate

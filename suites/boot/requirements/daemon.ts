@@ -207,9 +207,9 @@ export const daemonRequirements: readonly Requirement[] = [
   {
     id: 'DMN-020',
     suite: 'boot',
-    title: 'A run with the runner’s name servers uses them',
+    title: 'A run uses the name servers of its options, in their order',
     severity: 'error',
-    why: 'Runners give every container these two; with others, names of the user’s own network are not found.',
+    why: 'Runners give every container two, users add their own; with others, names of the user’s network are not found.',
     source: 'contract, "Commands and answers": run --dns=10.0.2.3 --dns=8.8.8.8',
     remedy: 'Set no dns of its own in containers.conf that replaces those of the command line.',
   },

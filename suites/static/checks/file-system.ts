@@ -1,16 +1,8 @@
-import { printableName } from '../../../harness/image/squashfs/file-name.ts'
 import { type Entry, pathOf } from '../../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
-import { linkTarget } from '../../../harness/inspect/path-resolution.ts'
-import { maxScriptLineBytes } from '../../../harness/inspect/programs/programs.ts'
 import type { Finding } from '../../../harness/model/result.ts'
-import { matchesPath } from '../../../harness/profile/path-pattern.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck } from '../check.ts'
-
-const isUnder = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
-const linksOf = (image: InspectedImage): Entry[] =>
-  image.files.entries.filter((entry) => entry.inode.kind === 'symlink')
 
 /** Compressions that Debian's and Yocto's kernels build into squashfs; `lzma` was never merged into Linux. */
 const mountable = ['gzip', 'lzo', 'xz', 'lz4', 'zstd']
@@ -35,39 +27,6 @@ function examineListing({ squashfs }: InspectedImage): Examination {
   const strangers = beyond.map((entry) => finding(entry, 'Its owner or group is not in the id table.'))
   return { examinedCount: tree.entries.length, findings: findings.concat(strangers) }
 }
-
-/** The first part of a path that only exists at run time, such as /run. */
-const runtimeFolder = (path: string, profile: Profile): string | undefined =>
-  profile.links.runtimeTargets.find((folder) => isUnder(path, folder))
-
-const isExpectedToDangle = (link: Entry, missingPath: string, profile: Profile): boolean =>
-  runtimeFolder(missingPath, profile) !== undefined ||
-  profile.links.unresolved.some((pattern) => matchesPath(pattern, pathOf(link)))
-
-const examineLinkTargets = (image: InspectedImage, profile: Profile): Examination =>
-  examineEach(linksOf(image), 'The image has no symbolic links.', (link) => {
-    const { problem, path } = image.files.resolve(pathOf(link))
-    if (problem === undefined || problem === 'loop' || isExpectedToDangle(link, path, profile)) return undefined
-    if (isBuildHostPath(linkTarget(link))) return undefined
-    const reason =
-      problem === 'missing' ? `${printableName(path)} does not exist` : `${printableName(path)} is no folder`
-    return finding(link, `The link leads to ${printableName(linkTarget(link))}, but ${reason}.`)
-  })
-
-/** Folders in which builders work; an image that points there was linked against the build machine. */
-const buildHostPath =
-  /^\/(home\/[^/]+\/|build\/|builddir\/|buildroot\/|workspace\/|yocto\/|.*\/tmp(-[\w-]+)?\/(work|sysroots|deploy)\/)/
-const isBuildHostPath = (path: string): boolean => buildHostPath.test(path)
-
-const examineLinkLoops = (image: InspectedImage): Examination =>
-  examineEach(linksOf(image), 'The image has no symbolic links.', (link) => {
-    if (image.files.resolve(pathOf(link)).problem === 'loop') return finding(link, 'The link leads back to itself.')
-    const target = linkTarget(link)
-    const isDangling = image.files.find(pathOf(link)) === undefined
-    return isDangling && isBuildHostPath(target)
-      ? finding(link, `The link leads to the build machine: ${target}.`)
-      : undefined
-  })
 
 const examineFolders = ({ files }: InspectedImage, profile: Profile): Examination =>
   examineEach(profile.folders.required, 'The profile requires no folders.', (path) => {
@@ -129,17 +88,6 @@ function examineMergedUsr({ files }: InspectedImage): Examination {
 const mixedMessage = (entry: Entry, links: readonly string[]): string =>
   `${pathOf(entry)} is a folder while ${links.map((name) => `/${name}`).join(', ')} ${links.length === 1 ? 'is a link' : 'are links'}.`
 
-const examineInterpreters = (image: InspectedImage): Examination =>
-  examineEach(image.scripts, 'The image has no scripts.', ({ entry, firstLine }) => {
-    if (Buffer.byteLength(firstLine) > maxScriptLineBytes)
-      return finding(entry, `The #! line is longer than ${maxScriptLineBytes} bytes.`)
-    const [interpreter = ''] = firstLine.slice(2).trim().split(/\s+/)
-    if (interpreter === '') return finding(entry, 'The #! line names no interpreter.')
-    if (image.files.isExecutable(interpreter)) return undefined
-    const reason = image.files.find(interpreter) ? 'is not executable' : 'does not exist'
-    return finding(entry, `Its interpreter ${printableName(interpreter)} ${reason}.`)
-  })
-
 function examineHosts({ files, init }: InspectedImage): Examination {
   const text = files.text('/etc/hosts')
   if (text === undefined && init.mentions('/etc/hosts')) return examined()
@@ -181,26 +129,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
     examine: examineListing,
   },
   {
-    id: 'FS-004',
-    suite: 'static',
-    title: 'Every symbolic link leads to something in the image',
-    severity: 'error',
-    why: 'A link to nothing is a program, library or file that cannot be opened when it is needed.',
-    source: 'symlink(7); path_resolution(7)',
-    remedy: 'Install what the link leads to, remove the link, or list it in the profile (links.unresolved).',
-    examine: examineLinkTargets,
-  },
-  {
-    id: 'FS-005',
-    suite: 'static',
-    title: 'No symbolic link loops or leads to the build machine',
-    severity: 'error',
-    why: 'Opening a loop fails with ELOOP; a path of the build machine exists nowhere else.',
-    source: 'path_resolution(7); Yocto insane.bbclass, symlink-to-sysroot',
-    remedy: 'Make the link relative, or give it its final target.',
-    examine: examineLinkLoops,
-  },
-  {
     id: 'FS-006',
     suite: 'static',
     title: 'The mount points and folders of the boot contract exist',
@@ -229,16 +157,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
     source: 'file-hierarchy(7); Yocto, DISTRO_FEATURES usrmerge',
     remedy: 'Make /bin, /sbin, /lib and /lib64 all links into /usr, or none of them.',
     examine: examineMergedUsr,
-  },
-  {
-    id: 'FS-009',
-    suite: 'static',
-    title: 'The interpreter of every script exists and is executable',
-    severity: 'error',
-    why: 'Running the script fails with "not found", which reads as if the script itself were missing.',
-    source: 'execve(2), "Interpreter scripts"; Linux, include/uapi/linux/binfmts.h',
-    remedy: 'Install the interpreter, correct the #! line, or remove the script.',
-    examine: examineInterpreters,
   },
   {
     id: 'FS-010',
