@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { closedObject } from '../model/closed-object.ts'
 import { CallFault } from '../model/faults.ts'
 import type { Requirement } from '../model/requirement.ts'
 import { type Finding, lookedAt, type RequirementResult } from '../model/result.ts'
@@ -7,7 +8,7 @@ import { matchesPath } from './path-pattern.ts'
 import { readTable } from './profile.ts'
 import { type Waiver, waiverSchema } from './profile-schema.ts'
 
-const waiverFileSchema = Type.Object({ waivers: Type.Array(waiverSchema) }, { additionalProperties: false })
+const waiverFileSchema = closedObject({ waivers: Type.Array(waiverSchema) })
 
 /** Loads a waiver file (TOML or JSON, a list `waivers`). Throws CallFault that names the file and the wrong key. */
 export async function loadWaivers(path: string): Promise<Waiver[]> {

@@ -6,7 +6,7 @@ import { findingText } from '../significance.ts'
 import type { TestConfiguration, TestResult, TestResults } from './test-results-schema.ts'
 
 /** What is known of the build of an image, by which runs of tests are compared. */
-export type PodmanEnvironment = Omit<TestConfiguration, 'TEST_TYPE' | 'STARTTIME'>
+export type BuildEnvironment = Omit<TestConfiguration, 'TEST_TYPE' | 'STARTTIME'>
 
 /**
  * A report as runs of testimage, one for each image. The harness's own faults are errors of each run; where no image was looked
@@ -14,13 +14,13 @@ export type PodmanEnvironment = Omit<TestConfiguration, 'TEST_TYPE' | 'STARTTIME
  */
 export function testResults(
   report: Report,
-  surroundings: readonly PodmanEnvironment[],
-  harness: PodmanEnvironment,
+  builds: readonly BuildEnvironment[],
+  harness: BuildEnvironment,
 ): TestResults {
   const startTime = startTimeOf(report)
   const faults = faultResults(report)
-  const runs: [PodmanEnvironment, Record<string, TestResult>][] = report.images.map((image, index) => [
-    surroundings[index] ?? harness,
+  const runs: [BuildEnvironment, Record<string, TestResult>][] = report.images.map((image, index) => [
+    builds[index] ?? harness,
     { ...imageResults(image), ...faults },
   ])
   const results: TestResults = {}
