@@ -26,7 +26,7 @@ export async function loadWaivers(path: string): Promise<Waiver[]> {
 }
 
 /** Requirements about the waivers themselves, so that exceptions stay few and current. */
-export const waiverRequirements: readonly Requirement[] = [
+export const waiverRequirements: readonly [Requirement, Requirement] = [
   {
     id: 'WAI-001',
     suite: 'static',
@@ -77,7 +77,7 @@ export class WaiverBook {
     const expired = this.#waivers.filter((waiver) => this.#hasExpired(waiver))
     const isAnswered = (id: string) => ranIds.has(id) && !this.#unansweredIds.has(id)
     const unused = this.#waivers.filter((waiver) => !this.#used.has(waiver) && isAnswered(waiver.id))
-    const [expiry, use] = waiverRequirements as [Requirement, Requirement]
+    const [expiry, use] = waiverRequirements
     return [
       this.#result(expiry, expired, (waiver) => `The waiver of ${waiver.id} expired on ${waiver.expires}`),
       this.#result(use, unused, (waiver) => `The waiver of ${waiver.id} for ${waiver.path} matches nothing`),
