@@ -38,7 +38,7 @@ function builtImage(folder: string): string | undefined {
   if (path !== undefined && !existsSync(path))
     throw new EnvironmentFault(
       'E_VANISHED',
-      `${path} leads to a file that is gone: a build runs, or failed, in ${folder}. Wait for it to end, or build again.`,
+      `${path} points to a file that no longer exists: a build is running, or has failed, in ${folder}. Wait for it to end, or build again.`,
     )
   return path
 }
