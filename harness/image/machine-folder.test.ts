@@ -168,7 +168,7 @@ test('a link whose file a build has taken away is a fault of the environment, in
   unlinkSync(join(machine, dated))
   await expect(findImages([top])).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: expect.stringMatching(/leads to a file that is gone: .* Wait for it to end, or build again\.$/),
+    message: expect.stringMatching(/points to a file that no longer exists: .* Wait for it to end, or build again\.$/),
   })
 })
 
@@ -177,7 +177,7 @@ test('a file that vanishes while it is read is one too', async () => {
   for (const name of readdirSync(machine)) if (name.endsWith('.squashfs')) unlinkSync(join(machine, name))
   await expect(finding).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: expect.stringContaining('vanished'),
+    message: expect.stringContaining('disappeared'),
   })
 })
 

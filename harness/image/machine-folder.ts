@@ -54,7 +54,7 @@ function requireWhole(path: string, folder: string): string {
   if (existsSync(path)) return path
   throw new EnvironmentFault(
     'E_VANISHED',
-    `${path} leads to a file that is gone: a build runs, or failed, in ${folder}. Wait for it to end, or build again.`,
+    `${path} points to a file that no longer exists: a build is running, or has failed, in ${folder}. Wait for it to end, or build again.`,
   )
 }
 

@@ -34,7 +34,7 @@ export const waiverRequirements: readonly [Requirement, Requirement] = [
     severity: 'error',
     why: 'An exception was agreed until a day that has passed; what it covered counts again.',
     source: 'The waiver file, key expires.',
-    remedy: 'Repair what the waiver covers, or agree on it anew with a later day.',
+    remedy: 'Repair what the waiver covers, or renew it with a later date.',
   },
   {
     id: 'WAI-002',

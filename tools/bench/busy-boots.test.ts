@@ -10,7 +10,7 @@ test('an answer, and a machine that is too busy, are right verdicts; all else bl
         new EnvironmentFault('E_BUSY', 'The machine was too busy: the guest could run for 31 s of 420 s.'),
       ),
     ),
-    saidBy(() => Promise.reject(new GuestFault('The machine did not end by itself within 180 s.', ''))),
+    saidBy(() => Promise.reject(new GuestFault('The machine did not end by itself within 180 s.'))),
     saidBy(async () => undefined),
   ])
   expect(outcomes.map(({ outcome }) => outcome)).toEqual([

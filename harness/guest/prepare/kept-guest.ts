@@ -56,7 +56,7 @@ async function requireAccelerator(folder: string, { shape: { accelerator, archit
   if (obstacle === undefined) return
   throw new EnvironmentFault(
     'E_NO_KVM',
-    `The guest in ${folder} was kept under KVM and goes on nowhere else: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
+    `The guest in ${folder} was kept under KVM and cannot be resumed without it: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
   )
 }
 

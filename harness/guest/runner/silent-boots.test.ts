@@ -22,10 +22,10 @@ async function boot(error: Error, ...lines: string[]): Promise<void> {
   await expect(recordSilence(folder, guest, Promise.reject(error))).rejects.toBe(error)
 }
 
-const stuck = new GuestFault('The machine did not end by itself within 180 s.', '')
+const stuck = new GuestFault('The machine did not end by itself within 180 s.')
 
 test('an image that came to nothing three times is given up, with the first reason', async () => {
-  for (const time of ['first', 'second']) await boot(new GuestFault(`It hung the ${time} time.`, ''), 'booting')
+  for (const time of ['first', 'second']) await boot(new GuestFault(`It hung the ${time} time.`), 'booting')
   await expect(requireAnsweringImage(folder)).resolves.toBeUndefined()
   await boot(stuck)
   await expect(requireAnsweringImage(folder)).rejects.toThrow(

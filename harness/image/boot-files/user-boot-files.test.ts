@@ -57,7 +57,7 @@ describe('readUserBootFiles', () => {
     ],
     [
       '--kernel blobs/aarch64/Image --initramfs foreign.cpio',
-      'The programs of the initramfs DIR/foreign.cpio are for x86_64, and it is to boot aarch64.',
+      'The programs of the initramfs DIR/foreign.cpio are for x86_64, but it must boot aarch64.',
     ],
     [
       '--initramfs notes.txt --arch aarch64',
@@ -74,7 +74,7 @@ test('files beside an image that a build took away are a fault of the environmen
   const gone = { kernel, initramfs: join(folder, 'blobs/x86_64/gone.cpio.gz') }
   await expect(readFilesBeside(gone)).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: expect.stringMatching(/gone\.cpio\.gz vanished while it was read: /),
+    message: expect.stringMatching(/gone\.cpio\.gz disappeared while it was being read: /),
   })
 })
 

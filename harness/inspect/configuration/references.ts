@@ -124,7 +124,7 @@ const resolvers: Partial<Record<Meaning, Resolver>> = {
   program: (value, { files }) =>
     texts(value)
       .filter((path) => !files.isExecutable(path))
-      .map((path) => `${path}, which is no program of the image`),
+      .map((path) => `${path}, which is not a program in the image`),
   mounts: (value, image) =>
     missing(
       image,

@@ -66,7 +66,6 @@ function examineSettings(image: InspectedImage): Examination {
 export const initWriteChecks: readonly StaticCheck[] = [
   {
     id: 'INI-012',
-    suite: 'static',
     title: 'The folders of the files that init writes are there when it writes',
     severity: 'error',
     why: 'The write fails with "nonexistent directory", and what the file was for is missing: names, credentials, trust.',
@@ -76,7 +75,6 @@ export const initWriteChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-013',
-    suite: 'static',
     title: 'The settings of the kernel that init writes exist',
     severity: 'warning',
     why: 'A write to a setting that is not there fails, and the value that was wanted is not in force.',

@@ -118,7 +118,6 @@ const remedy =
 export const kernelChecks: readonly StaticCheck[] = [
   {
     id: 'KRN-001',
-    suite: 'static',
     title: 'The kernel beside the image can mount it and start its init',
     severity: 'blocker',
     why: 'Without a driver of its disk, its file system or its compression the image does not start at all.',
@@ -128,7 +127,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-002',
-    suite: 'static',
     title: 'The kernel has the devices and file systems by which runners reach the image',
     severity: 'error',
     why: 'The image starts, and then a share, a state disk, the network or the port of daemon mode is not there.',
@@ -138,7 +136,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-003',
-    suite: 'static',
     title: 'The kernel has what podman, conmon and crun need to start a container',
     severity: 'error',
     why: 'Commands that run no container work, and each podman run fails, or runs unconfined.',
@@ -149,7 +146,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-004',
-    suite: 'static',
     title: 'The kernel has what networks of containers are made of, for the firewall that the image uses',
     severity: 'error',
     why: 'netavark, or CNI, sets up a bridge and the rules of a firewall for each container with a network.',
@@ -159,7 +155,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-005',
-    suite: 'static',
     title: 'The kernel has what options of podman need that people use now and then',
     severity: 'warning',
     why: 'No runner asks for them: limits of memory and processor, user namespaces, IPv6.',
@@ -169,7 +164,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-006',
-    suite: 'static',
     title: 'Kernel modules of the image, of its initramfs and of the archive beside it are of the kernel there',
     severity: 'warning',
     why: 'A kernel looks for modules in the folder of its own release alone and refuses those made for another.',
