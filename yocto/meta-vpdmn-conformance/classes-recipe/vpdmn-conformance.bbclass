@@ -142,8 +142,8 @@ def vpdmn_conformance_judge(d, code, out, tell):
     if code == 0:
         return
     if code != 1:
-        bb.fatal('%s: vpdmn-conformance could not verify the image (exit code %s), which says nothing about it; see the log above.'
-                 % (d.getVar('PN'), code))
+        bb.fatal('%s: vpdmn-conformance could not verify the image (exit code %s), which says nothing about it; why is at the end of '
+                 'this task\'s log.' % (d.getVar('PN'), code))
     tell('%s does not conform: see %s/report.html' % (d.getVar('PN'), out))
 
 do_vpdmn_conformance[nostamp] = "1"
