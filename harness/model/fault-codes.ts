@@ -17,7 +17,7 @@ export const faultCodes = {
   E_ENCLOSURE: 'this system cannot isolate tools that read untrusted data',
   E_PACKAGES: 'Debian packages could not be downloaded',
   E_BUILD: 'the boot kit or a reference image could not be built from its packages',
-  E_BITBAKE: 'bitbake failed or deployed nothing',
+  E_BITBAKE: 'bitbake is missing, was ended from outside, or did not end in time',
   E_NO_PACKAGE: 'an optional npm package is not installed',
   E_NO_ENGINE: 'there is no container engine for testcontainers',
   E_REGISTRY: 'the registry did not start, answer or take the workload images',

@@ -17,7 +17,7 @@ const remedies: Record<FaultCode, string> = {
   E_ENCLOSURE: 'allow user namespaces, or install util-linux',
   E_PACKAGES: 'look at the mirror’s answer in the message, and at proxy settings',
   E_BUILD: 'another Debian release may have changed its packages: `--release`',
-  E_BITBAKE: 'the end of bitbake’s log is above the message',
+  E_BITBAKE: 'source `oe-init-build-env` first; else its messages are above the sentence',
   E_NO_PACKAGE: '`npm install --include=optional`',
   E_NO_ENGINE: 'start Docker or podman’s socket, or leave out `--registry testcontainers`',
   E_REGISTRY: 'its log is named in the message',
