@@ -26,6 +26,7 @@ import { reproducibilityChecks } from './checks/reproducibility.ts'
 import { runtimeSpecificationChecks } from './checks/runtime-specification.ts'
 import { securityChecks } from './checks/security.ts'
 import { sizeChecks } from './checks/sizes.ts'
+import { startingChecks } from './checks/starting.ts'
 import { storageChecks } from './checks/storage.ts'
 import { tlsChecks } from './checks/tls.ts'
 import { userChecks } from './checks/users.ts'
@@ -37,6 +38,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   linkChecks,
   interpreterChecks,
   wholeListChecks,
+  startingChecks,
   elfChecks,
   programChecks,
   programFileChecks,
