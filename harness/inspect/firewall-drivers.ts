@@ -16,6 +16,8 @@ export function helperPath(image: InspectedImage, name: string): string | undefi
 export const driverPrograms: Record<string, readonly string[]> = {
   iptables: ['iptables', 'ip6tables'],
   nftables: ['nft'],
+  // A service, which netavark asks over the bus of the system (src/firewall/firewalld.rs).
+  firewalld: ['firewalld'],
   none: [],
 }
 

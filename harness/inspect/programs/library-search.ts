@@ -45,15 +45,35 @@ export class LibrarySearch {
 
   /** All programs and every library they reach through DT_NEEDED, with their dynamic sections. */
   closure(): DynamicFile[] {
+    const programs = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
+    return [...this.reachedFrom(programs).values()]
+  }
+
+  /** Files and every library that they reach, by real path; those without a dynamic section are left out. */
+  reachedFrom(files: readonly ElfFile[]): Map<string, DynamicFile> {
     const reached = new Map<string, DynamicFile>()
-    const waiting = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
+    const waiting = [...files]
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       const dynamic = file.elf?.dynamic
       if (dynamic === undefined || reached.has(file.path)) continue
       reached.set(file.path, { path: file.path, dynamic })
       waiting.push(...this.neededBy(file.path, dynamic).flatMap(({ library }) => library ?? []))
     }
-    return [...reached.values()]
+    return reached
+  }
+
+  /**
+   * Whether every program that reaches a file has loaded a library of this name by another way: the loader takes what is
+   * loaded, wherever it lies (glibc elf/dl-load.c, _dl_map_object).
+   */
+  isLoadedBefore(name: string, path: string): boolean {
+    const programs = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
+    const reaching = programs.map((program) => this.reachedFrom([program])).filter((reached) => reached.has(path))
+    const hasLoaded = (reached: ReadonlyMap<string, DynamicFile>) =>
+      [...reached.values()].some((file) =>
+        this.neededBy(file.path, file.dynamic).some((found) => found.name === name && found.library !== undefined),
+      )
+    return reaching.length > 0 && reaching.every(hasLoaded)
   }
 
   /** The libraries that a file needs directly. */

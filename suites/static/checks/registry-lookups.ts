@@ -1,0 +1,65 @@
+import {
+  type NameService,
+  nameServicePath,
+  nameServicesOf,
+} from '../../../harness/inspect/configuration/name-services.ts'
+import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { Finding } from '../../../harness/model/result.ts'
+import { type Examination, finding, type StaticCheck, skipped } from '../check.ts'
+import { pulledHosts } from './registry-sources.ts'
+
+const hostsPath = '/etc/hosts'
+
+/** Names of hosts that /etc/hosts gives an address, each with it. */
+const fixedAddresses = (text: string): { name: string; address: string }[] =>
+  text.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/)
+    return names.map((name) => ({ name: name.toLowerCase(), address }))
+  })
+
+/** docker.io is asked at registry-1.docker.io and auth.docker.io, so that names below a registry's own count too. */
+const isOf = (name: string, host: string): boolean => name === host || name.endsWith(`.${host}`)
+
+function fixedRegistries({ files }: InspectedImage, hosts: readonly string[]): Finding[] {
+  const fixed = fixedAddresses(files.text(hostsPath) ?? '')
+  return fixed
+    .filter(({ name }) => hosts.some((host) => isOf(name, host)))
+    .map(({ name, address }) =>
+      finding(hostsPath, `It fixes ${name} at ${address}, so that DNS is not asked for this registry.`),
+    )
+}
+
+const asksDns = ({ name }: NameService): boolean => name === 'dns' || name === 'resolve'
+/** A service that does not know a name ends the look-up; those of mDNS do so for names of .local alone. */
+const endsLookUp = ({ name, actions }: NameService): boolean =>
+  !name.startsWith('mdns') && /NOTFOUND\s*=\s*return|!\s*SUCCESS\s*=\s*return/i.test(actions)
+
+/** Go reads the file like the C library does (net/conf.go, hostLookupOrder); without a line for hosts both ask DNS. */
+function lookUpOrder({ files, init }: InspectedImage): Finding[] {
+  const text = files.text(nameServicePath)
+  if (text === undefined || init.mentions(nameServicePath)) return []
+  const services = nameServicesOf(text).filter(({ database }) => database === 'hosts')
+  const dns = services.findIndex(asksDns)
+  const end = services.findIndex(endsLookUp)
+  if (services.length === 0 || (dns >= 0 && (end < 0 || end >= dns))) return []
+  const reason = dns < 0 ? 'does not list dns' : `ends each look-up at ${services[end]?.name}, before dns`
+  return [finding(nameServicePath, `Its line for hosts ${reason}: no registry is found.`)]
+}
+
+function examineLookUps(image: InspectedImage): Examination {
+  const hosts = pulledHosts(image)
+  if (hosts.length === 0) return skipped('No search registry and no alias is set.')
+  return { examinedCount: hosts.length, findings: [...fixedRegistries(image, hosts), ...lookUpOrder(image)] }
+}
+
+export const registryLookUpChecks: readonly StaticCheck[] = [
+  {
+    id: 'REG-010',
+    title: 'The names of search registries and aliases are looked up in DNS',
+    severity: 'error',
+    why: 'A name that /etc/hosts fixes, or for which DNS is never asked, makes every pull from there fail or go elsewhere.',
+    source: 'hosts(5); nsswitch.conf(5); Go, net/conf.go; moby issue 22674',
+    remedy: 'Take the name out of /etc/hosts, and write "hosts: files dns" in /etc/nsswitch.conf.',
+    examine: examineLookUps,
+  },
+]
