@@ -21,7 +21,7 @@ const fixedAddresses = (text: string): { name: string; address: string }[] =>
 const isOf = (name: string, host: string): boolean => name === host || name.endsWith(`.${host}`)
 
 function fixedRegistries({ files }: InspectedImage, hosts: readonly string[]): Finding[] {
-  const fixed = fixedAddresses(files.text(hostsPath) ?? '')
+  const fixed = fixedAddresses(files.text(hostsPath) ?? '').filter(({ name }) => name !== 'localhost')
   return fixed
     .filter(({ name }) => hosts.some((host) => isOf(name, host)))
     .map(({ name, address }) =>
