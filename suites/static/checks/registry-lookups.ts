@@ -20,12 +20,15 @@ const fixedAddresses = (text: string): { name: string; address: string }[] =>
 /** docker.io is asked at registry-1.docker.io and auth.docker.io, so that names below a registry's own count too. */
 const isOf = (name: string, host: string): boolean => name === host || name.endsWith(`.${host}`)
 
-function fixedRegistries({ files }: InspectedImage, hosts: readonly string[]): Finding[] {
-  const fixed = fixedAddresses(files.text(hostsPath) ?? '').filter(({ name }) => name !== 'localhost')
-  return fixed
+/** Addresses of the machine itself, where no registry answers; another may be a registry of the site, and meant. */
+const ofItself = /^(0|127)\.|^::1?$/
+
+function blockedRegistries({ files }: InspectedImage, hosts: readonly string[]): Finding[] {
+  return fixedAddresses(files.text(hostsPath) ?? '')
+    .filter(({ name, address }) => name !== 'localhost' && ofItself.test(address))
     .filter(({ name }) => hosts.some((host) => isOf(name, host)))
     .map(({ name, address }) =>
-      finding(hostsPath, `It fixes ${name} at ${address}, so that DNS is not asked for this registry.`),
+      finding(hostsPath, `It gives ${name} the address ${address}, where no registry answers.`),
     )
 }
 
@@ -49,17 +52,17 @@ function lookUpOrder({ files, init }: InspectedImage): Finding[] {
 function examineLookUps(image: InspectedImage): Examination {
   const hosts = pulledHosts(image)
   if (hosts.length === 0) return skipped('No search registry and no alias is set.')
-  return { examinedCount: hosts.length, findings: [...fixedRegistries(image, hosts), ...lookUpOrder(image)] }
+  return { examinedCount: hosts.length, findings: [...blockedRegistries(image, hosts), ...lookUpOrder(image)] }
 }
 
 export const registryLookUpChecks: readonly StaticCheck[] = [
   {
     id: 'REG-010',
-    title: 'The names of search registries and aliases are looked up in DNS',
+    title: 'The names of search registries and aliases lead to them',
     severity: 'error',
-    why: 'A name that /etc/hosts fixes, or for which DNS is never asked, makes every pull from there fail or go elsewhere.',
+    why: 'Where /etc/hosts gives a registry an address of the machine itself, or DNS is never asked, every pull from there fails.',
     source: 'hosts(5); nsswitch.conf(5); Go, net/conf.go; moby issue 22674',
-    remedy: 'Take the name out of /etc/hosts, and write "hosts: files dns" in /etc/nsswitch.conf.',
+    remedy: 'Remove the name from /etc/hosts, and write "hosts: files dns" in /etc/nsswitch.conf.',
     examine: examineLookUps,
   },
 ]

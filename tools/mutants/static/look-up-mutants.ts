@@ -8,7 +8,7 @@ export const lookUpMutants: readonly StaticMutant[] = [
     happens: 'The list of a build machine that must not pull was copied.',
     tree: (tree) => tree.append('/etc/hosts', '0.0.0.0\tregistry-1.docker.io auth.docker.io\n'),
     fails: ['REG-010'],
-    finds: { path: '/etc/hosts', message: /fixes registry-1\.docker\.io at 0\.0\.0\.0/ },
+    finds: { path: '/etc/hosts', message: /gives registry-1\.docker\.io the address 0\.0\.0\.0/ },
   },
   {
     id: 'hosts-without-dns',
