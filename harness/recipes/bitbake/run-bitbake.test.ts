@@ -102,6 +102,12 @@ describe('a build', () => {
     await build({}, tell)
     expect(told).toHaveLength(1)
   })
+
+  test('says what it waits for while bitbake parses, unless it is to be quiet', async () => {
+    const told: string[] = []
+    await build({ quiet: false }, (line) => told.push(line))
+    expect(told[0]).toBe(`Asking bitbake where mc:${x86}:vpdmn-rootfs-image is deployed: it parses the layers first.`)
+  })
 })
 
 describe('a second build', () => {

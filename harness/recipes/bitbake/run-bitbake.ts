@@ -33,7 +33,7 @@ export async function buildWithBitbake(
   const configuration = join(folder, 'call.conf')
   await writeFile(configuration, callConfiguration(order))
   const run = bitbakeOf(buildDir, configuration, lifetime)
-  const places = await askPlaces(order, run)
+  const places = await askPlaces(order, run, order.quiet ? () => {} : tell)
   tellAdded(order, places, tell)
   await run([...(order.quiet ? ['-q'] : []), ...bitbakeTargets(order)], { timeoutMs: buildTimeoutMs })
   return places.map(({ imagePath }) => requireDeployed(imagePath))
@@ -51,10 +51,15 @@ const bitbakeOf =
     throw bitbakeFault(end, buildDir)
   }
 
-/** One after the other: there is one server for a build folder. */
-async function askPlaces({ multiconfigs, recipe }: BitbakeOrder, run: Bitbake): Promise<DeployPlace[]> {
+/** One after the other: there is one server for a build folder. It shows nothing while it parses the layers, so `tell` hears of it. */
+async function askPlaces(
+  { multiconfigs, recipe }: BitbakeOrder,
+  run: Bitbake,
+  tell: (line: string) => void,
+): Promise<DeployPlace[]> {
   const places: DeployPlace[] = []
   for (const multiconfig of multiconfigs) {
+    tell(`Asking bitbake where mc:${multiconfig}:${recipe} is deployed: it parses the layers first.`)
     const printed = await run(['-e', `mc:${multiconfig}:${recipe}`], { timeoutMs: askTimeoutMs, keepOutput: true })
     places.push(deployPlace(printed, recipe))
   }

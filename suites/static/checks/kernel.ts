@@ -67,14 +67,14 @@ function examineReleases({ kernel, inImage: { folders } }: KernelAndModules, { f
   const withModules = folders.filter(({ modules }) => modules.length > 0)
   const own = withModules.find(({ release }) => release === kernel.version)
   const elsewhere = own ? [] : withModules
-  const made = [...madeModules(own, files), ...initramfsModules(kernel)]
+  const made = [...madeModules(own, files), ...packedModules(kernel.initramfs), ...packedModules(kernel.archive)]
   const foreign = Map.groupBy(
     made.filter(({ release }) => release !== kernel.version),
     ({ release }) => release,
   )
   const examinedCount = withModules.length + made.length
   if (examinedCount === 0)
-    return skipped('Neither the image nor an initramfs beside it has modules that tell their kernel.')
+    return skipped('Neither the image nor an initramfs or an archive beside it has modules that tell their kernel.')
   return {
     examinedCount,
     findings: [
@@ -105,9 +105,10 @@ function madeModules(folder: ModuleFolder | undefined, files: FileTree): MadeMod
   })
 }
 
-const initramfsModules = ({ initramfs }: ShippedKernel): MadeModule[] =>
-  (initramfs?.modules ?? []).flatMap(({ path, release }) =>
-    release === undefined ? [] : [{ path: `${initramfs?.path}: ${path}`, release }],
+/** Of an archive that lies beside the kernel. */
+const packedModules = (packed: ShippedKernel['initramfs' | 'archive']): MadeModule[] =>
+  (packed?.modules ?? []).flatMap(({ path, release }) =>
+    release === undefined ? [] : [{ path: `${packed?.path}: ${path}`, release }],
   )
 
 const kernelSource = 'docs/contract.md, How a runner starts the machine; Kconfig files of Linux'
@@ -163,7 +164,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-006',
-    title: 'Kernel modules of the image and of its initramfs are of the kernel beside it',
+    title: 'Kernel modules of the image, of its initramfs and of the archive beside it are of the kernel there',
     severity: 'warning',
     why: 'A kernel looks for modules in the folder of its own release alone and refuses those made for another.',
     source: 'modprobe(8); Linux, kernel/module/main.c, check_modinfo',
