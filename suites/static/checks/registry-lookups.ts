@@ -18,12 +18,18 @@ const fixedAddresses = (text: string): { name: string; address: string }[] =>
   })
 
 /** docker.io is asked at registry-1.docker.io and auth.docker.io, so that names below a registry's own count too. */
-const isOf = (name: string, host: string): boolean => name === host || name.endsWith(`.${host}`)
+function isOf(name: string, hosts: ReadonlySet<string>): boolean {
+  const labels = name.split('.', maxLabels)
+  return labels.some((_, index) => hosts.has(labels.slice(index).join('.')))
+}
 
-function fixedRegistries({ files }: InspectedImage, hosts: readonly string[]): Finding[] {
+/** A name in DNS has 255 characters, and so no more parts than this (RFC 1035, 2.3.4). */
+const maxLabels = 128
+
+function fixedRegistries({ files }: InspectedImage, hosts: ReadonlySet<string>): Finding[] {
   const fixed = fixedAddresses(files.text(hostsPath) ?? '').filter(({ name }) => name !== 'localhost')
   return fixed
-    .filter(({ name }) => hosts.some((host) => isOf(name, host)))
+    .filter(({ name }) => isOf(name, hosts))
     .map(({ name, address }) =>
       finding(hostsPath, `It fixes ${name} at ${address}, so that DNS is not asked for this registry.`),
     )
@@ -49,7 +55,7 @@ function lookUpOrder({ files, init }: InspectedImage): Finding[] {
 function examineLookUps(image: InspectedImage): Examination {
   const hosts = pulledHosts(image)
   if (hosts.length === 0) return skipped('No search registry and no alias is set.')
-  return { examinedCount: hosts.length, findings: [...fixedRegistries(image, hosts), ...lookUpOrder(image)] }
+  return { examinedCount: hosts.length, findings: [...fixedRegistries(image, new Set(hosts)), ...lookUpOrder(image)] }
 }
 
 export const registryLookUpChecks: readonly StaticCheck[] = [
