@@ -60,6 +60,7 @@ class Reach {
     this.#named = new Set([
       ...[profile.init.path, ...profile.init.alternatives],
       ...init.scripts.map(({ path }) => path),
+      ...init.namedPaths(),
       ...configuredPaths(image),
       ...hookPrograms(image),
     ])
@@ -76,8 +77,7 @@ class Reach {
       this.#named.has(path) ||
       this.#started.has(path) ||
       this.#layout.some((folder) => `${folder}/`.startsWith(`${path}/`)) ||
-      opened.some((pattern) => pattern.test(path)) ||
-      this.#image.init.mentions(path)
+      opened.some((pattern) => pattern.test(path))
     )
   }
 

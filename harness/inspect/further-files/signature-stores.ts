@@ -61,15 +61,17 @@ function outlineFaults(path: string, outline: Outline, seen: Map<string, string>
   return [...faults, ...unknown.map((name) => ignored(path, `The key ${name} is none of ${topKeys.join(', ')}`))]
 }
 
-const settingPattern =
-  /^\s+(lookaside|lookaside-staging|sigstore|sigstore-staging|use-sigstore-attachments):\s*(.*?)\s*$/
+const settingPattern = /^\s+(lookaside|lookaside-staging|sigstore|sigstore-staging|use-sigstore-attachments):(.*)$/
 const isTruth = /^(y|yes|n|no|true|false|on|off)$/i
 
 /** Podman looks for signatures at each pull, whatever the policy asks (containers/image docker/lookaside.go, getOneSignature). */
 function valueFaults(path: string, text: string): FileFault[] {
   return text.split('\n').flatMap((line): FileFault[] => {
     const [, key, raw = ''] = settingPattern.exec(line) ?? []
-    const value = raw.replace(/\s#.*$/, '').replace(/^(["'])(.*)\1$/, '$2')
+    const value = raw
+      .replace(/\s#.*$/, '')
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2')
     if (key === undefined || value === '') return []
     if (key === 'use-sigstore-attachments')
       return isTruth.test(value) ? [] : [refused(path, `${key} is ${JSON.stringify(value)}, neither true nor false`)]

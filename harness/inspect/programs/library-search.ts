@@ -16,6 +16,9 @@ export interface DynamicFile {
 
 const cachePath = '/etc/ld.so.cache'
 const maxCacheBytes = 4 * 1024 * 1024
+/** A full distribution has 2,000 programs with some twenty libraries each; libraries that lean on their program have few programs. */
+const maxLoadedFiles = 200_000
+const maxReaching = 200
 
 const searches = new WeakMap<InspectedImage, LibrarySearch>()
 
@@ -35,6 +38,7 @@ export class LibrarySearch {
   readonly #variableFolders: readonly string[]
   readonly #cached: ReadonlyMap<string, string>
   readonly #needed = new Map<string, FoundLibrary[]>()
+  #loads: ReadonlyMap<string, ReadonlySet<string>[]> | undefined
 
   constructor(image: InspectedImage) {
     this.#image = image
@@ -67,13 +71,26 @@ export class LibrarySearch {
    * loaded, wherever it lies (glibc elf/dl-load.c, _dl_map_object).
    */
   isLoadedBefore(name: string, path: string): boolean {
-    const programs = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
-    const reaching = programs.map((program) => this.reachedFrom([program])).filter((reached) => reached.has(path))
-    const hasLoaded = (reached: ReadonlyMap<string, DynamicFile>) =>
-      [...reached.values()].some((file) =>
-        this.neededBy(file.path, file.dynamic).some((found) => found.name === name && found.library !== undefined),
-      )
-    return reaching.length > 0 && reaching.every(hasLoaded)
+    this.#loads ??= this.#allLoads()
+    const reaching = this.#loads.get(path) ?? []
+    return reaching.length > 0 && reaching.length <= maxReaching && reaching.every((loaded) => loaded.has(name))
+  }
+
+  /** What each program loads, names of libraries that were found, by the paths of all files in it. */
+  #allLoads(): Map<string, ReadonlySet<string>[]> {
+    const loads = new Map<string, ReadonlySet<string>[]>()
+    let fileCount = 0
+    for (const program of this.#image.elfFiles.values()) {
+      if (program.elf?.interpreter === undefined) continue
+      const files = [...this.reachedFrom([program]).values()]
+      fileCount += files.length
+      // With more than that nothing is known, and what is not found counts as missing.
+      if (fileCount > maxLoadedFiles) return new Map()
+      const found = files.flatMap((file) => this.neededBy(file.path, file.dynamic).filter(({ library }) => library))
+      const names = new Set(found.map(({ name }) => name))
+      for (const { path } of files) loads.set(path, [...(loads.get(path) ?? []).slice(-maxReaching), names])
+    }
+    return loads
   }
 
   /** The libraries that a file needs directly. */

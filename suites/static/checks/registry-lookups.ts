@@ -18,15 +18,21 @@ const fixedAddresses = (text: string): { name: string; address: string }[] =>
   })
 
 /** docker.io is asked at registry-1.docker.io and auth.docker.io, so that names below a registry's own count too. */
-const isOf = (name: string, host: string): boolean => name === host || name.endsWith(`.${host}`)
+function isOf(name: string, hosts: ReadonlySet<string>): boolean {
+  const labels = name.split('.', maxLabels)
+  return labels.some((_, index) => hosts.has(labels.slice(index).join('.')))
+}
+
+/** A name in DNS has 255 characters, and so no more parts than this (RFC 1035, 2.3.4). */
+const maxLabels = 128
 
 /** Addresses of the machine itself, where no registry answers; another may be a registry of the site, and meant. */
 const ofItself = /^(0|127)\.|^::1?$/
 
-function blockedRegistries({ files }: InspectedImage, hosts: readonly string[]): Finding[] {
+function blockedRegistries({ files }: InspectedImage, hosts: ReadonlySet<string>): Finding[] {
   return fixedAddresses(files.text(hostsPath) ?? '')
     .filter(({ name, address }) => name !== 'localhost' && ofItself.test(address))
-    .filter(({ name }) => hosts.some((host) => isOf(name, host)))
+    .filter(({ name }) => isOf(name, hosts))
     .map(({ name, address }) =>
       finding(hostsPath, `It gives ${name} the address ${address}, where no registry answers.`),
     )
@@ -52,7 +58,7 @@ function lookUpOrder({ files, init }: InspectedImage): Finding[] {
 function examineLookUps(image: InspectedImage): Examination {
   const hosts = pulledHosts(image)
   if (hosts.length === 0) return skipped('No search registry and no alias is set.')
-  return { examinedCount: hosts.length, findings: [...blockedRegistries(image, hosts), ...lookUpOrder(image)] }
+  return { examinedCount: hosts.length, findings: [...blockedRegistries(image, new Set(hosts)), ...lookUpOrder(image)] }
 }
 
 export const registryLookUpChecks: readonly StaticCheck[] = [
