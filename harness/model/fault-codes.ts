@@ -14,6 +14,7 @@ export const faultCodes = {
   E_INEXACT: 'two boots of one image differ on the exact machine',
   E_NO_TOOL: 'a program of the system is missing or cannot be run',
   E_TOOL: 'a program of the system failed',
+  E_NO_SANDBOX: 'QEMU cannot have all of the sandbox that was required',
   E_ENCLOSURE: 'this system cannot enclose tools that read untrusted data',
   E_PACKAGES: 'packages of Debian could not be had',
   E_BUILD: 'the boot kit or a reference image could not be built of its packages',

@@ -14,6 +14,7 @@ const remedies: Record<FaultCode, string> = {
   E_INEXACT: 'report it: the exact machine is to be exact',
   E_NO_TOOL: '`npm run setup` installs it',
   E_TOOL: 'the tool’s own words are in the message',
+  E_NO_SANDBOX: 'install bubblewrap and allow it user name spaces, or run as root outside a container: SECURITY.md',
   E_ENCLOSURE: 'allow user namespaces, or install util-linux',
   E_PACKAGES: 'look at the mirror’s answer in the message, and at proxy settings',
   E_BUILD: 'another Debian release may have changed its packages: `--release`',
