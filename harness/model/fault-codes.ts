@@ -25,6 +25,7 @@ export const faultCodes = {
   E_UNSAFE_FOLDER: 'a folder of the harness belongs to another user or may be written to by others',
   E_VANISHED: 'an image or a file beside it vanished while it was read',
   E_LOCKED: 'another run kept a cache entry locked',
+  E_NO_SPACE: 'the disk of the host became full while a guest wrote',
   E_OUTPUT: 'a report or another output could not be written',
   E_MISSING_REPORT: 'a report that is to be merged is missing',
   E_SUITES: 'the tests of the suites could not be run',

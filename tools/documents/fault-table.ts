@@ -25,6 +25,7 @@ const remedies: Record<FaultCode, string> = {
   E_UNSAFE_FOLDER: 'give the folder to yourself alone, or set `TMPDIR` or `XDG_CACHE_HOME`',
   E_VANISHED: 'wait for the build to end, or build again',
   E_LOCKED: 'wait for the other run; if none lives, clear the cache',
+  E_NO_SPACE: 'free some space: each guest may write 2 GiB to its disk and as much to its share',
   E_OUTPUT: 'free space, or choose another `--out`',
   E_MISSING_REPORT: 'run the job again, then merge again',
   E_SUITES: '`npm run check` shows which test file does not load',
