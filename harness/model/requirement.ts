@@ -19,6 +19,15 @@ export interface Requirement {
   quick?: true
 }
 
+/** A row of a suite's tables, which need not name the suite each. */
+export type RequirementRow = Omit<Requirement, 'suite'>
+
+/** The requirements of a suite by the rows of its tables. */
+export const rowsOfSuite = <R extends RequirementRow>(
+  suite: SuiteName,
+  ...tables: readonly (readonly R[])[]
+): (R & Requirement)[] => tables.flat().map((row) => ({ ...row, suite }))
+
 export const suiteNames = ['static', 'boot', 'podman', 'performance'] as const
 export type SuiteName = (typeof suiteNames)[number]
 

@@ -105,7 +105,6 @@ function examineLoopback(image: InspectedImage, profile: Profile): Examination {
 export const initProvidesChecks: readonly StaticCheck[] = [
   {
     id: 'INI-009',
-    suite: 'static',
     title: 'Init mounts what podman and crun need',
     severity: 'blocker',
     why: 'Without them podman refuses every command or container, in words that do not name what is missing.',
@@ -115,7 +114,6 @@ export const initProvidesChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-010',
-    suite: 'static',
     title: 'The file systems that pulls go through have room for a layer',
     severity: 'error',
     why: 'A pull fails with "no space left on device" in a folder that nobody thinks of.',
@@ -125,7 +123,6 @@ export const initProvidesChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-011',
-    suite: 'static',
     title: 'Init brings up the loopback interface',
     severity: 'warning',
     why: 'Nothing in the guest reaches a registry or a published port of its own on localhost.',

@@ -48,7 +48,6 @@ function examinePackages({ packageDatabase }: InspectedImage, profile: Profile):
 export const programChecks: readonly StaticCheck[] = [
   {
     id: 'BIN-001',
-    suite: 'static',
     title: 'The required programs are present and executable',
     severity: 'blocker',
     why: 'Init and podman run these by name; a missing one ends in "not found" at boot or at the first container.',
@@ -58,7 +57,6 @@ export const programChecks: readonly StaticCheck[] = [
   },
   {
     id: 'BIN-002',
-    suite: 'static',
     title: 'The packages of the recipe are installed',
     severity: 'warning',
     why: 'A program from elsewhere misses the updates and the companions that its package brings.',
