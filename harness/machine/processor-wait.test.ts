@@ -27,6 +27,25 @@ test('a program that competes for its processor waits; one that sleeps does not'
   expect(waitOfSleeper()).toBeLessThan(200)
 })
 
+/** What keeps `threadCount` threads of one process busy for 60 s: Node's own pool, which hashes a password in each. */
+const busyThreads = (threadCount: number): string[] => [
+  process.execPath,
+  '-e',
+  `for (let n = 0; n < ${threadCount}; n++) require('node:crypto').pbkdf2('', '', 1e9, 1, 'sha512', () => {})`,
+]
+
+test('threads that wait for one another are no wait of their process', async () => {
+  const child = spawn('taskset', ['-c', processor as string, 'nice', '-n', '-20', ...busyThreads(8)], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: '8' },
+    stdio: 'ignore',
+  })
+  children.push(child)
+  await pause(1000)
+  const waited = processorWait(child.pid as number)
+  await pause(2000)
+  expect(waited()).toBeLessThan(1400)
+})
+
 test('a process that is gone waits for nothing', () => {
   expect(processorWait(2 ** 22 + 1)()).toBe(0)
 })

@@ -12,13 +12,17 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const run = await openRun(call, lifetime)
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
-  const measured = isMeasured(call) ? await orFault(run, inspected, measure) : inspected
-  const exercised = guestSuites(run).length === 0 ? measured : await orFault(run, measured, useGuests)
+  const stages = await withSandbox(run, inspected, [
+    ...(isMeasured(call) ? [measure] : []),
+    ...(guestSuites(run).length > 0 ? [useGuests] : []),
+  ])
+  let judged = inspected
+  for (const stage of stages) judged = await orFault(run, judged, stage)
   const { reportRun } = await import('./report-run.ts')
-  const exitCode = await reportRun(run, exercised)
+  const exitCode = await reportRun(run, judged)
   if (call.onFailure) {
     const { offerKeptGuests } = await import('./kept-guests.ts')
-    await offerKeptGuests(run, exercised)
+    await offerKeptGuests(run, judged)
   }
   return exitCode
 }
@@ -39,6 +43,24 @@ async function measure(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[
   return measureImages(run, inspected)
 }
 
+/** Of the stages that start guests all, once QEMU is held as was asked; none where it cannot be. */
+async function withSandbox(
+  run: Run,
+  images: readonly JudgedImage[],
+  stages: readonly Stage[],
+): Promise<readonly Stage[]> {
+  if (stages.length === 0) return []
+  const { openSandbox } = await import('../open-sandbox.ts')
+  const names = new Set(images.map(({ arch }) => arch))
+  try {
+    await openSandbox(run.call.sandbox, names, (sentence) => run.progress.warn(sentence))
+    return stages
+  } catch (error) {
+    noteFault(run, error)
+    return []
+  }
+}
+
 type Stage = (run: Run, images: JudgedImage[]) => Promise<JudgedImage[]>
 
 /** What the stage found; or, when the environment failed, what was known before, with the fault in the report. */
@@ -46,8 +68,12 @@ async function orFault(run: Run, before: JudgedImage[], stage: Stage): Promise<J
   try {
     return await stage(run, before)
   } catch (error) {
-    if (!(error instanceof EnvironmentFault)) throw error
-    run.faults.push({ code: error.code, message: error.message })
+    noteFault(run, error)
     return before
   }
+}
+
+function noteFault({ faults }: Run, error: unknown): void {
+  if (!(error instanceof EnvironmentFault)) throw error
+  faults.push({ code: error.code, message: error.message })
 }
