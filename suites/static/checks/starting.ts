@@ -117,6 +117,22 @@ function examineProcessor(image: InspectedImage): Examination {
 
 type Look = (image: InspectedImage) => Examination
 
+/** Two requirements share what was seen. */
+function once(look: Look): Look {
+  const seen = new WeakMap<InspectedImage, Examination>()
+  return (image) => {
+    const examination = seen.get(image) ?? look(image)
+    seen.set(image, examination)
+    return examination
+  }
+}
+
+const seeMachine = once(examineMachine)
+const seeInterpreter = once(examineInterpreter)
+const seeNeeded = once(examineNeeded)
+const seeVersions = once(examineVersions)
+const seeProcessor = once(examineProcessor)
+
 /** A requirement of programs that are used: what others lack is ELF-010's. */
 const ofUsed =
   (look: Look) =>
@@ -126,7 +142,7 @@ const ofUsed =
     return { ...examination, findings: examination.findings.filter(isUsed) }
   }
 
-const looks: readonly Look[] = [examineMachine, examineInterpreter, examineNeeded, examineVersions, examineProcessor]
+const looks: readonly Look[] = [seeMachine, seeInterpreter, seeNeeded, seeVersions, seeProcessor]
 
 /** Where a program that is used has the same fault, the cause is told with it: a loader or C library that no program finds. */
 function examineOthers(image: InspectedImage, profile: Profile): Examination {
@@ -146,7 +162,7 @@ export const startingChecks: readonly StaticCheck[] = [
     why: 'A file for another processor ends in "Exec format error", or is silently not found as a library.',
     source: 'System V ABI, ELF header; Yocto insane.bbclass, arch',
     remedy: 'Build the package for the image (no -native or host binaries), or move firmware to /lib/firmware.',
-    examine: ofUsed(examineMachine),
+    examine: ofUsed(seeMachine),
   },
   {
     id: 'ELF-002',
@@ -155,7 +171,7 @@ export const startingChecks: readonly StaticCheck[] = [
     why: 'Without it the program ends in "No such file or directory", which reads as if the program were missing.',
     source: 'ld.so(8); execve(2)',
     remedy: 'Install the C library, or make the link from the path that the programs name (/lib64).',
-    examine: ofUsed(examineInterpreter),
+    examine: ofUsed(seeInterpreter),
   },
   {
     id: 'ELF-003',
@@ -164,7 +180,7 @@ export const startingChecks: readonly StaticCheck[] = [
     why: 'A program with a missing library does not start.',
     source: 'ld.so(8), search order',
     remedy: 'Install the package with the library, where the loader searches.',
-    examine: ofUsed(examineNeeded),
+    examine: ofUsed(seeNeeded),
   },
   {
     id: 'ELF-004',
@@ -173,7 +189,7 @@ export const startingChecks: readonly StaticCheck[] = [
     why: 'A program built against a newer library ends in "version not found" when it starts.',
     source: 'Linux Standard Base, Symbol Versioning; glibc elf/dl-version.c',
     remedy: 'Take program and library from one release.',
-    examine: ofUsed(examineVersions),
+    examine: ofUsed(seeVersions),
   },
   {
     id: 'ELF-009',
@@ -182,7 +198,7 @@ export const startingChecks: readonly StaticCheck[] = [
     why: 'Without KVM a runner’s machine is a Skylake-Client or a cortex-a57: a program compiled for more dies there of SIGILL.',
     source: 'System V ABI, AMD64 supplement, micro-architecture levels; boot contract, how a runner starts the machine',
     remedy: 'Tune the image for no more than x86-64-v3 or cortex-a57 (DEFAULTTUNE).',
-    examine: ofUsed(examineProcessor),
+    examine: ofUsed(seeProcessor),
   },
   {
     id: 'ELF-010',
