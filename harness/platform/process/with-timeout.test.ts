@@ -24,18 +24,10 @@ test('time in which what is awaited could not run comes on top', async () => {
   expect(atMs).toBeGreaterThanOrEqual(295)
 })
 
-test('twice its time is enough to judge by, where half of it was left to run', async () => {
+test('what could run for less than half of the time is not judged', async () => {
   const startedMs = performance.now()
   const mostOfIt = () => (performance.now() - startedMs) * 0.7
-  const { error, atMs } = await passedAfterMs(withTimeout(200, never, mostOfIt))
-  expect(error).toBeInstanceOf(TimeoutError)
-  expect(atMs).toBeGreaterThanOrEqual(400)
-})
-
-test('where less than half of it was left to run, nothing is said of it', async () => {
-  const startedMs = performance.now()
-  const nearlyAllOfIt = () => (performance.now() - startedMs) * 0.9
-  const { error, atMs } = await passedAfterMs(withTimeout(500, never, nearlyAllOfIt))
+  const { error, atMs } = await passedAfterMs(withTimeout(500, never, mostOfIt))
   expect(error).toBeInstanceOf(EnvironmentFault)
   expect((error as Error).message).toMatch(/^The machine was too busy: the guest could run for 0 s of 1 s\. /)
   expect(atMs).toBeGreaterThanOrEqual(1000)

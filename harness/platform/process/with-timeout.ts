@@ -7,21 +7,18 @@ export class TimeoutError extends Error {
 
 const noWait = (): number => 0
 
-/** The least part of its bound that something must have been able to run before it is judged by not having come to an end. */
-const leastPart = 1 / 2
-
 /**
  * Starts a bound of `timeoutMs` milliseconds on something that may have to wait for a processor, and returns how to ask what is
- * left of it, below zero once it has passed. The time of waiting, as `waitedMs` tells it from now on, does not count, but the bound
- * has passed after twice its time all the same. Where even less than half of the bound was left to run by then, nothing is known
- * of what is awaited: asking throws EnvironmentFault.
+ * left of it, below zero once it has passed. The time of waiting, as `waitedMs` tells it from now on, does not count. Where the bound
+ * has not passed after twice its time, the machine left less than half of that, and nothing is known of what is awaited: asking
+ * throws EnvironmentFault.
  */
 export function startBound(timeoutMs: number, waitedMs = noWait): () => number {
   const startedMs = performance.now()
   return () => {
     const elapsedMs = performance.now() - startedMs
     const ableMs = elapsedMs - waitedMs()
-    if (elapsedMs >= 2 * timeoutMs && ableMs < leastPart * timeoutMs)
+    if (elapsedMs >= 2 * timeoutMs && ableMs < timeoutMs)
       throw new EnvironmentFault('E_BUSY', busySentence(ableMs, elapsedMs))
     return Math.min(timeoutMs - ableMs, 2 * timeoutMs - elapsedMs)
   }
