@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { longestDelay, processorWait } from './processor-wait.ts'
 
 const children: ReturnType<typeof spawn>[] = []
-afterAll(() => {
+afterEach(() => {
   for (const child of children) child.kill('SIGKILL')
 })
 
