@@ -157,6 +157,8 @@ requirement('SHR-008', bootTestTimeoutMs, async () => {
   const { share, daemon } = await session()
   const { inShare } = await makeVolume(share)
   await daemon.run(`${markers.useInput}true`, podmanTimeoutMs)
+  // The share may be emptied behind the answer, but not behind the next one.
+  await daemon.ping(podmanTimeoutMs)
   const left = await textOf(share, `${inShare}/from-host`)
   expect(left, 'a file of a volume after a command with input').toBe(`${ofHost}\n`)
 })

@@ -129,7 +129,8 @@ requirement('DMN-016', bootTestTimeoutMs, async () => {
 requirement('DMN-022', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
   const waiting = nonce.word('waiting')
-  const { shown } = await interactive(`echo ${waiting}; sleep 1000; echo never`, async () => {
+  // A second later, as a user would: a shell of busybox that gets the signal while it starts a program forgets it.
+  const { shown } = await interactive(`(sleep 1; echo ${waiting}) & sleep 1000; echo never`, async () => {
     await daemon.expect(waiting, answerTimeoutMs)
     daemon.type('\u0003')
   })
