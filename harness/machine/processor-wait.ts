@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { cpuMsOf, msPerTick } from './processor-time.ts'
 
 const nanosecondsPerMs = 1e6
-/** The unit of /proc/stat and /proc/PID/stat, the same on both architectures (Linux, include/uapi/asm-generic/param.h, USER_HZ). */
-const msPerTick = 10
 /** Contract: `-smp 2`. */
 const guestProcessors = 2
 
@@ -40,13 +39,8 @@ function waitsFromNow(pid: number): () => number[] {
   return () => [...threadWaits(pid)].map(([thread, waitNs]) => waitNs - (before.get(thread) ?? 0))
 }
 
-/** Processor time of all threads of a process, of those that have ended too; 0 of one that is gone. */
-function usedMs(pid: number): number {
-  // Behind the name, which may hold anything: utime and stime are the fields 14 and 15 (proc(5), "/proc/pid/stat").
-  const [stat = ''] = orNone(() => [readFileSync(`/proc/${pid}/stat`, 'latin1')])
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields.length < 13 ? 0 : (Number(fields[11]) + Number(fields[12])) * msPerTick
-}
+/** 0 of a process that is gone. */
+const usedMs = (pid: number): number => orNone(() => [cpuMsOf(pid)])[0] ?? 0
 
 /** Nanoseconds that each living thread has waited, by its ID. */
 function threadWaits(pid: number): Map<string, number> {
