@@ -2,6 +2,7 @@ import type { Profile } from '../profile/profile.ts'
 import { hookPrograms } from './further-files/hooks.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { findProgram } from './lookup.ts'
+import { oncePerImage } from './once-per-image.ts'
 import { helperFolders } from './programs/helper-folders.ts'
 import { librarySearchOf } from './programs/library-search.ts'
 import type { ElfFile } from './programs/programs.ts'
@@ -23,16 +24,8 @@ const opened = [
   /^\/etc\/(passwd|group|shadow|hosts|host\.conf|resolv\.conf|nsswitch\.conf|sub[ug]id|ld\.so\.preload)$/,
 ]
 
-const reaches = new WeakMap<InspectedImage, Reach>()
-
-/** The one reach of an image, made when something first asks for it. */
-export function reachOf(image: InspectedImage, profile: Profile): Reach {
-  const known = reaches.get(image)
-  if (known) return known
-  const reach = new Reach(image, profile)
-  reaches.set(image, reach)
-  return reach
-}
+/** The one reach of an image. */
+export const reachOf = oncePerImage((image, profile: Profile) => new Reach(image, profile))
 
 /**
  * What the image's purpose uses: init, the engine, and what either of them starts or reads. Whatever else is broken hurts only a

@@ -37,7 +37,7 @@ export async function keepGuest(snapshots: string, requirement: string): Promise
   await rename(growing, folder)
 }
 
-interface SnapshotSurroundings {
+interface SnapshotEnvironment {
   tlsPort: number
   runFolder: string
   /** Called before a guest of this architecture is started. */
@@ -47,7 +47,7 @@ interface SnapshotSurroundings {
 /** Goes on with a kept guest, whose registry is at `tlsPort`. Throws CallFault for a folder that holds none. */
 export async function openSnapshot(
   folder: string,
-  { tlsPort, runFolder, admit }: SnapshotSurroundings,
+  { tlsPort, runFolder, admit }: SnapshotEnvironment,
   lifetime: Lifetime,
 ): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
   const plan = await readPlan(folder)

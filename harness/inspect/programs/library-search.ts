@@ -1,4 +1,5 @@
 import type { InspectedImage } from '../inspect-image.ts'
+import { oncePerImage } from '../once-per-image.ts'
 import type { DynamicSection } from './elf.ts'
 import { libraryFolders } from './library-folders.ts'
 import type { ElfFile } from './programs.ts'
@@ -20,16 +21,8 @@ const maxCacheBytes = 4 * 1024 * 1024
 const maxLoadedFiles = 200_000
 const maxReaching = 200
 
-const searches = new WeakMap<InspectedImage, LibrarySearch>()
-
 /** The one search of an image; it remembers what it found. */
-export function librarySearchOf(image: InspectedImage): LibrarySearch {
-  const known = searches.get(image)
-  if (known) return known
-  const search = new LibrarySearch(image)
-  searches.set(image, search)
-  return search
-}
+export const librarySearchOf = oncePerImage((image) => new LibrarySearch(image))
 
 /** Finds libraries as the image's dynamic loader would (ld.so(8)). */
 export class LibrarySearch {

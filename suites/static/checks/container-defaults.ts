@@ -1,3 +1,4 @@
+import { BlockList, isIPv4 } from 'node:net'
 import { guestNetwork } from '../../../harness/contract/runner.ts'
 import type { EffectiveValue } from '../../../harness/inspect/configuration/effective.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
@@ -66,15 +67,12 @@ function hasInit(image: InspectedImage): boolean {
   return findProgram(files, 'catatonit', [...helperFolders(image), ...init.searchPath]) !== undefined
 }
 
-const toNumber = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-
 /** A network that is as narrow as the machine's or narrower, and holds addresses of it: its route comes first. */
 function coversGuest(subnet: string): boolean {
   const [address = '', length = ''] = subnet.split('/')
-  const { prefixLength, gateway } = guestNetwork
-  const size = 2 ** (32 - prefixLength)
-  const isSameNetwork = Math.floor(toNumber(address) / size) === Math.floor(toNumber(gateway) / size)
-  return isSameNetwork && Number(length) >= prefixLength
+  const machine = new BlockList()
+  machine.addSubnet(guestNetwork.gateway, guestNetwork.prefixLength)
+  return isIPv4(address) && machine.check(address) && Number(length) >= guestNetwork.prefixLength
 }
 
 function examineDefaults(image: InspectedImage): Examination {

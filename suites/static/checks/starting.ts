@@ -1,4 +1,5 @@
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { oncePerImage } from '../../../harness/inspect/once-per-image.ts'
 import { levelFeature, type ProcessorNeed, processorNeeds } from '../../../harness/inspect/processor/processor-needs.ts'
 import type { DynamicSection, Elf } from '../../../harness/inspect/programs/elf.ts'
 import { type LibrarySearch, librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
@@ -118,20 +119,11 @@ function examineProcessor(image: InspectedImage): Examination {
 type Look = (image: InspectedImage) => Examination
 
 /** Two requirements share what was seen. */
-function once(look: Look): Look {
-  const seen = new WeakMap<InspectedImage, Examination>()
-  return (image) => {
-    const examination = seen.get(image) ?? look(image)
-    seen.set(image, examination)
-    return examination
-  }
-}
-
-const seeMachine = once(examineMachine)
-const seeInterpreter = once(examineInterpreter)
-const seeNeeded = once(examineNeeded)
-const seeVersions = once(examineVersions)
-const seeProcessor = once(examineProcessor)
+const seeMachine = oncePerImage(examineMachine)
+const seeInterpreter = oncePerImage(examineInterpreter)
+const seeNeeded = oncePerImage(examineNeeded)
+const seeVersions = oncePerImage(examineVersions)
+const seeProcessor = oncePerImage(examineProcessor)
 
 /** A requirement of programs that are used: what others lack is ELF-010's. */
 const ofUsed =

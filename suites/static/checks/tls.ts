@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { oncePerImage } from '../../../harness/inspect/once-per-image.ts'
 import { trustBundles } from '../../../harness/inspect/trust-bundles.ts'
 import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
@@ -13,14 +14,8 @@ interface Bundle {
   blocks: { pem: string; certificate: X509Certificate | undefined }[]
 }
 
-const bundles = new WeakMap<InspectedImage, Bundle>()
-
 /** Parsed once for both requirements. */
-function bundleOf(image: InspectedImage): Bundle | undefined {
-  const bundle = bundles.get(image) ?? readBundle(image)
-  if (bundle) bundles.set(image, bundle)
-  return bundle
-}
+const bundleOf = oncePerImage(readBundle)
 
 function readBundle({ files, init }: InspectedImage): Bundle | undefined {
   const variable = init.environment.get('SSL_CERT_FILE')?.value
