@@ -2,14 +2,14 @@ import { sandboxGaps } from '../machine/confined-qemu.ts'
 import { switchSandboxOff } from '../machine/sandbox-switch.ts'
 import { type ArchitectureName, architectures } from '../model/architecture.ts'
 import { EnvironmentFault } from '../model/faults.ts'
-import type { VerifyRun } from './verify-call.ts'
+import type { SandboxWish } from './sandbox-options.ts'
 
 /**
  * Holds QEMU as was asked from now on, and tells what of its sandbox is not in force, before the first guest starts. Throws
  * EnvironmentFault where all of it is required and some is not to be had.
  */
 export async function openSandbox(
-  wish: VerifyRun['sandbox'],
+  wish: SandboxWish,
   names: Iterable<ArchitectureName>,
   warn: (sentence: string) => void,
 ): Promise<void> {
