@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { tinyImage } from '../../../fixtures/static/tiny-image.ts'
 import { Lifetime } from '../../platform/process/lifetime.ts'
-import { openSandbox } from '../open-sandbox.ts'
+import { admitQemu } from '../admit-qemu.ts'
 import { parseCompareCall } from './compare-call.ts'
 import { compareImages } from './compare-images.ts'
 
-vi.mock('../open-sandbox.ts', () => ({ openSandbox: vi.fn() }))
+vi.mock('../admit-qemu.ts', () => ({ admitQemu: vi.fn() }))
 vi.mock('../../measure/compare/exact-comparison.ts', () => ({
   compareExactly: async () => {
     throw new Error('A guest was started.')
@@ -29,7 +29,7 @@ test('no guest starts before QEMU is held as was asked', async () => {
   const image = await tinyImage(join(folder, 'tiny.squashfs'))
   const call = parseCompareCall([image, image, '--require-sandbox'])
   if (call.action === 'help') throw new Error('These arguments ask for a comparison.')
-  vi.mocked(openSandbox).mockRejectedValue(new Error('There is no sandbox.'))
+  vi.mocked(admitQemu).mockRejectedValue(new Error('There is no sandbox.'))
   await expect(compareImages(call, lifetime)).rejects.toThrow('There is no sandbox.')
-  expect(vi.mocked(openSandbox).mock.calls[0]?.slice(0, 2)).toEqual(['required', ['x86_64']])
+  expect(vi.mocked(admitQemu).mock.calls[0]?.slice(0, 2)).toEqual(['required', ['x86_64']])
 })
