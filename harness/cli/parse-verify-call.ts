@@ -8,6 +8,7 @@ import { defaultOut } from './default-out.ts'
 import { absolute, readList, readNumber, readProfile, readRegistry, readWord } from './option-values.ts'
 import { parseMergeCall, readFormats } from './parse-merge-call.ts'
 import { type GivenOptions, readOptions } from './read-options.ts'
+import { readSandbox } from './sandbox-options.ts'
 import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
 import { type VerifyOption, verifyOptions } from './verify-options.ts'
 
@@ -17,7 +18,6 @@ const maxJobs = 64
 /** Options that contradict one another or that need another one to mean anything. */
 const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['quiet', 'verbose'],
-  ['require-sandbox', 'no-sandbox'],
   ['blobs', 'kernel'],
   ['blobs', 'initramfs'],
   ['list', 'explain'],
@@ -114,9 +114,6 @@ function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
     throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
   return { shard: { index, count } }
 }
-
-const readSandbox = ({ switches }: GivenOptions): VerifyRun['sandbox'] =>
-  switches.has('no-sandbox') ? 'off' : switches.has('require-sandbox') ? 'required' : 'available'
 
 function readOnFailure(given: GivenOptions): Pick<VerifyRun, 'onFailure'> {
   const way = single(given, 'on-failure')

@@ -1,6 +1,7 @@
 import type { ArchitectureName } from '../model/architecture.ts'
 import type { SuiteName } from '../model/requirement.ts'
 import type { ReportFormat } from '../report/report-formats.ts'
+import type { SandboxWish } from './sandbox-options.ts'
 
 /** What a command line of verify.mjs asks for. All paths are absolute; values are checked, files are not yet opened. */
 export type VerifyCall =
@@ -25,7 +26,7 @@ export interface SelfTestCall {
   action: 'self-test'
   architectures: ArchitectureName[]
   accelerator: VerifyRun['accelerator']
-  sandbox: VerifyRun['sandbox']
+  sandbox: SandboxWish
 }
 
 export interface MergeCall {
@@ -66,8 +67,7 @@ export interface VerifyRun {
   initramfs?: string
   blobs?: string
   accelerator: 'auto' | 'kvm' | 'tcg'
-  /** Whether QEMU has as much of its sandbox as can be had, must have all of it, or has none. */
-  sandbox: 'available' | 'required' | 'off'
+  sandbox: SandboxWish
   /** Guests that may run at the same time. */
   jobs: number
   useCache: boolean

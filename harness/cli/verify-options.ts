@@ -1,5 +1,6 @@
 import { architectureNames } from '../model/architecture.ts'
 import type { Option } from './read-options.ts'
+import { sandboxOptions } from './sandbox-options.ts'
 
 const what = 'What to verify'
 const boot = 'How to boot it'
@@ -13,8 +14,7 @@ export const machineOptions = [
   { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
   { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
   { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
-  { name: 'require-sandbox', group: boot, text: 'no guest unless QEMU has all of its sandbox' },
-  { name: 'no-sandbox', group: boot, text: 'QEMU without it: for images of your own alone' },
+  ...sandboxOptions(boot),
 ] as const satisfies readonly Option[]
 
 /** The options of verify.mjs, in the order of its help text. */

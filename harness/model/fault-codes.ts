@@ -4,6 +4,7 @@
  */
 export const faultCodes = {
   E_NO_QEMU: 'QEMU for the architecture is not installed or cannot be run',
+  E_UNFIT_QEMU: 'QEMU is too old, or was built without a part that guests need',
   E_QEMU_START: 'QEMU refused to start the machine',
   E_QEMU_DIED: 'QEMU died while a guest ran',
   E_NO_KVM: 'KVM was requested but cannot run a guest here',

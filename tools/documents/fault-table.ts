@@ -3,6 +3,7 @@ import { code, table } from './tables.ts'
 
 const remedies: Record<FaultCode, string> = {
   E_NO_QEMU: 'install the emulator: `npm run setup`',
+  E_UNFIT_QEMU: 'install QEMU 7.2 or newer with libslirp and virtfs, as Debian 12 and Ubuntu 24.04 have it',
   E_QEMU_START: 'read QEMU’s own reason behind the message; with `--verbose`, its cause',
   E_QEMU_DIED: 'memory, most often: use fewer `--jobs`',
   E_NO_KVM: 'use `--accel tcg`, or a machine with KVM',

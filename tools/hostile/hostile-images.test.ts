@@ -14,6 +14,10 @@ test.each(hostileImages)('"$id" is asked for requirements that exist, and fails 
   expect(fails.length).toBeGreaterThan(0)
 })
 
+test.each(hostileImages.filter(({ beside }) => beside))('beside "$id" runs another of them', ({ id, beside }) => {
+  expect(hostileImages.filter((image) => image.id !== id).map((image) => image.id)).toContain(beside)
+})
+
 test('no two have one name, and the short form has one', () => {
   expect(new Set(hostileImages.map(({ id }) => id)).size).toBe(hostileImages.length)
   expect(hostileImages.some(({ isShort }) => isShort)).toBe(true)

@@ -14,6 +14,8 @@ export interface HostileImage {
   fails: readonly string[]
   /** What the report must say in some finding. */
   told?: RegExp
+  /** The image, by its name, that another run judges at the same time. */
+  beside?: string
   /** Part of the short form, which `npm test` runs. */
   isShort?: true
 }
@@ -30,6 +32,10 @@ sleep 60
 `
 
 const onShare = `mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 ${podman.shareTags.share} /share && cd /share || reboot -f`
+
+const deepFolders = `name=$(printf '%0250d' 0); count=0
+while [ $count -lt 40 ] && mkdir $name && cd $name; do count=$((count+1)); done
+cd /`
 
 /** The requirements whose one boot has a share that the guest writes to. */
 const withShare = ['INP-004', 'SHR-001', 'SHR-002']
@@ -64,9 +70,7 @@ cd /; umount /share; ${answer('echo x', 5)}`,
     id: 'deep-share',
     attack: 'leaves forty nested folders with names of 250 characters',
     init: `${onShare}
-name=$(printf '%0250d' 0); count=0
-while [ $count -lt 40 ] && mkdir $name && cd $name; do count=$((count+1)); done
-cd /; ${answer('echo x', 5)}`,
+${deepFolders}; ${answer('echo x', 5)}`,
     asked: withShare,
     fails: withShare,
   },
@@ -100,5 +104,14 @@ n=0; while :; do dd if=/dev/zero of=file$n bs=1M count=512 2>/dev/null; n=$((n+1
     init: `for port in /dev/vport*; do (yes '[[[[[[[[' | tr -d '\\n' >$port) & done; sleep 15; ${answer('echo x', 37)}`,
     asked: ['BOOT-005', 'BOOT-006'],
     fails: ['BOOT-005', 'BOOT-006'],
+  },
+  {
+    id: 'two-at-once',
+    attack: 'leaves deep folders and links while another run judges an image that floods its ports',
+    init: `${onShare}
+ln -s HOST/secret from-guest; ln -s /proc/self/environ listing; ${deepFolders}; ${answer('echo x', 5)}`,
+    asked: withShare,
+    fails: withShare,
+    beside: 'agent-port',
   },
 ]

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
-import { runApart } from './run-apart.ts'
+import { runApart, runTogether } from './run-apart.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -26,4 +26,19 @@ test('it tells exit code, output and what a run had in memory', async () => {
 
 test('a run that takes too long is ended', async () => {
   expect(await run('setTimeout(() => {}, 60_000)', 1500)).toMatchObject({ exitCode: null, left: [] })
+})
+
+test('of runs at once each has its end, and what one of them leaves is looked for behind the last', async () => {
+  const path = join(folder, 'script.mjs')
+  const wait =
+    'await new Promise((r) => setTimeout(r, Number(process.argv[2]))); process.exit(Number(process.argv[2]) / 100)'
+  const make =
+    "import { mkdirSync } from 'node:fs'; mkdirSync(process.env.TMPDIR + '/vpdmn-conformance-0/run-' + process.argv[2], { recursive: true });"
+  await writeFile(path, `${make} ${wait}`)
+  const runs = await runTogether(path, [['100'], ['1500']], join(folder, 'tmp'), { timeoutMs: 20_000 })
+  const left = expect.arrayContaining(['folder run-100', 'folder run-1500'])
+  expect(runs).toMatchObject([
+    { exitCode: 1, left },
+    { exitCode: 15, left },
+  ])
 })

@@ -28,9 +28,31 @@ export async function runApart(
   script: string,
   args: readonly string[],
   folder: string,
-  { timeoutMs, environment = {}, meanwhile }: ApartOptions,
+  options: ApartOptions,
 ): Promise<ApartRun> {
+  const [run] = await runTogether(script, [args], folder, options)
+  return run as ApartRun
+}
+
+/** The same of several runs at once, which share the folder: what is left when the last of them has ended is left by each. */
+export async function runTogether(
+  script: string,
+  calls: readonly (readonly string[])[],
+  folder: string,
+  options: ApartOptions,
+): Promise<ApartRun[]> {
   await mkdir(folder, { recursive: true })
+  const ended = await Promise.all(calls.map((args) => runToEnd(script, args, folder, options)))
+  const left = await leftOf(folder)
+  return ended.map((run) => ({ ...run, left }))
+}
+
+async function runToEnd(
+  script: string,
+  args: readonly string[],
+  folder: string,
+  { timeoutMs, environment = {}, meanwhile }: ApartOptions,
+): Promise<Omit<ApartRun, 'left'>> {
   const startedMs = performance.now()
   const env = { ...process.env, ...environment, TMPDIR: folder }
   const child = await startChild(process.execPath, [script, ...args], ['ignore', 'pipe', 'pipe'], { env })
@@ -49,7 +71,7 @@ export async function runApart(
   const { exitCode } = await child.ended
   clearInterval(looks)
   clearTimeout(bound)
-  return { exitCode, durationMs: performance.now() - startedMs, peakBytes, output, left: await leftOf(folder) }
+  return { exitCode, durationMs: performance.now() - startedMs, peakBytes, output }
 }
 
 /** Of a process that was killed the kernel takes its helpers along, which takes a moment on a loaded machine. */

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Report } from '../../harness/report/schema.ts'
-import type { HostileImage } from './hostile-images.ts'
+import { type HostileImage, hostileImages } from './hostile-images.ts'
 import { packHostileImage } from './pack-hostile-image.ts'
-import { type ApartRun, runApart } from './run-apart.ts'
+import { type ApartRun, runTogether } from './run-apart.ts'
 
 /** An image of the corpus boots once or twice, 15 s each on an idle machine. */
 const runTimeoutMs = 900_000
@@ -15,13 +15,15 @@ const secret = 'of-the-host-and-of-nobody-else'
 
 export interface CorpusResult {
   image: HostileImage
+  /** Of two at once the one that took longer. */
   run: ApartRun
   /** What is wrong, in sentences; none where the attack came to nothing. */
   faults: string[]
 }
 
 /**
- * Judges one image of the corpus as a verification does, and what became of the machine that did.
+ * Judges one image of the corpus as a verification does, and what became of the machine that did; with what is judged beside it,
+ * by a run of its own at the same time, in the same temporary folder and with the same cache.
  * @param folder for the image and its reports
  * @param temporary the run's TMPDIR, with a path that is short enough for sockets in folders of it
  */
@@ -30,17 +32,25 @@ export async function runHostileImage(
   { folder, temporary, seed }: { folder: string; temporary: string; seed: number },
 ): Promise<CorpusResult> {
   const host = join(folder, 'host')
-  const out = join(folder, 'out')
   await mkdir(host, { recursive: true })
   await writeFile(join(host, 'secret'), secret)
-  const path = await packHostileImage(image, folder, host)
-  const args = [path, out, String(seed), ...image.asked]
+  const judged = [image, ...hostileImages.filter(({ id }) => id === image.beside)]
+  const outOf = ({ id }: HostileImage) => join(folder, `${id}.out`)
+  const calls: string[][] = []
+  for (const one of judged)
+    calls.push([await packHostileImage(one, folder, host), outOf(one), String(seed), ...one.asked])
   const script = join(import.meta.dirname, 'judge-hostile.ts')
   const environment = { SECRET_OF_THE_HOST: secret }
-  const run = await runApart(script, args, temporary, { timeoutMs: runTimeoutMs, environment })
-  const faults = [...faultsOfRun(run), ...(await faultsOfReport(image, out)), ...(await secretsIn(out, run.output))]
-  return { image, run, faults }
+  const runs = await runTogether(script, calls, temporary, { timeoutMs: runTimeoutMs, environment })
+  const faults = await Promise.all(judged.map((one, index) => faultsOf(one, runs[index] as ApartRun, outOf(one))))
+  const [longest] = runs.toSorted((run, other) => other.durationMs - run.durationMs)
+  return { image, run: longest as ApartRun, faults: faults.flat() }
 }
+
+const faultsOf = async (image: HostileImage, run: ApartRun, out: string): Promise<string[]> =>
+  [...faultsOfRun(run), ...(await faultsOfReport(image, out)), ...(await secretsIn(out, run.output))].map(
+    (fault) => `${image.id}: ${fault}`,
+  )
 
 function faultsOfRun({ exitCode, peakBytes, left, output }: ApartRun): string[] {
   const wrongCode = exitCode === 1 ? [] : [`Exit code ${exitCode}, expected 1: ${output.trim().slice(-500)}`]

@@ -5,6 +5,7 @@ import { callFolder } from '../../platform/call-folder.ts'
 import { optionsText } from '../help.ts'
 import { absolute, readList, readNumber, readProfile, readWord } from '../option-values.ts'
 import { type Option, readOptions } from '../read-options.ts'
+import { readSandbox, type SandboxWish, sandboxOptions } from '../sandbox-options.ts'
 
 /** What a command line of compare.mjs asks for. */
 export type CompareCall = { action: 'help' } | CompareRun
@@ -16,6 +17,7 @@ export interface CompareRun extends ComparisonOptions {
   b: string
   profile: string
   json: boolean
+  sandbox: SandboxWish
 }
 
 const group = 'Options'
@@ -27,6 +29,7 @@ export const compareOptions: readonly Option[] = [
   { name: 'seed', value: 'N', group, text: 'of the order within pairs (default: 1)' },
   { name: 'profile', value: 'NAME|FILE', group, text: 'whose limits hold (default: vpdmn)' },
   { name: 'accel', value: 'NAME', group, text: 'auto, kvm or tcg, for tiers 1 and 2 (default: auto)' },
+  ...sandboxOptions(group),
   { name: 'jobs', value: 'N', group, text: 'exact boots in parallel (default: one per core)' },
   { name: 'json', group, text: 'all samples as JSON on stdout' },
   { name: 'help', group, text: 'this text' },
@@ -57,6 +60,7 @@ export function parseCompareCall(args: readonly string[], folder = callFolder())
     tiers: readList('tier', given.values.get('tier') ?? tiers, tiers),
     profile: readProfile(single('profile') ?? 'vpdmn', folder),
     accelerator: readWord('accel', single('accel') ?? 'auto', ['auto', 'kvm', 'tcg']),
+    sandbox: readSandbox(given),
     pairs: readNumber('pairs', single('pairs') ?? '1', 1, most),
     seed: readNumber('seed', single('seed') ?? '1', 0, 999_999_999),
     jobs: readNumber('jobs', single('jobs') ?? String(availableParallelism()), 1, 64),

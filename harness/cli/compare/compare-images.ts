@@ -12,6 +12,7 @@ import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { openProgress } from '../../platform/terminal/progress.ts'
 import { loadProfile, type Profile } from '../../profile/profile.ts'
+import { admitQemu } from '../admit-qemu.ts'
 import type { CompareRun } from './compare-call.ts'
 import { comparisonText } from './comparison-text.ts'
 
@@ -26,6 +27,7 @@ export async function compareImages(call: CompareRun, lifetime: Lifetime): Promi
   const folder = await openRunFolder(lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
+  await admitQemu(call.sandbox, [images.a.arch], (sentence) => progress.warn(sentence))
   const comparison = await compare({ call, images, profile, folder, lifetime, progress }).catch(asGuestFault)
   progress.close()
   if (comparison instanceof GuestFault) {

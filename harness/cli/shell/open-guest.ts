@@ -3,7 +3,7 @@ import { findBootFiles } from '../../guest/prepare/boot-files.ts'
 import { forkFresh, forkPulled } from '../../guest/prepare/forked-template.ts'
 import { pullingRequest, templateRequest } from '../../guest/prepare/prepare-guests.ts'
 import { readUserBootFiles } from '../../image/boot-files/user-boot-files.ts'
-import { openSandbox } from '../open-sandbox.ts'
+import { admitQemu } from '../admit-qemu.ts'
 import { chooseImage } from './choose-image.ts'
 import type { GuestRequest, OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall, ShellWay } from './shell-call.ts'
@@ -21,7 +21,7 @@ export async function openGuest(
   const named = await readUserBootFiles(call)
   const image = await chooseImage(call, awaiting)
   const boot = await findBootFiles(image, named[image.arch], awaiting)
-  await openSandbox(call.sandbox, [image.arch], printError)
+  await admitQemu(call.sandbox, [image.arch], printError)
   const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)
   const { path: imagePath, sha256: imageSha256 } = image.image
   const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }

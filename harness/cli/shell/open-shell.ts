@@ -46,8 +46,8 @@ async function guestOf(call: OpenCall, environment: ShellEnvironment): Promise<O
   if (call.action === 'open') return (await import('./open-guest.ts')).openGuest(call, environment)
   const { openSnapshot } = await import('../../guest/prepare/kept-guest.ts')
   const { registry, folder: runFolder, lifetime } = environment
-  const { openSandbox } = await import('../open-sandbox.ts')
-  const admit = (name: ArchitectureName) => openSandbox(call.sandbox, [name], printError)
+  const { admitQemu } = await import('../admit-qemu.ts')
+  const admit = (name: ArchitectureName) => admitQemu(call.sandbox, [name], printError)
   return openSnapshot(call.folder, { tlsPort: registry.tlsPort, runFolder, admit }, lifetime)
 }
 

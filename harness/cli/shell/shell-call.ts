@@ -4,6 +4,7 @@ import { callFolder } from '../../platform/call-folder.ts'
 import { absolute } from '../option-values.ts'
 import { parseVerifyCall } from '../parse-verify-call.ts'
 import { type GivenOptions, readOptions } from '../read-options.ts'
+import { type SandboxWish, sandboxOptionNames } from '../sandbox-options.ts'
 import type { VerifyRun } from '../verify-call.ts'
 import { type ShellOption, shellOptions } from './shell-options.ts'
 
@@ -13,13 +14,12 @@ export type ShellWay = 'fresh' | 'pulled' | 'boot' | 'init-hang'
 export type ShellCall =
   | { action: 'help' }
   | { action: 'open'; way: ShellWay; command?: string; verify: VerifyRun }
-  | { action: 'snapshot'; folder: string; command?: string; sandbox: VerifyRun['sandbox'] }
+  | { action: 'snapshot'; folder: string; command?: string; sandbox: SandboxWish }
 
 /** Ways that cannot be combined. */
 const ways = ['boot', 'init-hang', 'pulled', 'snapshot'] as const satisfies readonly ShellOption[]
 /** Options that verify.mjs understands in the same way. */
 const passedOn = ['kernel', 'initramfs', 'blobs', 'accel', 'registry'] as const satisfies readonly ShellOption[]
-const passedSwitches = ['require-sandbox', 'no-sandbox'] as const satisfies readonly ShellOption[]
 
 /** Reads the command line of shell.mjs. Throws CallFault with one sentence for a wrong one. */
 export function parseShellCall(args: readonly string[], folder: string = callFolder()): ShellCall {
@@ -47,7 +47,7 @@ function verifyCall(given: GivenOptions, folder: string): VerifyRun {
     const value = single(given, name)
     return value === undefined ? [] : [`--${name}=${value}`]
   })
-  const switches = passedSwitches.filter((name) => isGiven(given, name)).map((name) => `--${name}`)
+  const switches = sandboxOptionNames.filter((name) => isGiven(given, name)).map((name) => `--${name}`)
   const arch = single(given, 'arch') ?? (given.positionals.length === 0 ? defaultArchitecture : undefined)
   const call = parseVerifyCall(
     [

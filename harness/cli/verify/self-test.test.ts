@@ -19,7 +19,7 @@ async function selfTest(
       options?.tell?.(step, 400)
       return fails[name]
     },
-    openSandbox: async () => {},
+    admitQemu: async () => {},
     print: (line: string) => void lines.push(line),
   }
   try {

@@ -50,10 +50,10 @@ async function withSandbox(
   stages: readonly Stage[],
 ): Promise<readonly Stage[]> {
   if (stages.length === 0) return []
-  const { openSandbox } = await import('../open-sandbox.ts')
+  const { admitQemu } = await import('../admit-qemu.ts')
   const names = new Set(images.map(({ arch }) => arch))
   try {
-    await openSandbox(run.call.sandbox, names, (sentence) => run.progress.warn(sentence))
+    await admitQemu(run.call.sandbox, names, (sentence) => run.progress.warn(sentence))
     return stages
   } catch (error) {
     noteFault(run, error)

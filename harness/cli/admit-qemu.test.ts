@@ -1,21 +1,27 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { sandboxGaps } from '../machine/confined-qemu.ts'
+import { requireFitQemu } from '../machine/fit-qemu.ts'
 import { isSandboxOff } from '../machine/sandbox-switch.ts'
 import { EnvironmentFault } from '../model/faults.ts'
-import { openSandbox } from './open-sandbox.ts'
+import { admitQemu } from './admit-qemu.ts'
 
 vi.mock('../machine/confined-qemu.ts', () => ({ sandboxGaps: vi.fn() }))
 const gaps = vi.mocked(sandboxGaps)
+vi.mock('../machine/fit-qemu.ts', () => ({ requireFitQemu: vi.fn() }))
+const fitness = vi.mocked(requireFitQemu)
 
-afterEach(() => vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  fitness.mockReset()
+})
 
 const refused = 'NO view of its own, so it sees all files of the host: bubblewrap is refused (no)'
 
-async function open(wish: Parameters<typeof openSandbox>[0], found: string[]) {
+async function open(wish: Parameters<typeof admitQemu>[0], found: string[]) {
   vi.stubEnv('VPDMN_CONFORMANCE_NO_SANDBOX', undefined)
   gaps.mockResolvedValue(found)
   const told: string[] = []
-  const error = await openSandbox(wish, ['x86_64', 'aarch64'], (line) => told.push(line)).catch((cause) => cause)
+  const error = await admitQemu(wish, ['x86_64', 'aarch64'], (line) => told.push(line)).catch((cause) => cause)
   return { told, error, isOff: isSandboxOff() }
 }
 
@@ -43,4 +49,11 @@ test('where all of it is required, what is missing is a fault of the environment
 test('what is switched off stays off for the processes of this one, and is told', async () => {
   const { told, isOff } = await open('off', ['NO sandbox'])
   expect([told.length, isOff]).toEqual([1, true])
+})
+
+test('a QEMU that cannot run guests is refused, with or without a sandbox', async () => {
+  const old = new EnvironmentFault('E_UNFIT_QEMU', 'QEMU is too old.')
+  fitness.mockRejectedValue(old)
+  for (const wish of ['available', 'required', 'off'] as const) expect((await open(wish, [])).error).toBe(old)
+  expect(fitness).toHaveBeenCalled()
 })

@@ -1,18 +1,20 @@
 import { sandboxGaps } from '../machine/confined-qemu.ts'
+import { requireFitQemu } from '../machine/fit-qemu.ts'
 import { switchSandboxOff } from '../machine/sandbox-switch.ts'
 import { type ArchitectureName, architectures } from '../model/architecture.ts'
 import { EnvironmentFault } from '../model/faults.ts'
-import type { VerifyRun } from './verify-call.ts'
+import type { SandboxWish } from './sandbox-options.ts'
 
 /**
- * Holds QEMU as was asked from now on, and tells what of its sandbox is not in force, before the first guest starts. Throws
- * EnvironmentFault where all of it is required and some is not to be had.
+ * Before the first guest starts: looks whether QEMU can run guests at all, holds it as was asked from now on, and tells what of its
+ * sandbox is not in force. Throws EnvironmentFault where it cannot, or where all of the sandbox is required and some is not to be had.
  */
-export async function openSandbox(
-  wish: VerifyRun['sandbox'],
-  names: Iterable<ArchitectureName>,
+export async function admitQemu(
+  wish: SandboxWish,
+  names: ReadonlySet<ArchitectureName> | readonly ArchitectureName[],
   warn: (sentence: string) => void,
 ): Promise<void> {
+  for (const name of names) await requireFitQemu(architectures[name])
   if (wish === 'off') switchSandboxOff()
   const gaps = await Promise.all([...names].map((name) => sandboxGaps(architectures[name])))
   const text = [...new Set(gaps.flat())].join('; ')
