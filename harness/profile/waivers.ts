@@ -29,13 +29,20 @@ export const waiverRequirements: readonly [Requirement, Requirement] = [
 /** The waivers of one run. It remembers which were of use, so one book serves all suites of an image. */
 export class WaiverBook {
   readonly #waivers: readonly Waiver[]
+  readonly #now: Date
   readonly #today: string
   readonly #used = new Set<Waiver>()
   readonly #unansweredIds = new Set<string>()
 
   constructor(waivers: readonly Waiver[], now = new Date()) {
     this.#waivers = waivers
+    this.#now = now
     this.#today = now.toISOString().slice(0, 10)
+  }
+
+  /** A book of the same waivers in which none was of use yet. */
+  unused(): WaiverBook {
+    return new WaiverBook(this.#waivers, this.#now)
   }
 
   /**
