@@ -6,6 +6,7 @@ import { runSuites, type SuiteResults, type SuiteTarget } from '../../run/run-su
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
+import { SoFar } from './so-far.ts'
 import type { Run } from './verify-run.ts'
 
 /** Runs the guest suites on all booted images, those with the same suites side by side, and adds their results. */
@@ -58,7 +59,8 @@ function runOn(
     progress,
     `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,
     (task) => {
-      let answered = 0
+      const soFar = new SoFar(images, call.shard ? undefined : expected)
+      task.doing(soFar.text)
       return runSuites({
         suites,
         targets,
@@ -66,10 +68,11 @@ function runOn(
         jobs: call.jobs,
         lifetime,
         ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
-        onResult: (key, { status, id, title }) => {
-          answered++
-          task.awaiting(`results, ${answered}${call.shard ? '' : ` of ${expected}`} are in`)
-          progress.note(`${images[indexOf(key)]?.label}: ${status} ${id} ${title}`)
+        onResult: (key, result) => {
+          const image = images[indexOf(key)] as BootedImage
+          soFar.add(image, result)
+          task.doing(soFar.text)
+          progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
         },
       })
     },

@@ -1,6 +1,7 @@
 import { printableLine } from '../../model/printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
-import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import { type Status, statusNames } from '../../model/status.ts'
 import { gapsText } from '../confinement-gaps.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { imageLabels } from '../requirement-rows.ts'

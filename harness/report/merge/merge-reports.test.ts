@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import { type Status, statusNames } from '../../model/status.ts'
 import { judge } from '../judge.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import type { Report } from '../schema.ts'

@@ -1,5 +1,6 @@
 import type { Requirement } from '../../model/requirement.ts'
-import type { Finding, Metric, RequirementResult, Status } from '../../model/result.ts'
+import type { Finding, Metric, RequirementResult } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import { judge } from '../judge.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
