@@ -9,7 +9,7 @@ import { qemuVersion } from './qemu-version.ts'
  * of the models for aarch64. 5.2 takes every other option of ours; with that model a guest of it restarts before its first line, and
  * its shares open the host's device nodes for a guest (CVE-2023-2861).
  */
-export const oldestQemu = [7, 2] as const
+const oldestQemu = [7, 2] as const
 
 /** What can be left out when QEMU is built, and the list (`-device help`) that names it where it is there. */
 const parts = [

@@ -13,6 +13,8 @@ import { bootReporting, expectRefusal, mountsAt } from '../../harness/run/contra
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
 
+/** The kernel's own lines begin with an uptime (Documentation/admin-guide/kernel-parameters.txt, printk.time). */
+const stampOfKernel = /^\[ *\d+\.\d+\]/
 /** What the boot kit's own initramfs stamps; it says nothing about the image. */
 const stampOfKit = new RegExp(`^${vcontainerWords.timing}: (?:initramfs|rootfs|modules|agent|switch) `)
 
@@ -105,7 +107,7 @@ requirement('BOOT-018', bootTestTimeoutMs, async () => {
   const endMs = guest.console.lines.at(-1)?.atMs ?? 0
   const stamps = outsideOfReport(guest.console.lines).flatMap(({ text }) => {
     const seconds = /(?:^|\s)(\d+\.\d+)\s*$/.exec(text)?.[1]
-    return seconds === undefined || text.startsWith('[') ? [] : [{ text, seconds: Number(seconds) }]
+    return seconds === undefined || stampOfKernel.test(text) ? [] : [{ text, seconds: Number(seconds) }]
   })
   const plausible = stamps.filter(({ seconds }) => seconds > 0 && seconds * 1000 < endMs)
   expect(plausible.length, 'lines on the console that end with an uptime').toBeGreaterThanOrEqual(3)
