@@ -1,9 +1,14 @@
-import { joinRequirements, type Requirement, type SuiteName } from '../harness/model/requirement.ts'
+import { joinRequirements, ofEngine, type Requirement, type SuiteName } from '../harness/model/requirement.ts'
 import { bootRequirements } from './boot/requirements.ts'
 import { performanceRequirements } from './performance/requirements.ts'
 import { podmanRequirements } from './podman/requirements.ts'
 
-const byId = joinRequirements<Requirement>(bootRequirements, podmanRequirements, performanceRequirements)
+/** All of them send podman's commands. */
+const byId = joinRequirements<Requirement>(
+  ofEngine('podman', bootRequirements),
+  ofEngine('podman', podmanRequirements),
+  ofEngine('podman', performanceRequirements),
+)
 
 /** The requirements that are answered by booted guests, in the order of their suites. */
 export const guestRequirements: readonly Requirement[] = [...byId.values()]

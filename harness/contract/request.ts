@@ -46,6 +46,7 @@ const valuesOf = (request: ContractRequest): Values => {
     registry: registry?.name,
     insecure_registry: undefined,
     registry_secure: flag(registry !== undefined),
+    registry_ca: undefined,
     registry_user: registry?.user,
     registry_pass: registry && base64(registry.password),
     interactive: flag(request.interactive),
@@ -60,7 +61,7 @@ const valuesOf = (request: ContractRequest): Values => {
 }
 
 /** The engine's kernel parameters of a request, in the order of runners. `prefix` is the engine's, or that of the init for Xen. */
-export function contractParameters(request: ContractRequest, prefix = podman.prefix): string[] {
+export function contractParameters(request: ContractRequest, prefix: string = podman.prefix): string[] {
   const values = valuesOf(request)
   return parameterNames.flatMap((name) => (values[name] === undefined ? [] : [`${prefix}${name}=${values[name]}`]))
 }

@@ -113,6 +113,18 @@ test('an image of a derived recipe has the same kernel and initramfs, and says n
   expect(await found(join(machine, name))).toEqual([{ path: name, ...beside, stale: undefined }])
 })
 
+test('of a machine for which both engines were built, each engine has its image with its own copy', async () => {
+  const ofDocker = 'vdkr-rootfs-image-qemux86-64.rootfs.squashfs'
+  writeFileSync(join(machine, ofDocker), two)
+  mkdirSync(join(machine, 'vdkr/x86_64'), { recursive: true })
+  writeFileSync(join(machine, 'vdkr/x86_64/rootfs.img'), two)
+  expect(await found(top)).toEqual([
+    { path: image, ...beside },
+    { path: ofDocker, ...beside },
+  ])
+  expect((await found(join(machine, 'vdkr')))[0]).toMatchObject({ path: 'vdkr/x86_64/rootfs.img', stale: [] })
+})
+
 describe('a copy that is not what was built last', () => {
   test('is the image that is judged, and what is older in it is said', async () => {
     writeFileSync(join(machine, dated), two)

@@ -19,7 +19,8 @@ const maxExtensions = 16
  */
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const path = profilePath(nameOrPath, process.cwd())
-  const merged = loadMerged(path, maxExtensions)
+  // Keys that profiles had not from the beginning have a default.
+  const merged = Value.Default(profileSchema, loadMerged(path, maxExtensions))
   const error = Value.Errors(profileSchema, merged).First()
   if (error) throw new CallFault(`The profile ${path} is wrong at ${dottedKey(error.path)}: ${sentence(error)}.`)
   return merged as Profile

@@ -1,3 +1,4 @@
+import { ofEngine } from '../../harness/model/requirement.ts'
 import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
@@ -31,6 +32,9 @@ import { tlsChecks } from './checks/tls.ts'
 import { userChecks } from './checks/users.ts'
 import { wholeListChecks } from './checks/whole-lists.ts'
 
+/** What only podman reads or runs; rows of other tables name their engine themselves, where they have one. */
+const ofPodman = (checks: readonly StaticCheck[]): readonly StaticCheck[] => ofEngine('podman', checks)
+
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
   fileSystemChecks,
@@ -43,19 +47,19 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   initChecks,
   initProvidesChecks,
   initWriteChecks,
-  configurationChecks,
-  furtherFileChecks,
+  ofPodman(configurationChecks),
+  ofPodman(furtherFileChecks),
   policyChecks,
-  registryChecks,
-  registryReferenceChecks,
-  registrySourceChecks,
-  storageChecks,
-  storageReferenceChecks,
-  containersChecks,
-  containersReferenceChecks,
-  pairChecks,
-  runtimeSpecificationChecks,
-  networkChecks,
+  ofPodman(registryChecks),
+  ofPodman(registryReferenceChecks),
+  ofPodman(registrySourceChecks),
+  ofPodman(storageChecks),
+  ofPodman(storageReferenceChecks),
+  ofPodman(containersChecks),
+  ofPodman(containersReferenceChecks),
+  ofPodman(pairChecks),
+  ofPodman(runtimeSpecificationChecks),
+  ofPodman(networkChecks),
   firewallVariantChecks,
   kernelChecks,
   tlsChecks,

@@ -3,6 +3,10 @@ import { findBootFiles } from '../../guest/prepare/boot-files.ts'
 import { forkFresh, forkPulled } from '../../guest/prepare/forked-template.ts'
 import { pullingRequest, templateRequest } from '../../guest/prepare/prepare-guests.ts'
 import { readUserBootFiles } from '../../image/boot-files/user-boot-files.ts'
+import { readEngine } from '../../inspect/engine-of-image.ts'
+import { builtInProfiles } from '../../profile/built-in-profiles.ts'
+import { loadProfile } from '../../profile/profile.ts'
+import { requireEngine } from '../require-engine.ts'
 import { chooseImage } from './choose-image.ts'
 import type { GuestRequest, OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall, ShellWay } from './shell-call.ts'
@@ -18,6 +22,8 @@ export async function openGuest(
   const { awaiting, end } = showWaits('guest', lifetime)
   const named = await readUserBootFiles(call)
   const image = await chooseImage(call, awaiting)
+  const { init } = await loadProfile(call.profile ?? builtInProfiles[0])
+  requireEngine('shell.mjs', 'boot', image.image.path, readEngine(image.image, init))
   const boot = await findBootFiles(image, named[image.arch], awaiting)
   const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)
   const { path: imagePath, sha256: imageSha256 } = image.image

@@ -1,10 +1,12 @@
 import { EnvironmentFault } from '../../model/faults.ts'
+import type { SuiteName } from '../../model/requirement.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import type { VerifyRun as VerifyCall } from '../verify-call.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import { inspectImages } from './inspect-images.ts'
 import { selectImages } from './select-images.ts'
+import { forSuites, requireSuites } from './suites-of-image.ts'
 import { openRun, type Run } from './verify-run.ts'
 
 /** The main job, stage by stage: image, inspect, measure, boot and exercise, report. Returns the exit code. */
@@ -12,8 +14,10 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const run = await openRun(call, lifetime)
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
-  const measured = isMeasured(call) ? await orFault(run, inspected, measure) : inspected
-  const exercised = guestSuites(run).length === 0 ? measured : await orFault(run, measured, useGuests)
+  requireSuites(run, inspected)
+  const measuring: readonly SuiteName[] = isMeasured(call) ? ['performance'] : []
+  const measured = await forSuites(run, inspected, measuring, (images) => orFault(run, images, measure))
+  const exercised = await forSuites(run, measured, guestSuites(run), (images) => orFault(run, images, useGuests))
   const { reportRun } = await import('./report-run.ts')
   const exitCode = await reportRun(run, exercised)
   if (call.onFailure) {

@@ -2,6 +2,7 @@ import { printableLine } from '../../model/printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
 import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
+import { notJudgedText } from '../not-judged-text.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
@@ -34,6 +35,7 @@ export function markdownText(report: Report): string {
     `${count(report.images.length, 'image')} in ${formatDuration(report.harnessDurationMs)}, by vpdmn-conformance ${report.harnessVersion ?? ''}`,
     ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
     imagesTable(report.images, labels),
+    ...report.images.filter(({ notJudgedBy }) => notJudgedBy).map((image) => escaped(notJudgedText(image))),
     ...problemsPart(report),
     ...timesPart(report.images, labels),
     '',

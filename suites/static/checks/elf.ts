@@ -249,6 +249,7 @@ export const elfChecks: readonly StaticCheck[] = [
   {
     id: 'ELF-006',
     suite: 'static',
+    engine: 'podman',
     title: 'The extensions that iptables loads for netavark are there',
     severity: 'error',
     why: 'iptables loads them by name when a rule uses them; a missing one makes every container with a network fail.',
@@ -259,6 +260,7 @@ export const elfChecks: readonly StaticCheck[] = [
   {
     id: 'ELF-007',
     suite: 'static',
+    engine: 'podman',
     title: 'crun has seccomp and capabilities',
     severity: 'blocker',
     why: 'Podman gives every container a seccomp profile and a list of capabilities; a crun without the one refuses to start it, and without the other gives it none of the list.',

@@ -1,5 +1,7 @@
+import { engines } from '../../../harness/contract/engines.ts'
 import { type InitMount, initMounts, mountAbove, sizeLimit } from '../../../harness/inspect/init/init-mounts.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { EngineName } from '../../../harness/model/engine.ts'
 import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
@@ -78,12 +80,18 @@ const groupFindings = ({ podman }: InspectedImage, mounts: readonly InitMount[])
 const smallestBytes = 256 * 1024 * 1024
 const mebibyte = 1024 * 1024
 
+/** Where each engine keeps what it pulls. */
+const storeOf: Record<EngineName, (image: InspectedImage) => string> = {
+  podman: ({ configuration }) =>
+    String(configuration.storage.values.get('storage.graphroot')?.value ?? engines.podman.store),
+  docker: () => engines.docker.store,
+}
+
 /** A pulled layer is written to the folder of copies before it is in the store; both must hold it. */
-function examineSizes(image: InspectedImage): Examination {
+function examineSizes(image: InspectedImage, { contract }: Profile): Examination {
   const mounts = initMounts(image.init, image.files)
-  const { configuration, files } = image
-  const graphRoot = configuration.storage.values.get('storage.graphroot')?.value ?? '/var/lib/containers/storage'
-  const folders = [copyFolder(image), String(graphRoot)].map((folder) =>
+  const { files } = image
+  const folders = [copyFolder(image), storeOf[contract.engine](image)].map((folder) =>
     files.resolve(folder).entry ? files.resolve(folder).path : folder,
   )
   return examineEach(new Set(folders), noScripts, (folder) => {
@@ -106,6 +114,7 @@ export const initProvidesChecks: readonly StaticCheck[] = [
   {
     id: 'INI-009',
     suite: 'static',
+    engine: 'podman',
     title: 'Init mounts what podman and crun need',
     severity: 'blocker',
     why: 'Without them podman refuses every command or container, in words that do not name what is missing.',

@@ -1,4 +1,4 @@
-import { type ParameterName, parameter } from '../../../harness/contract/engines.ts'
+import { engines, type ParameterName, parameter } from '../../../harness/contract/engines.ts'
 import { markerNames } from '../../../harness/contract/markers.ts'
 import {
   handlesParameter,
@@ -13,6 +13,7 @@ import { findProgram, unusableReason } from '../../../harness/inspect/lookup.ts'
 import { libraryFolders } from '../../../harness/inspect/programs/library-folders.ts'
 import { builtinsOf, busyboxApplets, shippedShell } from '../../../harness/inspect/shell/shipped-shell.ts'
 import { unsupportedOptions } from '../../../harness/inspect/shell/unsupported-options.ts'
+import type { EngineName } from '../../../harness/model/engine.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
 
@@ -115,12 +116,15 @@ const examineOptions = (image: InspectedImage): Examination =>
       ),
   )
 
-function examineContract({ init }: InspectedImage, { init: { path }, contract: { era } }: Profile): Examination {
+function examineContract(
+  { init }: InspectedImage,
+  { init: { path }, contract: { engine, era } }: Profile,
+): Examination {
   const text = initText(init, path)
   if (text === undefined) return skipped(noScripts)
   return joinExaminations(
-    examineEach(parametersOf(era), 'The era has no parameters.', (name) =>
-      handlesParameter(text, name) ? undefined : finding(path, unhandledText(text, name)),
+    examineEach(parametersOf(engine, era), 'The era has no parameters.', (name) =>
+      handlesParameter(text, name, engine) ? undefined : finding(path, unhandledText(text, name, engine)),
     ),
     examineEach(Object.values(markerNames), 'There are no markers.', (name) =>
       namesMarker(text, name) ? undefined : finding(path, `Neither it nor what it sources handles the marker ${name}.`),
@@ -128,10 +132,10 @@ function examineContract({ init }: InspectedImage, { init: { path }, contract: {
   )
 }
 
-function unhandledText(text: string, name: ParameterName): string {
-  const other = otherPrefixOf(text, name)
+function unhandledText(text: string, name: ParameterName, engine: EngineName): string {
+  const other = otherPrefixOf(text, name, engine)
   const seen = other === undefined ? '' : ` It takes ${other}${name}, which is the other engine's.`
-  return `Neither it nor what it sources handles the parameter ${parameter(name)}.${seen}`
+  return `Neither it nor what it sources handles the parameter ${parameter(name, engines[engine].prefix)}.${seen}`
 }
 
 const nameServicePath = '/etc/nsswitch.conf'

@@ -138,6 +138,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   {
     id: 'KRN-003',
     suite: 'static',
+    engine: 'podman',
     title: 'The kernel has what podman, conmon and crun need to start a container',
     severity: 'error',
     why: 'Commands that run no container work, and each podman run fails, or runs unconfined.',
@@ -149,6 +150,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   {
     id: 'KRN-004',
     suite: 'static',
+    engine: 'podman',
     title: 'The kernel has what networks of containers are made of, for the firewall that the image uses',
     severity: 'error',
     why: 'netavark, or CNI, sets up a bridge and the rules of a firewall for each container with a network.',
@@ -159,6 +161,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   {
     id: 'KRN-005',
     suite: 'static',
+    engine: 'podman',
     title: 'The kernel has what options of podman need that people use now and then',
     severity: 'warning',
     why: 'No runner asks for them: limits of memory and processor, user namespaces, IPv6.',
