@@ -106,7 +106,8 @@ let mutants: VariantJudge
 let changed: VariantFile
 beforeAll(async () => {
   const image = await squashfsOf(join(folder, 'tiny.squashfs'), tinyTrees.podman())
-  mutants = new VariantJudge('x86_64', { vpdmn: image }, folder)
+  const docker = await squashfsOf(join(folder, 'tiny-docker.squashfs'), tinyTrees.docker())
+  mutants = new VariantJudge('x86_64', { vpdmn: image, vdkr: docker }, folder)
   changed = new VariantFile(image, 'x86_64', join(folder, 'changed.squashfs'))
 })
 afterAll(() => {

@@ -3,6 +3,8 @@ import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
 import { containersChecks } from './checks/containers.ts'
 import { deployedChecks } from './checks/deployed.ts'
+import { dockerDaemonChecks } from './checks/docker-daemon.ts'
+import { dockerRegistryChecks } from './checks/docker-registry.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { firewallVariantChecks } from './checks/firewall-variant.ts'
@@ -34,6 +36,8 @@ import { wholeListChecks } from './checks/whole-lists.ts'
 
 /** What only podman reads or runs; rows of other tables name their engine themselves, where they have one. */
 const ofPodman = (checks: readonly StaticCheck[]): readonly StaticCheck[] => ofEngine('podman', checks)
+
+const ofDocker = (checks: readonly StaticCheck[]): readonly StaticCheck[] => ofEngine('docker', checks)
 
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
@@ -70,4 +74,6 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   sizeChecks,
   reproducibilityChecks,
   deployedChecks,
+  ofDocker(dockerDaemonChecks),
+  ofDocker(dockerRegistryChecks),
 ]

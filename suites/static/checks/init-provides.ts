@@ -17,7 +17,8 @@ export const whereReadable =
   (image, profile) => {
     const { scripts } = image.init
     const sources = scripts.flatMap((script) => script.sources)
-    if (sources.some(({ path }) => !image.files.findFile(path))) return skipped('A file that init sources is missing.')
+    if (sources.some(({ path, mayBeMissing }) => !mayBeMissing && !image.files.findFile(path)))
+      return skipped('A file that init sources is missing.')
     return scripts.some(({ path }) => path === profile.init.path) ? examine(image, profile) : skipped(noScripts)
   }
 

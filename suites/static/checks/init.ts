@@ -33,8 +33,8 @@ const examineSources = (image: InspectedImage): Examination =>
     : examineEach(
         scriptsOf(image).flatMap((script) => script.sources.map((source) => ({ script, ...source }))),
         'Init sources no other file.',
-        ({ script, path, line }) =>
-          image.files.findFile(path)
+        ({ script, path, line, mayBeMissing }) =>
+          mayBeMissing || image.files.findFile(path)
             ? undefined
             : finding(script.path, `Line ${line} sources ${path}, which does not exist.`),
       )

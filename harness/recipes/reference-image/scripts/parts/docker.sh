@@ -1,0 +1,116 @@
+# --- Docker --------------------------------------------------------------------------------------------------------
+
+engine=docker
+tool=vdkr
+graph_root=/var/lib/docker
+
+# The storage is packed from outside, so that names begin with its folder.
+packed_from=/var/lib
+packed=docker
+
+containerd_socket=/run/containerd/containerd.sock
+containerd_log=$work_folder/containerd.log
+dockerd_log=$work_folder/dockerd.log
+containerd_process=
+dockerd_process=
+# One option for each registry without TLS.
+insecure_options=
+
+# dockerd connects to containerd when it starts, so the one must answer before the other begins.
+start_engine() {
+  for program in containerd dockerd docker; do
+    command -v "$program" > /dev/null || fail "There is no $program in this image."
+  done
+  start_containerd
+  start_dockerd
+}
+
+start_containerd() {
+  mkdir -p /run/containerd /var/lib/containerd
+  containerd --log-level info --root /var/lib/containerd --state /run/containerd > "$containerd_log" 2>&1 &
+  containerd_process=$!
+  await 50 "$containerd_process" has_containerd_socket ||
+    fail_with_log "containerd did not come within 10 s." "$containerd_log"
+}
+
+has_containerd_socket() {
+  [ -S "$containerd_socket" ]
+}
+
+start_dockerd() {
+  # shellcheck disable=SC2086 # several options
+  dockerd --data-root "$graph_root" --storage-driver overlay2 --iptables=true --userland-proxy=false \
+    --host unix:///var/run/docker.sock --exec-opt native.cgroupdriver=cgroupfs \
+    --containerd "$containerd_socket" $insecure_options > "$dockerd_log" 2>&1 &
+  dockerd_process=$!
+  await 600 "$dockerd_process" dockerd_answers ||
+    fail_with_log "dockerd did not answer within 120 s." "$dockerd_log"
+}
+
+dockerd_answers() {
+  [ -S /var/run/docker.sock ] && docker info > /dev/null 2>&1
+}
+
+# Waits until a command succeeds, so many times 0.2 s, or until the process that it waits for has ended.
+await() {
+  tries=$1
+  awaited_process=$2
+  shift 2
+  until "$@"; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] && kill -0 "$awaited_process" 2> /dev/null || return 1
+    sleep 0.2
+  done
+}
+
+# The end of a daemon's log says why it did not come.
+fail_with_log() {
+  fail "$1
+$(tail -n 9 "$2")"
+}
+
+# In the reverse order: dockerd stops its containers through containerd. What does not end in time is killed with all
+# that uses the store.
+end_engine() {
+  end_daemon "$dockerd_process" 50
+  end_daemon "$containerd_process" 10
+  dockerd_process=
+  containerd_process=
+}
+
+end_daemon() {
+  [ -n "$1" ] || return 0
+  kill -TERM "$1" 2> /dev/null
+  tries=$2
+  while [ "$tries" -gt 0 ] && kill -0 "$1" 2> /dev/null; do
+    tries=$((tries - 1))
+    sleep 0.2
+  done
+}
+
+# A store that travels has nothing in it that nobody uses, and no daemon that still writes.
+settle_storage() {
+  docker system prune -f > /dev/null 2>&1
+  end_engine
+}
+
+# Brings an OCI layout into the store, and sets `image`.
+load_layout() {
+  image=layout:latest
+  skopeo copy --quiet "oci:$1" "docker-daemon:$image"
+}
+
+# Sets `root` to the files of `image`. Docker gives them as an archive alone.
+open_image() {
+  root=$graph_root/layout
+  mkdir -p "$root"
+  container=$(docker create "$image" true) && docker export "$container" | tar -C "$root" -x
+}
+
+# Keeps credentials, which it reads, in memory and readable by root alone. Those of a share win over a password of the
+# kernel's command line, since they come later.
+keep_credentials() {
+  mkdir -p -m 0700 /root/.docker
+  (umask 077 && cat > /root/.docker/config.json)
+}
+
