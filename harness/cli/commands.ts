@@ -80,7 +80,7 @@ export const commands: readonly Command[] = [
   { name: 'list', summary: 'list all requirements', run: (args, lifetime) => verify(['--list', ...args], lifetime) },
   {
     name: 'setup',
-    summary: 'install system packages that are missing (--yes: unasked)',
+    summary: 'install missing system packages (--yes: do not ask)',
     async run(args) {
       const { spawnSync } = await import('node:child_process')
       const setup = join(import.meta.dirname, '../platform/setup/setup.mjs')

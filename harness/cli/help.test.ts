@@ -21,7 +21,7 @@ describe.each([
   })
 
   test('gives every exit code', () => {
-    for (const code of ['0 conforms', '1 does not conform', '2 wrong call', '3 harness']) expect(text).toContain(code)
+    for (const code of ['0 conforms', '1 does not conform', '2 usage error', '3 harness']) expect(text).toContain(code)
   })
 })
 

@@ -4,7 +4,7 @@ import { verifyOptions } from './verify-options.ts'
 
 /** Exit codes of every command of the harness, for the help texts. */
 const exitCodes = `Exit codes  0 conforms · 1 does not conform
-            2 wrong call or unreadable input · 3 harness or environment fault
+            2 usage error or unreadable input · 3 harness or environment fault
 `
 
 export const verifyHelp = (): string => `Usage: npx zx harness/verify.mjs [IMAGE|FOLDER...] [options]

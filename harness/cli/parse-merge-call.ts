@@ -9,7 +9,7 @@ const group = 'Options'
 
 /** The options of `verify.mjs merge`, for its reader and the help text. */
 export const mergeOptions = [
-  { name: 'expect', value: 'N', group, text: 'a fault unless there are N reports' },
+  { name: 'expect', value: 'N', group, text: 'fail unless there are N reports' },
   { name: 'out', value: 'DIR', group, text: 'folder of the merged reports (default: reports/out/…)' },
   { name: 'format', value: 'LIST', group, text: 'further reports: sarif, markdown, … or all', repeatable: true },
   { name: 'json', group, text: 'report.json on stdout, nothing else there' },

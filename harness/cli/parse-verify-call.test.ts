@@ -117,7 +117,7 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--kernel', '--kernel needs a value: --kernel FILE.'],
     ['--out --json', '--out needs a value: --out DIR.'],
     ['--out=', '--out needs a value: --out DIR.'],
-    ['--json=yes', '--json takes no value: "yes" is too much.'],
+    ['--json=yes', '--json takes no value, but was given "yes".'],
     ['--profile a --profile b', '--profile is given twice: give it once.'],
     ['--quiet --verbose', '--quiet and --verbose cannot be combined: give only one.'],
     ['--blobs d --kernel k', '--blobs and --kernel cannot be combined: give only one.'],

@@ -69,7 +69,7 @@ function addValue(given: GivenOptions, token: OptionToken, option: Option): void
 }
 
 function addSwitch(given: GivenOptions, token: OptionToken): void {
-  if (token.value !== undefined) throw new CallFault(`--${token.name} takes no value: "${token.value}" is too much.`)
+  if (token.value !== undefined) throw new CallFault(`--${token.name} takes no value, but was given "${token.value}".`)
   given.switches.add(token.name)
 }
 

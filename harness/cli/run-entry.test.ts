@@ -139,7 +139,7 @@ describe('a signal', () => {
     const { exitCode, stderr } = await interrupt(stuck, 'SIGINT', 'SIGTERM')
     expect([exitCode, stderr]).toEqual([
       143,
-      'Interrupted by SIGINT; cleaning up.\nLeft at once by SIGTERM; the folder /x may be left. The next run removes it.\n',
+      'Interrupted by SIGINT; cleaning up.\nStopped at once by SIGTERM; the folder /x may be left. The next run removes it.\n',
     ])
     expect(performance.now() - startMs).toBeLessThan(10_000)
   })

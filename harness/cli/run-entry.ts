@@ -8,7 +8,7 @@ import { systemErrorText } from '../platform/process/system-error.ts'
 import { toolPath } from '../platform/setup/search-path.mjs'
 
 /** A clean-up that takes longer is told, and again each time that it has taken as long once more. */
-const toldAfterMs = 10_000
+const noticeAfterMs = 10_000
 
 /** Exit code of the harness's own mistakes and of what the system refused it: they say nothing about the image. */
 const internalErrorCode = 3
@@ -56,7 +56,7 @@ function firstSignal(lifetime: Lifetime): Promise<Outcome> {
 
 function leave(signal: EndingSignal, { awaited }: Lifetime): never {
   printError(
-    `Left at once by ${signal}${awaited === undefined ? '' : `; ${awaited} may be left`}. The next run removes it.`,
+    `Stopped at once by ${signal}${awaited === undefined ? '' : `; ${awaited} may be left`}. The next run removes it.`,
   )
   process.exit(signalCode(signal))
 }
@@ -92,7 +92,7 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
     const seconds = Math.round((performance.now() - startedMs) / 1000)
     const what = lifetime.awaited === undefined ? '' : `, now ${lifetime.awaited}`
     printError(`Still cleaning up after ${seconds} s${what}. Press Ctrl-C to leave at once.`)
-  }, toldAfterMs)
+  }, noticeAfterMs)
   return lifetime
     .end()
     .catch((error: unknown) => error)
@@ -109,7 +109,7 @@ function printFault(error: unknown, verbose: boolean): number {
 function internalError(error: unknown, verbose: boolean): string {
   const message = error instanceof Error ? error.message : inspect(error)
   const remedy = verbose ? '' : ' Run again with --verbose for details.'
-  return `Internal error: ${message.trim()}\nThe harness itself broke, this says nothing about the image.${remedy}`
+  return `Internal error: ${message.trim()}\nThe harness itself failed; this says nothing about the image.${remedy}`
 }
 
 const writeError = process.stderr.write.bind(process.stderr)

@@ -109,7 +109,7 @@ test('an agent that is not listened to any longer, as for a flood of its, is the
   guest.agentSocket.destroy()
   await expect(agent.exec('/x', [])).rejects.toMatchObject({
     name: 'GuestFault',
-    message: 'The guest agent cannot be heard any more. The connection was closed.',
+    message: 'The guest agent no longer responds. The connection was closed.',
   })
 })
 

@@ -186,7 +186,7 @@ export class GuestAgent {
       if (cause instanceof CommandRefused)
         throw this.#fault(`The guest agent refused ${command}: ${cause.message.slice(0, longestRefusal)}`, cause)
       if (cause instanceof ChannelClosed)
-        throw this.#fault(`The guest agent cannot be heard any more. ${cause.message.slice(0, -1)}`, cause)
+        throw this.#fault(`The guest agent no longer responds. ${cause.message.slice(0, -1)}`, cause)
       throw cause
     }
   }

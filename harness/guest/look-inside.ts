@@ -34,6 +34,6 @@ async function lookInside(guest: RunningGuest): Promise<string> {
     }
     return parts.join('\n')
   } catch (error) {
-    return `The guest could not be looked into: ${(error as Error).message}`
+    return `The state of the guest could not be read: ${(error as Error).message}`
   }
 }

@@ -1,4 +1,4 @@
-import { globSync, realpathSync, statSync } from 'node:fs'
+import { realpathSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { blobNames } from '../contract/deployed.ts'
 import { engines } from '../contract/engines.ts'
@@ -6,7 +6,7 @@ import { architectures } from '../model/architecture.ts'
 import { CallFault } from '../model/faults.ts'
 import { type BootFilePaths, bootFilesBeside } from './boot-files-beside.ts'
 import type { ImageFile } from './image-file.ts'
-import { deployedImages, deploymentOf } from './machine-folder.ts'
+import { deployedImages, deploymentOf, imagesOfOtherRecipes, matchesIn } from './machine-folder.ts'
 import { holdsSquashfs, openImageFile } from './open-image-file.ts'
 import { unlessVanished } from './vanished.ts'
 
@@ -15,6 +15,13 @@ export interface FoundImage {
   image: ImageFile
   bootFiles?: BootFilePaths
 }
+
+/** What a folder may be, by the images in it; the first that has some counts. */
+const layouts: readonly ((folder: string) => string[])[] = [
+  (folder) => [...deployedImages(folder), ...blobsIn(folder)],
+  imagesOfOtherRecipes,
+  (folder) => squashfsFilesIn(folder),
+]
 
 const architecturePattern = `{${Object.keys(architectures).join(',')}}`
 
@@ -42,9 +49,8 @@ async function imagesAt(path: string): Promise<FoundImage[]> {
   const status = statSync(path, { throwIfNoEntry: false })
   if (!status) throw new CallFault(`${path} does not exist.`)
   if (!status.isDirectory()) return [await imageFileAt(path)]
-  const paths = [...deployedImages(path), ...blobsIn(path)]
-  const found = paths.length > 0 ? paths : squashfsFilesIn(path)
-  if (found.length === 0) throw new CallFault(`${path} holds no squashfs image, nor a folder layout that has one.`)
+  const found = layouts.map((imagesIn) => imagesIn(path)).find((paths) => paths.length > 0)
+  if (found === undefined) throw new CallFault(`${path} holds no squashfs image, nor a folder layout that has one.`)
   const distinct = new Map<string, string>()
   for (const imagePath of found) {
     const realPath = realpathSync(imagePath)
@@ -72,8 +78,3 @@ const blobsIn = (folder: string): string[] => blobPatterns.flatMap((pattern) => 
 
 const squashfsFilesIn = (folder: string): string[] =>
   matchesIn(folder, '*').filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() && holdsSquashfs(path))
-
-const matchesIn = (folder: string, pattern: string): string[] =>
-  globSync(pattern, { cwd: folder })
-    .sort()
-    .map((match) => join(folder, match))

@@ -125,6 +125,30 @@ test('of a machine for which both engines were built, each engine has its image 
   expect((await found(join(machine, 'vdkr')))[0]).toMatchObject({ path: 'vdkr/x86_64/rootfs.img', stale: [] })
 })
 
+describe('where only a derived recipe was built, its image', () => {
+  const name = 'my-image-qemux86-64.rootfs.squashfs'
+  const built = 'my-image-qemux86-64.rootfs-20261127130000.squashfs'
+  beforeEach(() => {
+    rmSync(join(machine, 'vpdmn'), { recursive: true })
+    for (const path of [image, dated]) unlinkSync(join(machine, path))
+    writeFileSync(join(machine, built), two)
+    symlinkSync(built, join(machine, name))
+  })
+
+  test.each(['', 'tmp-vruntime-x86-64', 'tmp-vruntime-x86-64/deploy/images/qemux86-64'])(
+    'is found from "%s", and not what an earlier build left',
+    async (folder) => {
+      writeFileSync(join(machine, 'my-image-qemux86-64.rootfs-20261126130000.squashfs'), one)
+      expect(await found(join(top, folder))).toEqual([{ path: name, ...beside, stale: undefined }])
+    },
+  )
+
+  test('that a build has taken away is a fault of the surroundings', async () => {
+    unlinkSync(join(machine, built))
+    await expect(findImages([top])).rejects.toMatchObject({ name: 'EnvironmentFault' })
+  })
+})
+
 describe('a copy that is not what was built last', () => {
   test('is the image that is judged, and what is older in it is said', async () => {
     writeFileSync(join(machine, dated), two)
@@ -152,11 +176,11 @@ describe('a copy that is not what was built last', () => {
   })
 })
 
-test('a link whose file a build has taken away is a fault of the surroundings, in a sentence', async () => {
+test('a link whose file a build has taken away is a fault of the environment, in a sentence', async () => {
   unlinkSync(join(machine, dated))
   await expect(findImages([top])).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: expect.stringMatching(/leads to a file that is gone: .* Wait for it to end, or build again\.$/),
+    message: expect.stringMatching(/points to a file that no longer exists: .* Wait for it to end, or build again\.$/),
   })
 })
 
@@ -165,7 +189,7 @@ test('a file that vanishes while it is read is one too', async () => {
   for (const name of readdirSync(machine)) if (name.endsWith('.squashfs')) unlinkSync(join(machine, name))
   await expect(finding).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: expect.stringContaining('vanished'),
+    message: expect.stringContaining('disappeared'),
   })
 })
 

@@ -11,12 +11,24 @@ import type { Deployment } from './image-file.ts'
  * The images of the layer's recipes that bitbake deployed at or below a folder: a build folder, a TMPDIR, a DEPLOY_DIR, its
  * folder of images, or that of a machine. Each machine has one of each engine at most. Throws EnvironmentFault where one is being replaced.
  */
-export const deployedImages = (folder: string): string[] =>
+export const deployedImages = (folder: string): string[] => machineFolders(folder).flatMap(imagesOfMachine)
+
+/** The images of other recipes there, such as derived ones: each by its link, since dated files of earlier builds may be left. Throws likewise. */
+export const imagesOfOtherRecipes = (folder: string): string[] =>
+  machineFolders(folder).flatMap((machine) =>
+    matchesIn(machine, imageLink('*', '*')).map((path) => requireWhole(path, machine)),
+  )
+
+const machineFolders = (folder: string): string[] =>
   machineFolderPatterns
-    .flatMap((pattern) => (pattern === '.' ? ['.'] : globSync(pattern, { cwd: folder }).sort()))
-    .map((match) => join(folder, match))
+    .flatMap((pattern) => (pattern === '.' ? [folder] : matchesIn(folder, pattern)))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    .flatMap(imagesOfMachine)
+
+/** Absolute paths of what a pattern names in a folder, sorted. */
+export const matchesIn = (folder: string, pattern: string): string[] =>
+  globSync(pattern, { cwd: folder })
+    .sort()
+    .map((match) => join(folder, match))
 
 const layerEngines: readonly Engine[] = Object.values(engines)
 
@@ -32,17 +44,20 @@ function imagesOfEngine(folder: string, engine: Engine): string[] {
 const copiesIn = (folder: string, { deployFolder }: Engine): string[] =>
   architectureNames.map((arch) => join(folder, deployFolder, arch, blobNames.image)).filter((path) => existsSync(path))
 
-/** A link that leads nowhere is an image that a build has taken away. */
 function builtImage(folder: string, { recipes }: Engine): string | undefined {
   const named = join(folder, imageLink(recipes.image, basename(realpathSync(folder))))
   const others = globSync(imageLink(recipes.image, '*'), { cwd: folder }).sort((a, b) => a.length - b.length)
   const path = [named, ...others.map((name) => join(folder, name))].find((candidate) => isThere(candidate))
-  if (path !== undefined && !existsSync(path))
-    throw new EnvironmentFault(
-      'E_VANISHED',
-      `${path} leads to a file that is gone: a build runs, or failed, in ${folder}. Wait for it to end, or build again.`,
-    )
-  return path
+  return path && requireWhole(path, folder)
+}
+
+/** A link that leads nowhere is an image that a build has taken away. */
+function requireWhole(path: string, folder: string): string {
+  if (existsSync(path)) return path
+  throw new EnvironmentFault(
+    'E_VANISHED',
+    `${path} points to a file that no longer exists: a build is running, or has failed, in ${folder}. Wait for it to end, or build again.`,
+  )
 }
 
 const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined

@@ -10,7 +10,7 @@ export function unlessVanished(path: string, error: unknown): unknown {
   if (existsSync(path) || !isMissing(error)) return error
   return new EnvironmentFault(
     'E_VANISHED',
-    `${path} vanished while it was read: a build that runs, or one that failed, removes what was deployed. Wait for the build to end, or build again, and call again with ${dirname(path)}.`,
+    `${path} disappeared while it was being read: a build that is running or has failed removes deployed files. Wait for the build to end, or build again, then run again with ${dirname(path)}.`,
     { cause: error },
   )
 }

@@ -16,23 +16,32 @@ export interface InitWrite {
 const lastOperand = ['cp', 'mv', 'ln']
 const eachOperand = ['tee', 'touch']
 
-/** What init writes whatever happens; what it provides for failing (`||`, conditions) is left out. */
-export function initWrites({ init }: InspectedImage): InitWrite[] {
+/**
+ * What commands of init write whatever happens; what it provides for failing (`||`, conditions) is left out.
+ * @param targetsOf what a command writes; `expand` gives the words whose value is known without running it.
+ */
+export function writesBy(
+  { init }: InspectedImage,
+  targetsOf: (command: ShellCommand, expand: (words: readonly ShellWord[]) => string[]) => readonly string[],
+): InitWrite[] {
   return init.scripts.flatMap(({ path, shell }) => {
     const constants = shell ? constantsOf(shell) : new Map<string, string>()
+    const expand = (words: readonly ShellWord[]) => words.flatMap(({ raw }) => expandConstants(raw, constants) ?? [])
     return (shell?.commands ?? [])
       .filter(({ mayFail }) => !mayFail)
-      .flatMap((command) =>
-        targetsOf(command).flatMap((word) => {
-          const target = expandConstants(word.raw, constants)
-          return target?.startsWith('/') ? [{ path, line: command.line, target }] : []
-        }),
-      )
+      .flatMap((command) => targetsOf(command, expand).map((target) => ({ path, line: command.line, target })))
   })
 }
 
-function targetsOf({ words, writes }: ShellCommand): ShellWord[] {
-  const name = words[0]?.text?.split('/').at(-1) ?? ''
+export const initWrites = (image: InspectedImage): InitWrite[] =>
+  writesBy(image, (command, expand) => expand(targetsOf(command)).filter((target) => target.startsWith('/')))
+
+/** The name of the program that a command calls. */
+export const programOf = ({ words }: ShellCommand): string => words[0]?.text?.split('/').at(-1) ?? ''
+
+function targetsOf(command: ShellCommand): ShellWord[] {
+  const name = programOf(command)
+  const { words, writes } = command
   const operands = words.slice(1).filter(({ raw }) => !raw.startsWith('-'))
   if (eachOperand.includes(name)) return [...writes, ...operands]
   const last = operands.at(-1)

@@ -55,7 +55,7 @@ export async function inspectImage(
     const arch = architectureOf(file, elfFiles)
     const packageDatabase = readPackageDatabase(files)
     const podman = findPodman(files, packageDatabase)
-    const surroundings = { files, podman, environment: init.environment }
+    const podmanEnvironment = { files, podman, environment: init.environment }
     return {
       ...opened,
       arch,
@@ -66,7 +66,7 @@ export async function inspectImage(
       podman,
       init,
       syntax: await syntax,
-      configuration: effectiveConfiguration(surroundings),
+      configuration: effectiveConfiguration(podmanEnvironment),
       kernel: { notRead: noKernel },
     }
   } catch (error) {

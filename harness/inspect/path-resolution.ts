@@ -53,7 +53,7 @@ export class PathResolver {
     const waiting = new Set<Entry>()
     let followed: Followed | undefined
     for (let walk = walks.at(-1); walk !== undefined; walk = walks.at(-1)) {
-      if (followed) goOn(walk, followed)
+      if (followed) resume(walk, followed)
       const link = nextLink(walk, followLast || walk.link !== undefined)
       if (link === undefined) {
         followed = { at: walk.at, broken: walk.broken, linkCount: walk.linkCount }
@@ -96,7 +96,7 @@ function nextLink(walk: Walk, followLast: boolean): Entry | undefined {
 const isAtEnd = ({ names }: Walk): boolean => names.every((rest) => rest === '' || rest === '.')
 
 /** Goes on where a link led. */
-function goOn(walk: Walk, { at, broken, linkCount }: Followed): void {
+function resume(walk: Walk, { at, broken, linkCount }: Followed): void {
   walk.linkCount += linkCount + 1
   if (walk.linkCount > maxLinks) walk.broken = { at, name: undefined, problem: 'loop' }
   else if (broken) walk.broken = broken

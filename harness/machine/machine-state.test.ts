@@ -65,11 +65,11 @@ test('a QEMU that cannot write a state is told by its own reason', async () => {
 })
 
 test('a QEMU that ends over a state is told by what it printed last', async () => {
-  await writeFile(join(folder, 'spoilt'), 'nothing that QEMU knows')
+  await writeFile(join(folder, 'corrupt'), 'nothing that QEMU knows')
   const guest = fakeGuest((name) => {
     if (name === 'migrate-incoming') guest.die()
   })
-  const loading = loadState(guest, join(folder, 'spoilt'), 'mapped')
+  const loading = loadState(guest, join(folder, 'corrupt'), 'mapped')
   await expect(loading).rejects.toThrow(
     new EnvironmentFault('E_SNAPSHOT', 'QEMU could not load the state of the machine: qemu: load of migration failed'),
   )

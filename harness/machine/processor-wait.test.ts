@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
-import { processorWait } from './processor-wait.ts'
+import { longestDelay, processorWait } from './processor-wait.ts'
 
 const children: ReturnType<typeof spawn>[] = []
 afterAll(() => {
@@ -29,4 +29,15 @@ test('a program that competes for its processor waits; one that sleeps does not'
 
 test('a process that is gone waits for nothing', () => {
   expect(processorWait(2 ** 22 + 1)()).toBe(0)
+})
+
+test('the longest delay of a process is that of all its threads together', async () => {
+  const program = `const { Worker } = require('node:worker_threads'); new Worker('for (;;) {}', { eval: true }); for (;;) {}`
+  const pid = onOneProcessor(process.execPath, '-e', program)
+  await pause(1000)
+  const [longestWaitMs, delayMs] = [processorWait(pid), longestDelay(pid)]
+  await pause(1500)
+  // Each of two threads waits while the other runs.
+  const [one, all] = [longestWaitMs(), delayMs()]
+  expect(all).toBeGreaterThan(1.5 * one)
 })

@@ -16,7 +16,7 @@ export async function writeSnapshot(guest: RunningGuest, folder: string): Promis
   await guest.monitor.execute('cont')
 }
 
-/** Starts a guest that goes on where the snapshot was taken. */
+/** Starts a guest that resumes where the snapshot was taken. */
 export async function loadSnapshot(
   folder: string,
   plan: GuestPlan,

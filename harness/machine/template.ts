@@ -38,13 +38,13 @@ export async function freeze(guest: RunningGuest, plan: GuestPlan, folder: strin
   return { folder, plan }
 }
 
-/** Starts a guest that goes on where the template stopped; what it writes to memory stays its own, by copy on write. */
+/** Starts a guest that resumes where the template stopped; what it writes to memory stays its own, by copy on write. */
 export function fork(
   template: GuestTemplate,
   ownDevices: readonly Device[],
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
-  return goOn(template, withMemory(template.plan, template.folder, 'private', ownDevices), lifetime)
+  return resume(template, withMemory(template.plan, template.folder, 'private', ownDevices), lifetime)
 }
 
 /** Like `fork`, with a copy of the memory in another folder, so that the guest can become a template there. */
@@ -56,10 +56,10 @@ export async function forkInto(
 ): Promise<RunningGuest> {
   const copy = ['--sparse=always', '--reflink=auto', memoryPath(template.folder), memoryPath(folder)]
   await requireTool('cp', copy, { timeoutMs: copyTimeoutMs })
-  return goOn(template, withMemory(template.plan, folder, 'shared', ownDevices), lifetime)
+  return resume(template, withMemory(template.plan, folder, 'shared', ownDevices), lifetime)
 }
 
-async function goOn(template: GuestTemplate, plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
+async function resume(template: GuestTemplate, plan: GuestPlan, lifetime: Lifetime): Promise<RunningGuest> {
   const guest = await startGuest({ ...withoutBootFiles(plan), options: awaitsState }, lifetime)
   await loadState(guest, statePath(template.folder), 'mapped')
   return guest

@@ -46,7 +46,6 @@ export function phaseTimes(marks: readonly Mark[], expected: readonly string[]):
   if (missing >= 0 || seen.length > expected.length)
     throw new GuestFault(
       `A measured boot ended before "${expected[missing] ?? 'its end'}" or told more than was asked; it told of ${seen.join(', ') || 'nothing'}.`,
-      '',
     )
   const times = marks.map(({ phase, atNs, idleNs }, index) => {
     const before = marks[index - 1] ?? { atNs: 0, idleNs: 0 }
@@ -54,6 +53,6 @@ export function phaseTimes(marks: readonly Mark[], expected: readonly string[]):
     return { phase, workNs: atNs - before.atNs - waitNs, waitNs }
   })
   if (times.some(({ workNs, waitNs }) => workNs < 0 || waitNs < 0))
-    throw new GuestFault("The guest's clock ran backwards between two marks of a measured boot.", '')
+    throw new GuestFault("The guest's clock ran backwards between two marks of a measured boot.")
   return times.filter(({ phase }) => phase !== preparation)
 }

@@ -33,7 +33,7 @@ export class GuestFault extends Error {
   /** Set where several tests meet the same fault, so that it counts once. */
   shared?: SharedFault
 
-  constructor(message: string, evidence: string, options?: ErrorOptions) {
+  constructor(message: string, evidence = '', options?: ErrorOptions) {
     super(message, options)
     this.evidence = evidence
   }

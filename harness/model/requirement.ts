@@ -22,6 +22,15 @@ export interface Requirement {
   quick?: true
 }
 
+/** A row of a suite's tables, which need not name the suite each. */
+export type RequirementRow = Omit<Requirement, 'suite'>
+
+/** The requirements of a suite by the rows of its tables. */
+export const rowsOfSuite = <R extends RequirementRow>(
+  suite: SuiteName,
+  ...tables: readonly (readonly R[])[]
+): (R & Requirement)[] => tables.flat().map((row) => ({ ...row, suite }))
+
 export const suiteNames = ['static', 'boot', 'podman', 'performance'] as const
 export type SuiteName = (typeof suiteNames)[number]
 
@@ -30,8 +39,10 @@ export const severities = ['blocker', 'error', 'warning', 'info'] as const
 export type Severity = (typeof severities)[number]
 
 /** The requirements, asked of the images of one engine alone. */
-export const ofEngine = <R extends Requirement>(engine: EngineName, requirements: readonly R[]): readonly R[] =>
-  requirements.map((requirement) => ({ ...requirement, engine }))
+export const ofEngine = <R extends object>(
+  engine: EngineName,
+  rows: readonly R[],
+): readonly (R & { engine: EngineName })[] => rows.map((row) => ({ ...row, engine }))
 
 /** Whether a requirement is asked of the images of an engine. */
 export const isAskedOf = (engine: EngineName, requirement: Pick<Requirement, 'engine'>): boolean =>

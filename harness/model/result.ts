@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { closedObject } from './closed-object.ts'
 import { type Severity, severities, suiteNames } from './requirement.ts'
 
 /** One of these words; typed as such. */
@@ -11,59 +12,47 @@ export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived'
 const statusSchema = literals(statusNames)
 
 /** One observation of a requirement that is not met, or explains its skip, waiver, error, block, or why it does not apply. */
-const findingSchema = Type.Object(
-  {
-    message: Type.String({ description: 'What was seen and what was expected.' }),
-    path: Type.Optional(Type.String({ description: 'Absolute path inside the image.' })),
-    remedy: Type.Optional(Type.String({ description: 'What to change.' })),
-  },
-  { additionalProperties: false },
-)
+const findingSchema = closedObject({
+  message: Type.String({ description: 'What was seen and what was expected.' }),
+  path: Type.Optional(Type.String({ description: 'Absolute path inside the image.' })),
+  remedy: Type.Optional(Type.String({ description: 'What to change.' })),
+})
 
-export const requirementResultSchema = Type.Object(
-  {
-    id: Type.String({ description: 'AREA-NNN, as verify --list prints it.' }),
-    suite: suiteSchema,
-    title: Type.String(),
-    severity: severitySchema,
-    status: statusSchema,
-    blockedBy: Type.Optional(
-      Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
+export const requirementResultSchema = closedObject({
+  id: Type.String({ description: 'AREA-NNN, as verify --list prints it.' }),
+  suite: suiteSchema,
+  title: Type.String(),
+  severity: severitySchema,
+  status: statusSchema,
+  blockedBy: Type.Optional(
+    Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
+  ),
+  durationMs: Type.Number({ minimum: 0 }),
+  guestTime: Type.Optional(
+    closedObject(
+      {
+        ranMs: Type.Number({ minimum: 0, description: 'In which they could run.' }),
+        waitedMs: Type.Number({ minimum: 0, description: 'In which they waited for a processor of the host.' }),
+      },
+      { description: 'The life of the guests during the test; absent where it had none.' },
     ),
-    durationMs: Type.Number({ minimum: 0 }),
-    guestTime: Type.Optional(
-      Type.Object(
-        {
-          ranMs: Type.Number({ minimum: 0, description: 'In which they could run.' }),
-          waitedMs: Type.Number({ minimum: 0, description: 'In which they waited for a processor of the host.' }),
-        },
-        {
-          additionalProperties: false,
-          description: 'The life of the guests during the test; absent where it had none.',
-        },
-      ),
-    ),
-    findings: Type.Array(findingSchema),
-    evidence: Type.Optional(
-      Type.String({
-        description: "What the image itself printed: the console's end, a command's output. Untrusted text.",
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
-
-export const metricSchema = Type.Object(
-  {
-    name: Type.String({ description: 'Unit last, as in boot_ready_ms.' }),
-    unit: Type.String(),
-    tier: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)], {
-      description: '0 exact instruction count, 1 CPU time of the emulator, 2 wall time.',
+  ),
+  findings: Type.Array(findingSchema),
+  evidence: Type.Optional(
+    Type.String({
+      description: "What the image itself printed: the console's end, a command's output. Untrusted text.",
     }),
-    samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
-  },
-  { additionalProperties: false },
-)
+  ),
+})
+
+export const metricSchema = closedObject({
+  name: Type.String({ description: 'Unit last, as in boot_ready_ms.' }),
+  unit: Type.String(),
+  tier: Type.Union([Type.Literal(0), Type.Literal(1), Type.Literal(2)], {
+    description: '0 exact instruction count, 1 CPU time of the emulator, 2 wall time.',
+  }),
+  samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
+})
 
 export type Status = Static<typeof statusSchema>
 export type Finding = Static<typeof findingSchema>

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { closedObject } from '../model/closed-object.ts'
 import { CallFault } from '../model/faults.ts'
 import type { Requirement } from '../model/requirement.ts'
 import { type Finding, lookedAt, type RequirementResult } from '../model/result.ts'
@@ -7,7 +8,7 @@ import { matchesPath } from './path-pattern.ts'
 import { readTable } from './profile.ts'
 import { type Waiver, waiverSchema } from './profile-schema.ts'
 
-const waiverFileSchema = Type.Object({ waivers: Type.Array(waiverSchema) }, { additionalProperties: false })
+const waiverFileSchema = closedObject({ waivers: Type.Array(waiverSchema) })
 
 /** Loads a waiver file (TOML or JSON, a list `waivers`). Throws CallFault that names the file and the wrong key. */
 export async function loadWaivers(path: string): Promise<Waiver[]> {
@@ -20,12 +21,12 @@ export async function loadWaivers(path: string): Promise<Waiver[]> {
   const { waivers } = table as { waivers: Waiver[] }
   const undated = waivers.find((waiver) => Number.isNaN(Date.parse(waiver.expires)))
   if (undated)
-    throw new CallFault(`The waiver file ${path} has no such day as ${undated.expires} (waiver of ${undated.id}).`)
+    throw new CallFault(`The waiver file ${path} has an invalid date, ${undated.expires} (waiver of ${undated.id}).`)
   return waivers
 }
 
 /** Requirements about the waivers themselves, so that exceptions stay few and current. */
-export const waiverRequirements: readonly Requirement[] = [
+export const waiverRequirements: readonly [Requirement, Requirement] = [
   {
     id: 'WAI-001',
     suite: 'static',
@@ -33,7 +34,7 @@ export const waiverRequirements: readonly Requirement[] = [
     severity: 'error',
     why: 'An exception was agreed until a day that has passed; what it covered counts again.',
     source: 'The waiver file, key expires.',
-    remedy: 'Repair what the waiver covers, or agree on it anew with a later day.',
+    remedy: 'Repair what the waiver covers, or renew it with a later date.',
   },
   {
     id: 'WAI-002',
@@ -76,7 +77,7 @@ export class WaiverBook {
     const expired = this.#waivers.filter((waiver) => this.#hasExpired(waiver))
     const isAnswered = (id: string) => ranIds.has(id) && !this.#unansweredIds.has(id)
     const unused = this.#waivers.filter((waiver) => !this.#used.has(waiver) && isAnswered(waiver.id))
-    const [expiry, use] = waiverRequirements as [Requirement, Requirement]
+    const [expiry, use] = waiverRequirements
     return [
       this.#result(expiry, expired, (waiver) => `The waiver of ${waiver.id} expired on ${waiver.expires}`),
       this.#result(use, unused, (waiver) => `The waiver of ${waiver.id} for ${waiver.path} matches nothing`),

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 describe('openReportFolder', () => {
   test('a file in the place of the folder is a fault of the call', async () => {
     writeFileSync(join(folder, 'file'), '')
-    const message = `--out ${folder}/file is not a folder, nor can it become one.`
+    const message = `--out ${folder}/file is not a folder and cannot become one.`
     const open = (path: string) => openReportFolder(join(folder, path), new Lifetime())
     await expect(open('file')).rejects.toMatchObject({ name: 'CallFault', message })
     await expect(open('file/sub')).rejects.toMatchObject({ name: 'CallFault' })

@@ -19,7 +19,7 @@ export async function makeReportFolder(folder: string): Promise<boolean> {
   } catch (error) {
     const cause = error as NodeJS.ErrnoException
     if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
-      throw new CallFault(`--out ${folder} is not a folder, nor can it become one.`, { cause })
+      throw new CallFault(`--out ${folder} is not a folder and cannot become one.`, { cause })
     throw notWritten(folder, cause)
   }
 }

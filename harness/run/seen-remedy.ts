@@ -2,7 +2,7 @@
 const remedies: readonly { seen: RegExp; remedy: string }[] = [
   {
     seen: /unknown version specified/,
-    remedy: 'Take crun 1.14.3 or later: this one refuses the version of the runtime specification that podman writes.',
+    remedy: 'Use crun 1.14.3 or later: this one refuses the version of the runtime specification that podman writes.',
   },
   {
     seen: /no space left on device|ENOSPC/i,

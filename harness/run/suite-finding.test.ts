@@ -16,7 +16,7 @@ test('a test that took too long is told without vitest’s advice to those who w
   const message =
     'Test timed out in 240000ms.\nIf this is a long-running test, pass a timeout value as the last argument'
   expect(findingOf({ message }, 'Add it.')).toEqual({
-    message: 'It did not come to an end within 4 min 0 s: what was run hangs, or this machine is too busy to tell.',
+    message: 'It did not end within 4 min 0 s: what was run hangs, or this machine is too busy to tell.',
     remedy: 'Add it.',
   })
 })

@@ -25,4 +25,4 @@ export function findingOf({ name, message, remedy: seen }: TestError, ofRequirem
 }
 
 const lateText = (timeoutMs: number): string =>
-  `It did not come to an end within ${formatDuration(timeoutMs)}: what was run hangs, or this machine is too busy to tell.`
+  `It did not end within ${formatDuration(timeoutMs)}: what was run hangs, or this machine is too busy to tell.`

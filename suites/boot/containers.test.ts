@@ -235,7 +235,7 @@ async function eventually<T>(timeoutMs: number, attempt: () => Promise<T>): Prom
       return await attempt()
     } catch (error) {
       if (performance.now() > endMs)
-        throw new GuestFault(`Timed out after ${timeoutMs / 1000} s: ${(error as Error).message}`, '')
+        throw new GuestFault(`Timed out after ${timeoutMs / 1000} s: ${(error as Error).message}`)
       await setTimeout(pollMs)
     }
   }

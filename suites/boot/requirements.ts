@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/model/requirement.ts'
+import { type Requirement, rowsOfSuite } from '../../harness/model/requirement.ts'
 import { answerRequirements } from './requirements/answers.ts'
 import { daemonRequirements } from './requirements/daemon.ts'
 import { diskRequirements } from './requirements/disks.ts'
@@ -9,13 +9,14 @@ import { shareRequirements } from './requirements/shares.ts'
 import { xenRequirements } from './requirements/xen.ts'
 
 /** What the image must answer to the runners that boot it. */
-export const bootRequirements: readonly Requirement[] = [
-  ...flowRequirements,
-  ...answerRequirements,
-  ...diskRequirements,
-  ...exportRequirements,
-  ...networkRequirements,
-  ...shareRequirements,
-  ...daemonRequirements,
-  ...xenRequirements,
-]
+export const bootRequirements: readonly Requirement[] = rowsOfSuite(
+  'boot',
+  flowRequirements,
+  answerRequirements,
+  diskRequirements,
+  exportRequirements,
+  networkRequirements,
+  shareRequirements,
+  daemonRequirements,
+  xenRequirements,
+)

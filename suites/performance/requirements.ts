@@ -1,14 +1,13 @@
 import type { Requirement } from '../../harness/model/requirement.ts'
 
-const suite = 'performance'
 const exactMachine =
   'qemu(1), "-icount": with one processor and no device that the host acts on, the guest’s clock is a count of instructions'
 
 /** What is asked of the exact measurement; it is answered by a stage of its own, not by tests in guests. */
-export const performanceRequirements: readonly Requirement[] = [
+export const performanceRequirements = [
   {
     id: 'PRF-001',
-    suite,
+    suite: 'performance',
     title: 'Boot, version, load, pull and run succeed on the exact machine',
     severity: 'error',
     why: 'A measurement is worth something only where everything that was measured was also done.',
@@ -18,7 +17,7 @@ export const performanceRequirements: readonly Requirement[] = [
   },
   {
     id: 'PRF-002',
-    suite,
+    suite: 'performance',
     title: 'The boot keeps its budget of instructions',
     severity: 'error',
     why: 'Each tool that is built on the image waits for its boot, every time it is used.',
@@ -28,7 +27,7 @@ export const performanceRequirements: readonly Requirement[] = [
   },
   {
     id: 'PRF-003',
-    suite,
+    suite: 'performance',
     title: 'Nothing is slower or larger than the baseline allows',
     severity: 'error',
     why: 'A slowdown is cheapest to find in the change that brought it.',
@@ -39,7 +38,7 @@ export const performanceRequirements: readonly Requirement[] = [
   },
   {
     id: 'PRF-004',
-    suite,
+    suite: 'performance',
     title: 'Nothing has drifted from the baseline',
     severity: 'info',
     why: 'Many small changes are one large one, and an improvement that nobody planned may be a step left out.',
@@ -47,4 +46,4 @@ export const performanceRequirements: readonly Requirement[] = [
     remedy: 'No action is needed for one small change; see that they do not add up.',
     quick: true,
   },
-]
+] as const satisfies readonly Requirement[]

@@ -1,4 +1,4 @@
-import type { Requirement } from '../../harness/model/requirement.ts'
+import { type Requirement, rowsOfSuite } from '../../harness/model/requirement.ts'
 import { confinementRequirements } from './requirements/confinement.ts'
 import { faultRequirements } from './requirements/faults.ts'
 import { imageRequirements } from './requirements/images.ts'
@@ -13,17 +13,18 @@ import { storageRequirements } from './requirements/storage.ts'
 import { usageRequirements } from './requirements/usage.ts'
 
 /** What podman must do inside the booted image, area by area. */
-export const podmanRequirements: readonly Requirement[] = [
-  ...infoRequirements,
-  ...pullRequirements,
-  ...layerRequirements,
-  ...imageRequirements,
-  ...runRequirements,
-  ...usageRequirements,
-  ...confinementRequirements,
-  ...lifecycleRequirements,
-  ...networkRequirements,
-  ...storageRequirements,
-  ...loginRequirements,
-  ...faultRequirements,
-]
+export const podmanRequirements: readonly Requirement[] = rowsOfSuite(
+  'podman',
+  infoRequirements,
+  pullRequirements,
+  layerRequirements,
+  imageRequirements,
+  runRequirements,
+  usageRequirements,
+  confinementRequirements,
+  lifecycleRequirements,
+  networkRequirements,
+  storageRequirements,
+  loginRequirements,
+  faultRequirements,
+)

@@ -2,14 +2,16 @@ import { SquashfsDamage } from '../../harness/image/squashfs/damage.ts'
 import { printableName } from '../../harness/image/squashfs/file-name.ts'
 import type { InspectedImage } from '../../harness/inspect/inspect-image.ts'
 import { CallFault } from '../../harness/model/faults.ts'
-import { isAskedOf, joinRequirements } from '../../harness/model/requirement.ts'
+import { isAskedOf, joinRequirements, type Requirement, rowsOfSuite } from '../../harness/model/requirement.ts'
 import type { Finding, RequirementResult, Status } from '../../harness/model/result.ts'
 import type { Profile } from '../../harness/profile/profile.ts'
 import { catalogue } from './catalogue.ts'
 import type { Examination, StaticCheck } from './check.ts'
 
 /** All requirements of the static suite by ID, in the order of the catalogue. */
-export const staticRequirements: ReadonlyMap<string, StaticCheck> = joinRequirements(...catalogue)
+export const staticRequirements: ReadonlyMap<string, StaticCheck & Requirement> = joinRequirements(
+  rowsOfSuite('static', ...catalogue),
+)
 
 /** A requirement with more findings than this shows the first ones and counts the rest. */
 const maxFindings = 50
@@ -27,7 +29,11 @@ export const checkImage = (image: InspectedImage, profile: Profile): Promise<Req
       .map((check) => runCheck(check, image, profile)),
   )
 
-async function runCheck(check: StaticCheck, image: InspectedImage, profile: Profile): Promise<RequirementResult> {
+async function runCheck(
+  check: StaticCheck & Requirement,
+  image: InspectedImage,
+  profile: Profile,
+): Promise<RequirementResult> {
   const { id, suite, title, severity } = check
   const startMs = performance.now()
   const judging = judge(check, image, profile)

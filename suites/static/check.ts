@@ -1,12 +1,11 @@
 import { type Entry, pathOf } from '../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../harness/inspect/inspect-image.ts'
-import type { Requirement } from '../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../harness/model/requirement.ts'
 import type { Finding } from '../../harness/model/result.ts'
 import type { Profile } from '../../harness/profile/profile.ts'
 
 /** A requirement of the static suite with the function that finds where it is not met. */
-export interface StaticCheck extends Requirement {
-  suite: 'static'
+export interface StaticCheck extends RequirementRow {
   examine(image: InspectedImage, profile: Profile): Examination | Promise<Examination>
 }
 

@@ -3,7 +3,7 @@ import { bootOneShot } from '../../harness/guest/runner/contract-boot.ts'
 import { takeGuestTime, waitedShare } from '../../harness/machine/guest-time.ts'
 import { contractShape } from '../../harness/machine/machine-shape.ts'
 import { architectures } from '../../harness/model/architecture.ts'
-import { EnvironmentFault } from '../../harness/model/faults.ts'
+import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { startChild } from '../../harness/platform/process/start-child.ts'
 import type { Progress } from '../../harness/platform/terminal/progress.ts'
@@ -32,7 +32,9 @@ export async function busyBoots(context: BenchmarkContext, progress: Progress): 
   const outcomes: BusyBoot[] = []
   for (let boot = 1; boot <= boots; boot++) {
     task.awaiting(`boot ${boot} of ${boots}`)
-    outcomes.push(await context.lifetime.within((lifetime) => busyBoot(context, lifetime)))
+    const outcome = await context.lifetime.within((lifetime) => busyBoot(context, lifetime))
+    progress.note(`${context.arch}, boot ${boot}: ${outcomeText(outcome)}`)
+    outcomes.push(outcome)
   }
   task.end()
   return outcomes
@@ -57,7 +59,7 @@ async function busyBoot(
   return { ...said, waited: waitedShare(takeGuestTime()) }
 }
 
-/** What a boot came to. That the image is blamed is the one outcome that must not be. */
+/** What a boot came to. That the image is blamed is the one outcome that must not be. Throws what is neither of these. */
 export async function saidBy(boot: () => Promise<string | undefined>): Promise<Omit<BusyBoot, 'waited'>> {
   try {
     const output = await boot()
@@ -66,16 +68,19 @@ export async function saidBy(boot: () => Promise<string | undefined>): Promise<O
       : { outcome: 'image blamed', said: `it answered ${JSON.stringify(output)}` }
   } catch (error) {
     const said = (error as Error).message.split('\n')[0] ?? ''
-    return { outcome: error instanceof EnvironmentFault ? 'machine too busy' : 'image blamed', said }
+    if (error instanceof GuestFault) return { outcome: 'image blamed', said }
+    if (error instanceof EnvironmentFault && error.code === 'E_BUSY') return { outcome: 'machine too busy', said }
+    throw error
   }
 }
 
-/** One line for each boot, and how many verdicts were right. */
+const outcomeText = ({ outcome, waited, said }: BusyBoot): string =>
+  `waited ${String(Math.round(waited * 100)).padStart(3)} %  ${outcome}${said && `: ${said}`}`
+
+/** One line for each boot, and how many verdicts were right: an idle machine's, or none for want of time. */
 export function busyTable(arch: string, tried: readonly BusyBoot[]): string {
-  const lines = tried.map(
-    ({ outcome, waited, said }, index) =>
-      `  ${String(index + 1).padStart(2)}  waited ${String(Math.round(waited * 100)).padStart(3)} %  ${outcome}${said && `: ${said}`}\n`,
-  )
-  const right = tried.filter(({ outcome }) => outcome !== 'image blamed').length
-  return `Boots of a good image beside ${loopsPerCore} busy loops for each core, ${arch}: ${right} of ${tried.length} verdicts right\n${lines.join('')}`
+  const lines = tried.map((boot, index) => `  ${String(index + 1).padStart(2)}  ${outcomeText(boot)}\n`)
+  const count = (wanted: BusyOutcome) => tried.filter(({ outcome }) => outcome === wanted).length
+  const [answered, tooBusy] = [count('answered'), count('machine too busy')]
+  return `Boots of a good image beside ${loopsPerCore} busy loops for each core, ${arch}: ${answered + tooBusy} of ${tried.length} verdicts right (${answered} answered, ${tooBusy} that the machine was too busy)\n${lines.join('')}`
 }

@@ -1,29 +1,17 @@
 import { rpmDatabase } from '../../fixtures/static/rpm-database.ts'
 import type { ImageTree } from '../mutants/image-tree.ts'
 import type { Variant } from '../mutants/variant.ts'
+import {
+  busyboxByAlternatives,
+  hostsOfBaseFiles,
+  layOutAsYocto,
+  layOutUnmerged,
+  nameLoaderAsMusl,
+  utilLinuxByAlternatives,
+  volatileLinks,
+} from './yocto-image.ts'
 
 const dpkgStatus = '/var/lib/dpkg/status'
-const isProgram = (tree: ImageTree, path: string): boolean => tree.has(path) && tree.entry(path).target === undefined
-
-/** update-alternatives of Yocto names each provider's program, and leads to it by absolute links (oe-core, update-alternatives.bbclass). */
-function nameByProvider(tree: ImageTree, path: string, provider: string): void {
-  tree.move(path, `${path}.${provider}`)
-  tree.makeLink(path, `${path}.${provider}`)
-}
-
-function busyboxByAlternatives(tree: ImageTree): void {
-  const applets = [...tree.pathsBelow('/usr/bin'), ...tree.pathsBelow('/usr/sbin')].filter((path) =>
-    /(^|\/)busybox$/.test(tree.entry(path).target ?? ''),
-  )
-  nameByProvider(tree, '/usr/bin/busybox', 'nosuid')
-  for (const path of applets) tree.makeLink(path, '/usr/bin/busybox.nosuid')
-}
-
-function utilLinuxByAlternatives(tree: ImageTree): void {
-  for (const name of ['mount', 'umount', 'setsid', 'script'])
-    if (isProgram(tree, `/usr/bin/${name}`)) nameByProvider(tree, `/usr/bin/${name}`, 'util-linux')
-}
-
 /** Packages of the image's own database, as another manager's. */
 const packagesOf = (tree: ImageTree): { name: string; version: string }[] =>
   [...tree.text(dpkgStatus).matchAll(/^Package: (.+)\n(?:.+\n)*?Version: (.+)$/gm)].map(
@@ -67,16 +55,12 @@ export const yoctoEquivalents: readonly Variant[] = [
   {
     id: 'volatile-links',
     happens: 'base-files of Yocto keeps logs and locks in volatile memory.',
-    tree: (tree) => {
-      for (const path of ['/var/log', '/var/lock']) if (tree.has(path)) tree.remove(path)
-      tree.makeLink('/var/log', 'volatile/log')
-      tree.makeLink('/var/lock', '../run/lock')
-    },
+    tree: volatileLinks,
   },
   {
     id: 'hosts-of-base-files',
     happens: 'base-files of Yocto has other names for the loopback than Debian.',
-    tree: (tree) => tree.write('/etc/hosts', '127.0.0.1\tlocalhost.localdomain\t\tlocalhost\n'),
+    tree: hostsOfBaseFiles,
   },
   {
     id: 'opkg-in-var',
@@ -96,5 +80,22 @@ export const yoctoEquivalents: readonly Variant[] = [
       tree.remove(dpkgStatus)
       tree.write('/var/lib/rpm/rpmdb.sqlite', content)
     },
+  },
+  {
+    id: 'loader-of-musl',
+    happens: 'A distribution of musl’s names its loader otherwise.',
+    tree: nameLoaderAsMusl,
+  },
+  {
+    id: 'yocto-image',
+    happens: 'All of Yocto’s manner in one image, without package management.',
+    recipe: 'vpdmn-2026',
+    tree: layOutAsYocto,
+  },
+  {
+    id: 'yocto-image-unmerged',
+    happens: 'The same of a distribution without usrmerge.',
+    recipe: 'vpdmn-2026',
+    tree: layOutUnmerged,
   },
 ]

@@ -6,6 +6,7 @@ import {
   fieldUndecided,
   fieldWarnings,
 } from '../equivalents/field-equivalents.ts'
+import { layOutAsYocto } from '../equivalents/yocto-image.ts'
 import { bootEquivalents } from './boot/boot-equivalents.ts'
 import { bootMutants, fullRecipe, plainBoots, type ScriptMutant } from './boot/boot-mutants.ts'
 import { carrierMutants } from './boot/carrier-mutants.ts'
@@ -92,11 +93,16 @@ const ofField = ({ id, recipe, init }: FieldEquivalent): BootVariant => ({
   asked: idsOf(false).filter((each) => !fieldUndecided.includes(each)),
 })
 
-const idsOf = (quick: boolean): string[] => requirementsOf(['boot'], quick).map(({ id }) => id)
+const idsOf = (quick: boolean, suite: BootVariant['suite'] = 'boot'): string[] =>
+  requirementsOf([suite], quick).map(({ id }) => id)
+
+const inYoctosManner = (id: string, suite: BootVariant['suite']): BootVariant => ({
+  ...{ id, suite, recipe: 'vpdmn-2026', change: layOutAsYocto, fails: [], asked: idsOf(true, suite) },
+})
 
 /**
- * Other inits that keep to the contract, each asked a representative slice of the boot suite; those in the field's manner
- * are asked all of it.
+ * Other inits that keep to the contract, each asked a representative slice of the boot suite, as is the image in Yocto's manner, of the
+ * podman suite too; those in the field's manner are asked all of the boot suite.
  */
 export const bootEquivalentVariants: readonly BootVariant[] = [
   ...bootEquivalents.map((equivalent) => ({
@@ -104,4 +110,6 @@ export const bootEquivalentVariants: readonly BootVariant[] = [
     ...{ change: replaced(equivalent), fails: [], asked: idsOf(true) },
   })),
   ...fieldEquivalents.map(ofField),
+  inYoctosManner('yocto-image-boots', 'boot'),
+  inYoctosManner('yocto-image-runs-containers', 'podman'),
 ]

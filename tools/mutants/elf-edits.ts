@@ -8,6 +8,7 @@ const programHeadersOffset = 32
 const programHeaderCountOffset = 56
 const programHeaderBytes = 56
 const stackSegment = 0x6474e551
+const interpreterSegment = 3
 const executableFlag = 1
 
 /** A machine of ELF that this image is not for. */
@@ -18,15 +19,36 @@ export const setMachine =
   (bytes: Buffer): void =>
     void bytes.writeUInt16LE(machine, machineOffset)
 
-/** Marks the stack of a 64-bit program as executable. */
-export function makeStackExecutable(bytes: Buffer): void {
+/** Offsets of the program headers of one type in a 64-bit program. */
+function programHeaders(bytes: Buffer, type: number): number[] {
   const start = Number(bytes.readBigUInt64LE(programHeadersOffset))
   const count = bytes.readUInt16LE(programHeaderCountOffset)
-  for (let index = 0; index < count; index++) {
-    const header = start + index * programHeaderBytes
-    if (bytes.readUInt32LE(header) === stackSegment)
-      bytes.writeUInt32LE(bytes.readUInt32LE(header + 4) | executableFlag, header + 4)
-  }
+  return Array.from({ length: count }, (_, index) => start + index * programHeaderBytes).filter(
+    (header) => bytes.readUInt32LE(header) === type,
+  )
+}
+
+/** Marks the stack of a 64-bit program as executable. */
+export function makeStackExecutable(bytes: Buffer): void {
+  for (const header of programHeaders(bytes, stackSegment))
+    bytes.writeUInt32LE(bytes.readUInt32LE(header + 4) | executableFlag, header + 4)
+}
+
+const elfMagic = Buffer.from('\x7fELF', 'latin1')
+
+/** Makes a program name another loader, which must be no longer than the one it names; leaves alone what names none. */
+export function setInterpreter(tree: ImageTree, path: string, interpreter: string): void {
+  const bytes = tree.bytes(path)
+  if (!bytes.subarray(0, elfMagic.length).equals(elfMagic)) return
+  for (const header of programHeaders(bytes, interpreterSegment))
+    tree.patch(path, (patched) => writeInterpreter(patched, header, interpreter))
+}
+
+function writeInterpreter(bytes: Buffer, header: number, interpreter: string): void {
+  const [offset, sizeBytes] = [8, 32].map((field) => Number(bytes.readBigUInt64LE(header + field))) as [number, number]
+  if (interpreter.length >= sizeBytes) throw new Error(`${interpreter} is longer than what the program names.`)
+  bytes.fill(0, offset, offset + sizeBytes)
+  bytes.write(interpreter, offset, 'latin1')
 }
 
 /** Replaces every occurrence of a text by one of the same length. */

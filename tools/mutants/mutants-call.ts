@@ -22,7 +22,7 @@ fail, and no others; changes them harmlessly and demands that none does.
 
 Exit codes  0 all mutants were seen, all harmless variants passed
             1 a mutant survived, or a requirement failed without cause
-            2 wrong call · 3 harness or environment fault
+            2 usage error · 3 harness or environment fault
 `
 
 export interface MutantsCall {

@@ -11,7 +11,7 @@ sum as the last line:
 ${stages.map(stageLine).join('')}
 Single tests are run by npx vitest run FILE.
 
-Exit codes  0 all passed · 1 one failed · 2 wrong call
+Exit codes  0 all passed · 1 one failed · 2 usage error
             3 a stage could not be run, or did not end in time
 `
 

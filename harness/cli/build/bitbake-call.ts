@@ -40,7 +40,9 @@ function verifyRun(given: GivenOptions, folder: string): VerifyRun {
   if (isAll) values.set('arch', [...architectureNames])
   const call = parseVerifyCall(verifyArguments({ ...given, values }, verifyOptions), folder)
   if (call.action !== 'verify')
-    throw new CallFault(`--${call.action} asks for no run, and --builder bitbake ends with one: give it to verify.mjs.`)
+    throw new CallFault(
+      `--${call.action} cannot be combined with --builder bitbake, which ends with a run: give it to verify.mjs.`,
+    )
   return call
 }
 

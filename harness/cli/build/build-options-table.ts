@@ -37,5 +37,5 @@ builds the image of a build folder, and verifies it with what lies beside it.
 
 ${optionsText(buildOptions)}
 Exit codes  0 built, and it conforms · 1 what bitbake built does not conform ·
-            2 wrong call · 3 the environment failed · 4 bitbake's build failed
+            2 usage error · 3 the environment failed · 4 bitbake's build failed
 `

@@ -74,7 +74,7 @@ describe('with --builder bitbake', () => {
   })
 
   test.each([
-    [['--release', 'trixie'], '--release says nothing to --builder bitbake'],
+    [['--release', 'trixie'], '--release has no effect with --builder bitbake'],
     [['--suite', 'statik'], 'did you mean static?'],
     [['--list'], 'give it to verify.mjs'],
     [['--recipe=-k'], 'takes names as bitbake has them'],
@@ -96,8 +96,8 @@ describe('refuses in one sentence', () => {
     [['--release', '-o'], 'not a Debian release name'],
     [['image.squashfs'], 'takes options only'],
     [['--frce'], '--force'],
-    [['--suite', 'static'], '--suite says nothing to --builder debian'],
-    [['--target', 'a'], '--target says nothing to --builder debian'],
+    [['--suite', 'static'], '--suite has no effect with --builder debian'],
+    [['--target', 'a'], '--target has no effect with --builder debian'],
     [['--builder', 'bitbake'], '--build-dir DIR, or BUILDDIR'],
   ])('%j', (args, words) => {
     expect(() => parseBuildCall(args)).toThrow(CallFault)

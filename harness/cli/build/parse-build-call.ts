@@ -20,7 +20,7 @@ export function parseBuildCall(args: readonly string[], folder = callFolder()): 
   const given = readOptions(args, [...buildOptions, ...verifyOptions])
   if (given.switches.has('help')) return { action: 'help' }
   const [unexpected] = given.positionals
-  if (unexpected !== undefined) throw new CallFault(`build.mjs takes options only: "${unexpected}" is too much.`)
+  if (unexpected !== undefined) throw new CallFault(`build.mjs takes options only, not "${unexpected}".`)
   const builder = readWord('builder', value(given, 'builder') ?? 'debian', ['debian', 'bitbake'])
   refuse(given, builder)
   return builder === 'bitbake' ? bitbakeCall(given, folder) : debianCall(given, folder)
@@ -51,7 +51,7 @@ const foreign: Readonly<Record<'debian' | 'bitbake', readonly string[]>> = {
 
 function refuse(given: GivenOptions, builder: 'debian' | 'bitbake'): void {
   const unfit = foreign[builder].find((option) => given.values.has(option) || given.switches.has(option))
-  if (unfit !== undefined) throw new CallFault(`--${unfit} says nothing to --builder ${builder}: leave it out.`)
+  if (unfit !== undefined) throw new CallFault(`--${unfit} has no effect with --builder ${builder}: leave it out.`)
 }
 
 const value = (given: GivenOptions, option: string): string | undefined => given.values.get(option)?.[0]

@@ -22,7 +22,7 @@ const commands: Record<string, () => Promise<string>> = { list, clear, '--help':
 /** Lists or clears the cache. Throws CallFault for any other word. Returns the exit code. */
 export async function runCacheCommand(args: readonly string[]): Promise<number> {
   const command = args.length === 1 ? commands[args[0] as string] : undefined
-  if (!command) throw new CallFault('cache.mjs takes one word, list or clear; --help says more.')
+  if (!command) throw new CallFault('cache.mjs requires one argument, list or clear; see --help.')
   process.stdout.write(await command())
   return 0
 }

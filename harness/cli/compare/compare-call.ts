@@ -27,7 +27,7 @@ export const compareOptions: readonly Option[] = [
   { name: 'seed', value: 'N', group, text: 'of the order within pairs (default: 1)' },
   { name: 'profile', value: 'NAME|FILE', group, text: 'whose limits hold (default: vpdmn)' },
   { name: 'accel', value: 'NAME', group, text: 'auto, kvm or tcg, for tiers 1 and 2 (default: auto)' },
-  { name: 'jobs', value: 'N', group, text: 'exact boots side by side (default: one a core)' },
+  { name: 'jobs', value: 'N', group, text: 'exact boots in parallel (default: one per core)' },
   { name: 'json', group, text: 'all samples as JSON on stdout' },
   { name: 'help', group, text: 'this text' },
 ]
@@ -38,7 +38,7 @@ Measures two images of one architecture afresh and says whether B is slower than
 A, in which phase, and which packages and files differ there.
 
 ${optionsText(compareOptions)}
-Exit codes  0 B is no slower · 1 it is · 2 wrong call or unreadable input
+Exit codes  0 B is no slower · 1 it is · 2 usage error or unreadable input
             3 harness or environment fault
 `
 

@@ -59,7 +59,7 @@ test.each(['', 'h --import x --export bencher', 'h --export nothing', 'h --arch 
 )
 
 test('a file of no known format is refused, and so is one that does not tell its architecture', async () => {
-  await expect(call(`h4 --import ${write('none', { a: 1 })}`)).rejects.toThrow(/is no report.json/)
+  await expect(call(`h4 --import ${write('none', { a: 1 })}`)).rejects.toThrow(/is neither a report.json/)
   await expect(call(`h4 --import ${write('foreign', [{ name: 'n', unit: 's', value: 1 }])}`)).rejects.toThrow(/--arch/)
 })
 

@@ -16,8 +16,8 @@ export type HistoryCall =
 const group = 'Options'
 
 const options: readonly Option[] = [
-  { name: 'import', value: 'FILE', group, text: 'append what another file measured', repeatable: true },
-  { name: 'arch', value: 'NAME', group, text: 'of what is imported, where that does not tell' },
+  { name: 'import', value: 'FILE', group, text: 'append the measurements of another file', repeatable: true },
+  { name: 'arch', value: 'NAME', group, text: 'of the imported file, where it does not say' },
   { name: 'export', value: 'FORMAT', group, text: exportFormats.join(', ') },
   { name: 'json', group, text: 'the trend of each metric as JSON' },
   { name: 'help', group, text: 'this text' },
@@ -31,7 +31,7 @@ hyperfine, Bencher and github-action-benchmark. Exports to stdout: hyperfine has
 every run, the other formats have the latest of each architecture.
 
 ${optionsText(options)}
-Exit codes  0 done · 2 wrong call or unreadable input · 3 not written
+Exit codes  0 done · 2 usage error or unreadable input · 3 not written
 `
 
 /** Reads the arguments of history.mjs. Throws CallFault, in one sentence, for what it does not take. */

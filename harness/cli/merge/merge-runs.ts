@@ -18,7 +18,7 @@ export async function mergeRuns(call: MergeCall, lifetime: Lifetime): Promise<nu
   if (folders.length !== expect)
     throw new EnvironmentFault(
       'E_MISSING_REPORT',
-      `There are ${folders.length} reports where ${expect} are expected: a job left none.`,
+      `Found ${folders.length} reports but expected ${expect}: a job produced none.`,
     )
   const reports = folders.map(readReport)
   const bills = reports.flatMap((report, index) => billsOf(folders[index] as string, report))

@@ -30,8 +30,11 @@ describe('a call that is right', () => {
 
 test.each([
   [['--boot', '--init-hang'], '--boot and --init-hang cannot be combined: give only one.'],
-  [['--snapshot', 'd', '--arch', 'x86_64'], '--snapshot and --arch cannot be combined: a snapshot knows its machine.'],
-  [['--snapshot', 'd', 'image'], '--snapshot takes no image: a snapshot knows its own.'],
+  [
+    ['--snapshot', 'd', '--arch', 'x86_64'],
+    '--snapshot and --arch cannot be combined: a snapshot includes its machine.',
+  ],
+  [['--snapshot', 'd', 'image'], '--snapshot takes no image: a snapshot includes its own.'],
   [['a', 'b'], 'shell.mjs takes one image at a time.'],
   [['--arch', 'arm'], '--arch does not know "arm": it takes x86_64, aarch64.'],
   [['--comand', 'x'], 'There is no option --comand; did you mean --command?'],

@@ -34,8 +34,8 @@ export function parseShellCall(args: readonly string[], folder: string = callFol
 
 function snapshotCall(given: GivenOptions, folder: string) {
   const needless = [...passedOn, 'arch' as const].find((name) => isGiven(given, name))
-  if (needless) throw new CallFault(`--snapshot and --${needless} cannot be combined: a snapshot knows its machine.`)
-  if (given.positionals.length > 0) throw new CallFault('--snapshot takes no image: a snapshot knows its own.')
+  if (needless) throw new CallFault(`--snapshot and --${needless} cannot be combined: a snapshot includes its machine.`)
+  if (given.positionals.length > 0) throw new CallFault('--snapshot takes no image: a snapshot includes its own.')
   return { action: 'snapshot' as const, folder: absolute(single(given, 'snapshot') as string, folder) }
 }
 

@@ -16,9 +16,9 @@ export const shellOptions = [
     text: `${architectureNames.join(' or ')} (default: the image’s, or ${defaultArchitecture})`,
   },
   { name: 'boot', group: guest, text: 'boot anew as a runner does, do not fork' },
-  { name: 'init-hang', group: guest, text: 'come in before init; "go-on" there starts it' },
+  { name: 'init-hang', group: guest, text: 'stop before init; "go-on" there starts it' },
   { name: 'pulled', group: guest, text: 'with docker.io/library/alpine in podman’s store' },
-  { name: 'snapshot', value: 'DIR', group: guest, text: 'go on with a guest that verify kept' },
+  { name: 'snapshot', value: 'DIR', group: guest, text: 'resume a guest that verify kept' },
   ...machineOptions,
   { name: 'registry', value: 'WAY', group: boot, text: 'process, testcontainers or a URL' },
   { name: 'command', value: 'TEXT', group: shell, text: 'run this instead, and end with its exit code' },
@@ -41,6 +41,6 @@ Examples    npx zx harness/shell.mjs my.squashfs
             npx zx harness/shell.mjs --pulled --command 'podman run alpine ls'
             npx zx harness/shell.mjs my.squashfs --arch aarch64 < script.sh
 Exit codes  that of --command or of the script; 0 for a shell that was left
-            2 wrong call or unreadable input · 3 harness or environment fault
+            2 usage error or unreadable input · 3 harness or environment fault
             255 the guest ended before the command did, or its kernel panicked
 `

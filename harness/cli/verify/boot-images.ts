@@ -10,7 +10,7 @@ import {
   type StockedRegistry,
   startStockedRegistry,
 } from '../../guest/prepare/prepare-guests.ts'
-import { readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
+import type { UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
 import type { BootFiles } from '../../image/image-file.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
@@ -23,7 +23,7 @@ import { type Run, snapshotsFolder } from './verify-run.ts'
  * fork from. What an image does wrong on the way is kept for the suites to report; it stops nothing.
  */
 export async function bootImages(run: Run, images: readonly JudgedImage[]): Promise<BootedImage[]> {
-  const userFiles = await readUserBootFiles(run.call)
+  const userFiles = await run.userBootFiles()
   const sorted = images.map((image) => ({ image, obstacle: bootObstacle(run, image) }))
   const needsRegistry = run.call.suites.includes('podman') && sorted.some(({ obstacle }) => obstacle === undefined)
   const registry = needsRegistry ? await openRegistry(run) : undefined

@@ -12,7 +12,7 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
     const opened = openImage(selected.image)
     // What looks into images is loaded while the first one's data is already being decoded.
     const { judgeImage, readNamed } = await import('./judge-image.ts')
-    named ??= await readNamed(run.call)
+    named ??= await readNamed(run)
     judged.push(...(await judgeImage(run, selected, opened, named)))
   }
   if (judged.length === 0) throw new CallFault(await otherArchitectures(run.call.architectures, images))

@@ -1,5 +1,5 @@
 import { checkImage } from '../../../suites/static/check-image.ts'
-import { readFilesBeside, readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
+import { readFilesBeside, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
 import type { OpenedImage } from '../../image/open-image.ts'
 import { configurationReport } from '../../inspect/configuration/print.ts'
 import { type InspectedImage, inspectImage } from '../../inspect/inspect-image.ts'
@@ -38,10 +38,10 @@ export interface NamedExpectations {
 }
 
 /** Reads what a call names, once for all images: profile, waivers and kernels. Throws CallFault for those that cannot be used. */
-export const readNamed = async (call: VerifyRun): Promise<NamedExpectations> => ({
+export const readNamed = async ({ call, userBootFiles }: Run): Promise<NamedExpectations> => ({
   profile: await loadProfile(call.profile ?? builtInProfiles[0]),
   waivers: call.waivers === undefined ? [] : await loadWaivers(call.waivers),
-  bootFiles: call.suites.includes('static') ? await readUserBootFiles(call) : {},
+  bootFiles: call.suites.includes('static') ? await userBootFiles() : {},
 })
 
 /**

@@ -48,7 +48,7 @@ test('where a step fails under KVM, the reason is told once, and TCG is tried', 
   ])
 })
 
-test('KVM that is demanded in vain is a fault of the surroundings, with the reason', async () => {
+test('KVM that was requested and does not work is a fault of the environment, with the reason', async () => {
   expect(await selfTest('kvm', { device: 'there is no /dev/kvm' })).toMatchObject({
     lines: ['x86_64: not under KVM: there is no /dev/kvm.'],
     exit: 3,
@@ -56,7 +56,7 @@ test('KVM that is demanded in vain is a fault of the surroundings, with the reas
   })
 })
 
-test('a machine on which nothing works is a fault of the surroundings', async () => {
+test('a machine on which nothing works is a fault of the environment', async () => {
   const found = await selfTest('tcg', { fails: { tcg: 'a guest could not start under tcg (…)' } })
   expect(found).toMatchObject({
     exit: 3,

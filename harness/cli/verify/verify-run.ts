@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { readUserBootFiles, type UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import type { EnvironmentFault } from '../../model/faults.ts'
 import { cacheRoot } from '../../platform/cache/cache.ts'
@@ -17,6 +18,8 @@ export interface Run {
   /** This run's temporary folder; the lifetime removes it. */
   folder: string
   startedAt: Date
+  /** Kernels and initramfs that the user named, read once. Throws CallFault for those that cannot be used. */
+  userBootFiles: () => Promise<UserBootFilesByArch>
   /** What failed outside of the images. */
   faults: Pick<EnvironmentFault, 'code' | 'message'>[]
   /** What executed the guests, in words, by architecture; empty where none was started. */
@@ -42,7 +45,9 @@ export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run
   const progress = openProgress({ ...call, durations: ofKind(durations, call) })
   lifetime.defer(() => durations.save())
   lifetime.defer(() => progress.close())
-  return { call, lifetime, progress, folder, startedAt: new Date(), faults: [], accelerators: new Map() }
+  let userFiles: Promise<UserBootFilesByArch> | undefined
+  const userBootFiles = () => (userFiles ??= readUserBootFiles(call))
+  return { call, lifetime, progress, folder, userBootFiles, startedAt: new Date(), faults: [], accelerators: new Map() }
 }
 
 /** Where a run keeps the guests of tests that failed. */

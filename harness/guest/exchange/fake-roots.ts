@@ -84,7 +84,7 @@ async function withLeftFile<T>(
   use: (descriptor: number, sizeBytes: number) => Promise<T>,
 ): Promise<T> {
   const file = await openLeftFile(archive, maxArchiveBytes)
-  if (!file) throw new GuestFault(`The guest left no "${archive.name}" on the share.`, '')
+  if (!file) throw new GuestFault(`The guest left no "${archive.name}" on the share.`)
   try {
     return await use(file.fd, (await file.stat()).size)
   } finally {
@@ -99,7 +99,7 @@ function requireSuccess({ exitCode, timedOut, tooMuchOutput, stderr }: ToolResul
     : tooMuchOutput
       ? 'more was printed than is read'
       : stderr.trim().slice(-longestComplaint) || 'it was killed, as for a file that is too long'
-  throw new GuestFault(`${complaint}: ${reason}`, '')
+  throw new GuestFault(`${complaint}: ${reason}`)
 }
 
 type RunOptions = Omit<ToolOptions, 'timeoutMs'> & { maxFileBytes?: number }
@@ -149,7 +149,6 @@ async function entryNames(source: Pick<ToolOptions, 'input' | 'inputFile'>): Pro
   if (timedOut || tooMuchOutput)
     throw new GuestFault(
       `The names in a tar archive of the guest take more than ${maxNamesBytes} bytes, or ${toolTimeoutMs / 1000} s.`,
-      '',
     )
   const names = stdout.toString('utf8').split('\n')
   return names.filter((name) => name !== '')

@@ -47,7 +47,6 @@ export async function openLeftFile(file: LeftFile, maxBytes: number): Promise<Fi
     if (size > maxBytes)
       throw new GuestFault(
         `The guest left "${file.name}" on the share with ${size} bytes; at most ${maxBytes} are read.`,
-        '',
       )
     return await open(pathOf(named), O_RDONLY | O_NONBLOCK)
   } catch (error) {
@@ -118,6 +117,5 @@ async function requireKind(
   const leading = target === undefined ? '' : ` to "${target}"`
   throw new GuestFault(
     `The guest left ${kind}${leading} at "${place}" on the share in place of ${wanted.called}: it was not opened.`,
-    '',
   )
 }

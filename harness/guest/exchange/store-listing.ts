@@ -26,7 +26,7 @@ export function listingLines(printed: Buffer): string[] {
   let lineCount = 0
   for (let at = printed.indexOf(10); at >= 0; at = printed.indexOf(10, at + 1)) lineCount++
   if (lineCount > maxListingLines)
-    throw new GuestFault(`The listing of the store has ${lineCount} lines; at most ${maxListingLines} are read.`, '')
+    throw new GuestFault(`The listing of the store has ${lineCount} lines; at most ${maxListingLines} are read.`)
   const lines = printed.toString('utf8').replaceAll("'", '').split('\n')
   return lines.filter((line) => line !== '').sort()
 }

@@ -139,7 +139,7 @@ describe('on a machine whose KVM', () => {
   )
 })
 
-describe('work that fails under KVM by the surroundings', () => {
+describe('work that fails under KVM by the environment', () => {
   const kvm: AcceleratorChoice = { accelerator: 'kvm', reason: 'it works' }
   const work = async ({ accelerator, reason, isLast }: AcceleratorChoice & { isLast: boolean }) => {
     if (accelerator === 'kvm') throw new EnvironmentFault('E_QEMU_DIED', 'QEMU died.\nwith more words')

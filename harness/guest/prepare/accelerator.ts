@@ -26,7 +26,7 @@ export interface AcceleratorTrials {
 /**
  * Chooses the accelerator for guests of an architecture: the one place that does. KVM is taken only after a guest has really
  * started, been forked and been resumed under it: the device can exist, be writable, and still not run one. Throws
- * EnvironmentFault when `kvm` is demanded in vain.
+ * EnvironmentFault when `kvm` was requested and does not work.
  */
 export async function chooseAccelerator(
   wanted: 'auto' | Accelerator,
@@ -42,7 +42,7 @@ export async function chooseAccelerator(
   return { accelerator: 'tcg', reason: obstacle }
 }
 
-/** What is said where KVM was demanded in vain. */
+/** The refusal where KVM was requested and does not work. */
 export const kvmRefusal = (arch: ArchitectureName, obstacle: string): EnvironmentFault =>
   new EnvironmentFault('E_NO_KVM', `--accel kvm does not work for ${arch} here: ${obstacle}. Use --accel tcg, or auto.`)
 

@@ -42,7 +42,7 @@ function compressionWithinBounds(imagePath: string, maxMiB: number): string {
   const squashfs = openSquashfs(imagePath)
   try {
     if (unpackedBytes(squashfs) > maxMiB * 1024 ** 2)
-      throw new GuestFault(`The image unpacks to more than ${maxMiB} MiB: no copy of it is made.`, '')
+      throw new GuestFault(`The image unpacks to more than ${maxMiB} MiB: no copy of it is made.`)
     return squashfs.superblock.compression
   } finally {
     squashfs.close()
@@ -65,7 +65,7 @@ export const removePodman: ImageEdit = async (tree) => {
 /** Moves /init to /sbin/init, in the place of what was there. */
 export const moveInitAway: ImageEdit = async (tree) => {
   const init = await lstat(join(tree, 'init')).catch(() => undefined)
-  if (!init?.isFile()) throw new GuestFault('The image has no file /init.', '')
+  if (!init?.isFile()) throw new GuestFault('The image has no file /init.')
   const folder = join(tree, (await pathInside(tree, 'sbin')) ?? (await replacedByFolder(tree, 'sbin')))
   await rm(join(folder, 'init'), { force: true })
   await rename(join(tree, 'init'), join(folder, 'init'))

@@ -56,14 +56,14 @@ async function requireAccelerator(folder: string, { shape: { accelerator, archit
   if (obstacle === undefined) return
   throw new EnvironmentFault(
     'E_NO_KVM',
-    `The guest in ${folder} was kept under KVM and goes on nowhere else: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
+    `The guest in ${folder} was kept under KVM and cannot be resumed without it: ${obstacle}. Open it on the machine that kept it, or keep one here by verify.mjs --on-failure snapshot.`,
   )
 }
 
 async function readPlan(folder: string): Promise<GuestPlan> {
   const path = join(folder, planFile)
   const text = await readFile(path, 'utf8').catch((cause) => {
-    throw new CallFault(`${folder} holds no guest that verify kept: ${path} cannot be read.`, { cause })
+    throw new CallFault(`${folder} contains no guest kept by verify: ${path} cannot be read.`, { cause })
   })
   return JSON.parse(text) as GuestPlan
 }

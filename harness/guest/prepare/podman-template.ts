@@ -119,11 +119,7 @@ export async function resumed<T>(take: TakeTemplate, use: (template: GuestTempla
   } catch {
     const made = await take({ force: true })
     return use(made).catch((cause: Error) => {
-      throw new EnvironmentFault(
-        'E_SNAPSHOT',
-        `A snapshot was just made anew and still does not go on: ${cause.message}`,
-        { cause },
-      )
+      throw new EnvironmentFault('E_SNAPSHOT', `A new snapshot cannot be resumed either: ${cause.message}`, { cause })
     })
   }
 }

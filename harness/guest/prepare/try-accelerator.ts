@@ -33,9 +33,9 @@ interface Trial {
 const steps: readonly { what: string; done: string; take: (trial: Trial) => Promise<void> }[] = [
   { what: 'start', done: 'A guest starts, and its kernel prints its first line', take: start },
   { what: 'be stopped and kept', done: 'It is stopped, and its state is written beside its memory', take: keep },
-  { what: 'go on in a fork', done: 'It goes on in a fork, with a copy of its memory', take: goOn },
+  { what: 'go on in a fork', done: 'It goes on in a fork, with a copy of its memory', take: resumeInFork },
   { what: 'be kept as a snapshot', done: 'The fork is kept as a snapshot, memory and all', take: snapshot },
-  { what: 'go on from a snapshot', done: 'It goes on from that snapshot', take: resume },
+  { what: 'go on from a snapshot', done: 'It goes on from that snapshot', take: resumeFromSnapshot },
 ]
 
 /**
@@ -70,15 +70,15 @@ export async function tryAccelerator(
 }
 
 async function start(trial: Trial): Promise<void> {
-  await goOnWith(trial, await startTemplateGuest(trial.plan, trial.folder, [], trial.lifetime))
+  await resumeAs(trial, await startTemplateGuest(trial.plan, trial.folder, [], trial.lifetime))
 }
 
 async function keep(trial: Trial): Promise<void> {
   trial.template = await freeze(trial.guest as RunningGuest, trial.plan, trial.folder)
 }
 
-async function goOn(trial: Trial): Promise<void> {
-  await goOnWith(trial, await fork(trial.template as GuestTemplate, [], trial.lifetime))
+async function resumeInFork(trial: Trial): Promise<void> {
+  await resumeAs(trial, await fork(trial.template as GuestTemplate, [], trial.lifetime))
 }
 
 /** The state of a snapshot takes the place of the template's: the fork has it in its memory by now. */
@@ -87,12 +87,12 @@ async function snapshot({ guest, folder }: Trial): Promise<void> {
   await guest?.kill()
 }
 
-async function resume(trial: Trial): Promise<void> {
-  await goOnWith(trial, await loadSnapshot(trial.folder, trial.plan, [], trial.lifetime))
+async function resumeFromSnapshot(trial: Trial): Promise<void> {
+  await resumeAs(trial, await loadSnapshot(trial.folder, trial.plan, [], trial.lifetime))
 }
 
 /** A guest that prints a line is one that runs. */
-async function goOnWith(trial: Trial, guest: RunningGuest): Promise<void> {
+async function resumeAs(trial: Trial, guest: RunningGuest): Promise<void> {
   trial.guest = guest
   const line = guest.console.lineWhere((text) => text.trim() !== '')
   await awaitGuest(guest, 'a line on the console', trial.timeoutMs, line)

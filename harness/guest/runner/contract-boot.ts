@@ -18,7 +18,7 @@ import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { DaemonChannel } from '../daemon-channel.ts'
 import type { BootCoordinates } from '../prepare/coordinates.ts'
 import { noteBoot } from './boot-samples.ts'
-import { notingSilence, requireAnsweringImage } from './silent-boots.ts'
+import { recordSilence, requireAnsweringImage } from './silent-boots.ts'
 
 /** From QEMU's start to the machine's end: 12 to 25 s under emulation, 50 s on a machine busy with other boots. */
 export const bootTimeoutMs = 180_000
@@ -71,7 +71,7 @@ export async function bootOneShot(
 ): Promise<{ guest: RunningGuest; answer: OneShotAnswer }> {
   const guest = await bootContract(coordinates, boot, lifetime)
   const answer = awaitOneShot(guest, boot.timeoutMs ?? bootTimeoutMs)
-  const told = boot.rootfs === undefined ? notingSilence(coordinates.runFolder, guest, answer) : answer
+  const told = boot.rootfs === undefined ? recordSilence(coordinates.runFolder, guest, answer) : answer
   return { guest, answer: await told }
 }
 
@@ -89,7 +89,7 @@ export async function bootDaemon(
   const request = { network: true, idleTimeoutSeconds: longestIdleSeconds, ...boot.request, daemon: true }
   const guest = await bootContract(coordinates, { network: [], ...boot, request, devices }, lifetime)
   const daemon = await DaemonChannel.connect(guest, socketPath)
-  await notingSilence(coordinates.runFolder, guest, daemon.ping(bootTimeoutMs))
+  await recordSilence(coordinates.runFolder, guest, daemon.ping(bootTimeoutMs))
   return { guest, daemon, socketPath }
 }
 

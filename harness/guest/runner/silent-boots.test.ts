@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { GuestConsole } from '../../machine/console/guest-console.ts'
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import { EnvironmentFault, GuestFault } from '../../model/faults.ts'
-import { notingSilence, requireAnsweringImage } from './silent-boots.ts'
+import { recordSilence, requireAnsweringImage } from './silent-boots.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -19,13 +19,13 @@ async function boot(error: Error, ...lines: string[]): Promise<void> {
   const guest = { console: new GuestConsole(stream) } as unknown as RunningGuest
   stream.end(lines.map((line) => `${line}\n`).join(''))
   await guest.console.ended
-  await expect(notingSilence(folder, guest, Promise.reject(error))).rejects.toBe(error)
+  await expect(recordSilence(folder, guest, Promise.reject(error))).rejects.toBe(error)
 }
 
-const stuck = new GuestFault('The machine did not end by itself within 180 s.', '')
+const stuck = new GuestFault('The machine did not end by itself within 180 s.')
 
 test('an image that came to nothing three times is given up, with the first reason', async () => {
-  for (const time of ['first', 'second']) await boot(new GuestFault(`It hung the ${time} time.`, ''), 'booting')
+  for (const time of ['first', 'second']) await boot(new GuestFault(`It hung the ${time} time.`), 'booting')
   await expect(requireAnsweringImage(folder)).resolves.toBeUndefined()
   await boot(stuck)
   await expect(requireAnsweringImage(folder)).rejects.toThrow(

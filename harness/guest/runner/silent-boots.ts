@@ -20,13 +20,13 @@ export async function requireAnsweringImage(runFolder: string): Promise<void> {
   const lines = (await readFile(listOf(runFolder), 'utf8').catch(() => '')).split('\n').filter(Boolean)
   if (lines.length < maxSilentBoots) return
   const { message, signature } = JSON.parse(lines[0] as string) as SilentBoot
-  const fault = new GuestFault(`Not booted: ${lines.length} boots of this image never responded. ${message}`, '')
+  const fault = new GuestFault(`Not booted: ${lines.length} boots of this image never responded. ${message}`)
   fault.shared = { key: 'silent boots', signature }
   throw fault
 }
 
 /** Awaits what a boot comes to; one that fails without any sign of life is noted for `requireAnsweringImage`. */
-export async function notingSilence<T>(runFolder: string, guest: RunningGuest, awaited: Promise<T>): Promise<T> {
+export async function recordSilence<T>(runFolder: string, guest: RunningGuest, awaited: Promise<T>): Promise<T> {
   try {
     return await awaited
   } catch (error) {

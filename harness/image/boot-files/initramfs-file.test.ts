@@ -40,12 +40,12 @@ describe('an initramfs', () => {
   })
 
   test.each([
-    ['a text', Buffer.from('no initramfs'), 'it is no cpio archive, packed or plain.'],
-    ['a packed tar archive', gzipSync(Buffer.alloc(1024, 'ustar')), 'what is packed in it is no cpio archive.'],
-    ['a broken gzip file', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4]), 'what is packed in it is no cpio archive.'],
+    ['a text', Buffer.from('no initramfs'), 'it is not a cpio archive, compressed or plain.'],
+    ['a packed tar archive', gzipSync(Buffer.alloc(1024, 'ustar')), 'it does not unpack to a cpio archive.'],
+    ['a broken gzip file', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3, 4]), 'it does not unpack to a cpio archive.'],
   ])('%s is none', async (name, content, reason) => {
     const path = file(name.replaceAll(' ', '-'), content)
-    await expect(readInitramfsFile(path)).rejects.toThrow(new CallFault(`${path} is no initramfs: ${reason}`))
+    await expect(readInitramfsFile(path)).rejects.toThrow(new CallFault(`${path} is not an initramfs: ${reason}`))
   })
 
   test('of any bytes behind the first is read to an end', async () => {

@@ -4,6 +4,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { runTool } from '../../platform/process/run-tool.ts'
+import { type Packing, packingOf, startsWith } from '../packing-magic.ts'
 import { readStart } from './read-start.ts'
 
 /** An initramfs of the user's that was recognised. */
@@ -28,45 +29,40 @@ async function viaXz(path: string): Promise<Buffer> {
   return (await runTool('xz', ['--decompress', '--stdout', '--', path], options)).stdout
 }
 
-/** How an initramfs may be packed (lib/decompress.c), by the kernel's name for it; undefined for a plain archive. */
-type Packing = 'gzip' | 'zstd' | 'xz' | 'lzma' | 'bzip2' | 'lzo' | 'lz4' | undefined
+const unpackings: Partial<Record<Packing, Unpack>> = {
+  gzip: (path) => viaStream(path, createGunzip()),
+  zstd: (path) => viaStream(path, createZstdDecompress()),
+  xz: viaXz,
+  lzma: viaXz,
+}
 
-/** How an initramfs may start: cpio in `newc` form, or packed in a way the kernel unpacks. */
-const starts: readonly { magic: Buffer; packing: Packing; unpack: Unpack }[] = [
-  { magic: Buffer.from('070701'), packing: undefined, unpack: (path) => firstBytes(createReadStream(path)) },
-  { magic: Buffer.from('070702'), packing: undefined, unpack: (path) => firstBytes(createReadStream(path)) },
-  { magic: Buffer.from([0x1f, 0x8b]), packing: 'gzip', unpack: (path) => viaStream(path, createGunzip()) },
-  {
-    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
-    packing: 'zstd',
-    unpack: (path) => viaStream(path, createZstdDecompress()),
-  },
-  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), packing: 'xz', unpack: viaXz },
-  { magic: Buffer.from([0x5d, 0x00]), packing: 'lzma', unpack: viaXz },
-  { magic: Buffer.from([0x1f, 0x9e]), packing: 'gzip', unpack: () => undefined },
-  { magic: Buffer.from('BZh'), packing: 'bzip2', unpack: () => undefined },
-  { magic: Buffer.from([0x89, 0x4c, 0x5a]), packing: 'lzo', unpack: () => undefined },
-  { magic: Buffer.from([0x02, 0x21, 0x4c, 0x18]), packing: 'lz4', unpack: () => undefined },
-]
+/** How an initramfs starts that is not packed: cpio in `newc` form, without and with checksums. */
+const cpioMagic = [Buffer.from('070701'), Buffer.from('070702')]
+/** Taken for gzip by the kernel (lib/decompress.c), and by no library. */
+const oldGzipMagic = Buffer.from([0x1f, 0x9e])
 
-async function startOf(path: string): Promise<(typeof starts)[number]> {
+async function startOf(path: string): Promise<{ packing: Packing | undefined; unpack: Unpack | undefined }> {
   const start = await readStart('The initramfs', path, 6)
-  const found = starts.find(({ magic }) => start.subarray(0, magic.length).equals(magic))
-  if (!found) throw new CallFault(`${path} is no initramfs: it is no cpio archive, packed or plain.`)
-  return found
+  if (cpioMagic.some((magic) => startsWith(start, magic)))
+    return { packing: undefined, unpack: () => firstBytes(createReadStream(path)) }
+  if (startsWith(start, oldGzipMagic)) return { packing: 'gzip', unpack: undefined }
+  const packing = packingOf(start)
+  if (!packing) throw new CallFault(`${path} is not an initramfs: it is not a cpio archive, compressed or plain.`)
+  return { packing, unpack: unpackings[packing] }
 }
 
 /** How an initramfs is packed. Throws CallFault for what is none. */
-export const initramfsPacking = async (path: string): Promise<Packing> => (await startOf(path)).packing
+export const initramfsPacking = async (path: string): Promise<Packing | undefined> => (await startOf(path)).packing
 
 /** The first bytes of its archive, up to the bound; undefined where the harness does not unpack it. */
-export const initramfsArchive = async (path: string): Promise<Buffer | undefined> => (await startOf(path)).unpack(path)
+export const initramfsArchive = async (path: string): Promise<Buffer | undefined> =>
+  (await startOf(path)).unpack?.(path)
 
 /** Recognises an initramfs by its archive, and by a program in it what it is for. Throws CallFault for anything else. */
 export async function readInitramfsFile(path: string): Promise<InitramfsFile> {
   const archive = await initramfsArchive(path)
   if (archive === undefined) return { path, arch: undefined }
-  if (!isArchive(archive)) throw new CallFault(`${path} is no initramfs: what is packed in it is no cpio archive.`)
+  if (!isArchive(archive)) throw new CallFault(`${path} is not an initramfs: it does not unpack to a cpio archive.`)
   return { path, arch: architectureOf(archive) }
 }
 

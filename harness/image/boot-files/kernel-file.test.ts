@@ -54,7 +54,7 @@ describe('readKernelFile', () => {
     const path = file(name.replaceAll(' ', '-'), content)
     await expect(readKernelFile(path)).rejects.toMatchObject({
       name: 'CallFault',
-      message: `${path} is no kernel that runners start: it is neither an x86_64 bzImage nor an arm64 Image.`,
+      message: `${path} is not a kernel that runners can start: it is neither an x86_64 bzImage nor an arm64 Image.`,
     })
   })
 
@@ -83,7 +83,7 @@ describe('readKernelFile', () => {
     const member = gzipSync(Buffer.alloc(128 * 1024 * 1024))
     const path = file('bomb.gz', Buffer.concat(Array.from({ length: 64 }, () => member)))
     const startMs = performance.now()
-    await expect(readKernelFile(path)).rejects.toThrow('is no kernel')
+    await expect(readKernelFile(path)).rejects.toThrow('is not a kernel')
     expect(performance.now() - startMs).toBeLessThan(1000)
   })
 })

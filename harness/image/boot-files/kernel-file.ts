@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type ArchitectureName, architectureNames } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
+import { packingOf } from '../packing-magic.ts'
 import { readStart } from './read-start.ts'
 
 /** A kernel of the user's that was recognised, not yet booted. */
@@ -39,8 +40,6 @@ interface KernelFormat {
   is: (start: Buffer) => boolean
 }
 
-const isGzip = (start: Buffer): boolean => start.readUInt16BE(0) === 0x1f8b
-
 /** What QEMU's `-kernel` starts. */
 const formats: Record<ArchitectureName, KernelFormat> = {
   x86_64: {
@@ -49,8 +48,8 @@ const formats: Record<ArchitectureName, KernelFormat> = {
     is: isBzImage,
   },
   aarch64: {
-    mayBe: (start) => isGzip(start) || isArm64Image(start),
-    read: (path, start) => scanImage(path, isGzip(start)),
+    mayBe: (start) => packingOf(start) === 'gzip' || isArm64Image(start),
+    read: (path, start) => scanImage(path, packingOf(start) === 'gzip'),
     is: isArm64Image,
   },
 }
@@ -67,7 +66,7 @@ const others: readonly { at: number; magic: string; what: string }[] = [
 function notKernel(path: string, start: Buffer): CallFault {
   const other = others.find(({ at, magic }) => start.toString('latin1', at, at + magic.length) === magic)
   const reason = other ? `it is ${other.what}.` : 'it is neither an x86_64 bzImage nor an arm64 Image.'
-  return new CallFault(`${path} is no kernel that runners start: ${reason}`)
+  return new CallFault(`${path} is not a kernel that runners can start: ${reason}`)
 }
 
 /** `boot_flag` at 0x1FE and `header` at 0x202 of the setup header. */

@@ -57,21 +57,24 @@ describe('readUserBootFiles', () => {
     ],
     [
       '--kernel blobs/aarch64/Image --initramfs foreign.cpio',
-      'The programs of the initramfs DIR/foreign.cpio are for x86_64, and it is to boot aarch64.',
+      'The programs of the initramfs DIR/foreign.cpio are for x86_64, but it must boot aarch64.',
     ],
-    ['--initramfs notes.txt --arch aarch64', 'DIR/notes.txt is no initramfs: it is no cpio archive, packed or plain.'],
+    [
+      '--initramfs notes.txt --arch aarch64',
+      'DIR/notes.txt is not an initramfs: it is not a cpio archive, compressed or plain.',
+    ],
     ['--initramfs notes.txt', '--initramfs does not say its architecture: add --kernel FILE or --arch NAME.'],
   ])('%s is refused', async (line, sentence) => {
     await expect(read(line)).rejects.toMatchObject({ name: 'CallFault', message: sentence.replaceAll('DIR', folder) })
   })
 })
 
-test('files beside an image that a build took away are a fault of the surroundings', async () => {
+test('files beside an image that a build took away are a fault of the environment', async () => {
   const kernel = join(folder, 'blobs/x86_64/bzImage')
   const gone = { kernel, initramfs: join(folder, 'blobs/x86_64/gone.cpio.gz') }
   await expect(readFilesBeside(gone)).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: expect.stringMatching(/gone\.cpio\.gz vanished while it was read: /),
+    message: expect.stringMatching(/gone\.cpio\.gz disappeared while it was being read: /),
   })
 })
 

@@ -87,5 +87,5 @@ async function readBlobFolder(folder: string, arch: ArchitectureName): Promise<U
 async function requireInitramfs(path: string, wanted: ArchitectureName): Promise<void> {
   const { arch } = await readInitramfsFile(path)
   if (arch !== undefined && arch !== wanted)
-    throw new CallFault(`The programs of the initramfs ${path} are for ${arch}, and it is to boot ${wanted}.`)
+    throw new CallFault(`The programs of the initramfs ${path} are for ${arch}, but it must boot ${wanted}.`)
 }

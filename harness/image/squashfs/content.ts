@@ -72,7 +72,8 @@ export class ContentReader {
 
   #fragmentOfFile(data: FileData, wantedBytes: number): Buffer {
     const fragment = data.fragment && this.#fragments[data.fragment.index]
-    if (data.fragment === undefined || fragment === undefined) throw new SquashfsDamage('a file names no such fragment')
+    if (data.fragment === undefined || fragment === undefined)
+      throw new SquashfsDamage('a file names a fragment that does not exist')
     const { offset } = data.fragment
     const tail = this.#decoded(fragment).subarray(offset, offset + wantedBytes)
     if (tail.length !== wantedBytes) throw new SquashfsDamage('a fragment is shorter than the file tail in it')
@@ -94,7 +95,9 @@ export class ContentReader {
   #work(bytes: number): void {
     this.#workBytes += bytes
     if (this.#workBytes > maxWorkBytes)
-      throw new CallFault('The image cannot be looked at: its files share their data so often that they come to 8 GiB.')
+      throw new CallFault(
+        'The image cannot be inspected: its files share their data so often that they add up to 8 GiB.',
+      )
   }
 }
 

@@ -67,7 +67,7 @@ function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDama
   }
   for (const [index, fragment] of image.fragments.entries()) {
     if (plan({ ...fragment, packedSize: packed(fragment), expectedBytes: 0, owner: undefined })) continue
-    damage.push({ message: `Fragment ${index} lies outside the image, overlaps other data or is too much.` })
+    damage.push({ message: `Fragment ${index} lies outside the image, overlaps other data or exceeds the limit.` })
     break
   }
   const seen = new Set<Inode>()
@@ -76,7 +76,7 @@ function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDama
     seen.add(entry.inode)
     if (entry.inode.data === undefined || blocksOf(entry, blockSizeBytes, plan)) continue
     damage.push({
-      message: 'Its data lies outside the image, overlaps other data or is too much.',
+      message: 'Its data lies outside the image, overlaps other data or exceeds the limit.',
       path: pathOf(entry),
     })
     break

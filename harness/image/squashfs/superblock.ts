@@ -74,7 +74,9 @@ export const maxBlockBytes = 1024 * 1024
 function blockSize(bytes: Buffer): number {
   const [sizeBytes, logarithm] = [bytes.readUInt32LE(12), bytes.readUInt16LE(22)]
   if (logarithm < 12 || logarithm > 20 || sizeBytes !== 2 ** logarithm)
-    throw new SquashfsDamage(`block size ${sizeBytes} with logarithm ${logarithm} is none of 4 KiB to 1 MiB`)
+    throw new SquashfsDamage(
+      `block size ${sizeBytes} with logarithm ${logarithm} is not a power of two from 4 KiB to 1 MiB`,
+    )
   return sizeBytes
 }
 

@@ -1,6 +1,6 @@
+import { packingMagic } from '../packing-magic.ts'
 import { SquashfsDamage } from './damage.ts'
 
-const headerMagic = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00])
 const streamHeaderBytes = 12
 const lzma2Filter = 0x21
 const maxFilters = 4
@@ -11,7 +11,7 @@ const maxFilters = 4
  * stream must be measured before it is decoded.
  */
 export function measureXzStream(input: Buffer): { decodedBytes: number; dictionaryBytes: number } {
-  if (input.length < streamHeaderBytes + 8 || !input.subarray(0, headerMagic.length).equals(headerMagic))
+  if (input.length < streamHeaderBytes + 8 || !input.subarray(0, packingMagic.xz.length).equals(packingMagic.xz))
     throw new SquashfsDamage('a block is not an xz stream')
   const blockHeaderBytes = (input.readUInt8(streamHeaderBytes) + 1) * 4
   const header = input.subarray(streamHeaderBytes, streamHeaderBytes + blockHeaderBytes)

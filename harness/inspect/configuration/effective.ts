@@ -1,6 +1,6 @@
 import type { KeyType, KnownKeys } from './known-keys.ts'
 import { containersKeys, registriesKeys, storageKeys } from './known-keys.ts'
-import { type FileKind, type Layers, readLayers, type Surroundings, type Values } from './layers.ts'
+import { type FileKind, type Layers, type PodmanEnvironment, readLayers, type Values } from './layers.ts'
 
 /** A value in force and the file or variable it came from. */
 export interface EffectiveValue {
@@ -32,21 +32,21 @@ const knownKeys: Record<FileKind, KnownKeys> = {
 }
 
 /** Computes what podman of the image's era will see, from all files, drop-ins and environment variables. */
-export function effectiveConfiguration(surroundings: Surroundings): EffectiveConfiguration {
-  const containers = effectiveFile('containers', surroundings)
-  const storage = effectiveFile('storage', surroundings)
-  applyStorageVariables(storage, surroundings)
-  return { containers, storage, registries: effectiveFile('registries', surroundings) }
+export function effectiveConfiguration(podmanEnvironment: PodmanEnvironment): EffectiveConfiguration {
+  const containers = effectiveFile('containers', podmanEnvironment)
+  const storage = effectiveFile('storage', podmanEnvironment)
+  applyStorageVariables(storage, podmanEnvironment)
+  return { containers, storage, registries: effectiveFile('registries', podmanEnvironment) }
 }
 
 /** Variables that override single values (containers/storage types/options.go). */
-function applyStorageVariables(storage: EffectiveFile, { environment }: Surroundings): void {
+function applyStorageVariables(storage: EffectiveFile, { environment }: PodmanEnvironment): void {
   const driver = environment.get('STORAGE_DRIVER')?.value
   if (driver) storage.values.set('storage.driver', { value: driver, origin: 'environment STORAGE_DRIVER' })
 }
 
-function effectiveFile(kind: FileKind, surroundings: Surroundings): EffectiveFile {
-  const file: EffectiveFile = { kind, ...readLayers(kind, surroundings), values: new Map(), problems: [] }
+function effectiveFile(kind: FileKind, podmanEnvironment: PodmanEnvironment): EffectiveFile {
+  const file: EffectiveFile = { kind, ...readLayers(kind, podmanEnvironment), values: new Map(), problems: [] }
   const merge = new LayerMerge(file, knownKeys[kind])
   for (const { path, values } of file.layers) merge.table(path, '', values)
   return file

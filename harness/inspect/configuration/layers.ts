@@ -87,7 +87,7 @@ const fileVariables: Record<FileKind, { instead: string; after: string | undefin
   registries: { instead: 'CONTAINERS_REGISTRIES_CONF', after: undefined },
 }
 
-export interface Surroundings {
+export interface PodmanEnvironment {
   files: FileTree
   /** Undefined where there is no podman, whose rules are then those of podman 5. */
   podman: PodmanProgram | undefined
@@ -96,7 +96,7 @@ export interface Surroundings {
 }
 
 /** Finds and parses all files of one kind that podman of the era reads. */
-export function readLayers(kind: FileKind, { files, podman, environment }: Surroundings): Layers {
+export function readLayers(kind: FileKind, { files, podman, environment }: PodmanEnvironment): Layers {
   const homeFolder =
     environment.get('HOME')?.value ?? homeFolders.find((folder) => files.find(home(kind, folder))) ?? ''
   const rule = searchRule(kind, podman?.sharesRule[kind] ?? false, homeFolder.replace(/\/$/, ''))

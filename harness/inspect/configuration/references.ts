@@ -12,7 +12,7 @@ export interface DeadReference {
   message: string
 }
 
-/** Tells what a value names in vain, a sentence's end each. */
+/** What a value names that is not there, each as the end of a sentence. */
 type Resolver = (value: unknown, image: InspectedImage) => string[]
 
 const texts = (value: unknown): string[] =>
@@ -124,7 +124,7 @@ const resolvers: Partial<Record<Meaning, Resolver>> = {
   program: (value, { files }) =>
     texts(value)
       .filter((path) => !files.isExecutable(path))
-      .map((path) => `${path}, which is no program of the image`),
+      .map((path) => `${path}, which is not a program in the image`),
   mounts: (value, image) =>
     missing(
       image,

@@ -42,8 +42,8 @@ export function registryProblems(row: Values): string[] {
       !prefix.startsWith('*.') &&
       'location is empty, which only a prefix like *.example.com allows',
     ...[location, prefix].map((name) => hasScheme(name) && `${JSON.stringify(name)} has a scheme`),
-    prefix.slice(2).includes('*') && `the prefix ${JSON.stringify(prefix)} has a wildcard elsewhere than in front`,
-    textOf(row['pull-from-mirror']) !== '' && 'pull-from-mirror belongs into a mirror',
+    prefix.slice(2).includes('*') && `the prefix ${JSON.stringify(prefix)} has a wildcard that is not at the front`,
+    textOf(row['pull-from-mirror']) !== '' && 'pull-from-mirror belongs in a mirror',
     ...mirrors.flatMap((mirror) => mirrorProblems(mirror, row)),
   ]
   return problems.filter((problem) => typeof problem === 'string')

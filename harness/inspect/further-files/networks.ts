@@ -24,7 +24,8 @@ export const containerNetworks: FurtherFiles = {
 }
 
 function networkProblem({ name, id }: Record<string, unknown>, fileName: string): string | undefined {
-  if (typeof name !== 'string' || !nameRule.test(name)) return `Its name ${JSON.stringify(name)} is none of a network`
+  if (typeof name !== 'string' || !nameRule.test(name))
+    return `Its name ${JSON.stringify(name)} is not a valid network name`
   if (`${name}.json` !== fileName) return `Its name ${name} is not that of the file`
   return typeof id === 'string' && /^[0-9a-f]{64}$/.test(id) ? undefined : 'Its id is not of 64 hexadecimal digits'
 }

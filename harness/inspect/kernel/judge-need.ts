@@ -1,5 +1,6 @@
 import type { Finding } from '../../model/result.ts'
 import type { ImageModules } from './image-modules.ts'
+import type { ModuleFile } from './kernel-module.ts'
 import type { KernelNeed, ShippedKernel } from './shipped-kernel.ts'
 
 /** A kernel and the modules that the image has. */
@@ -36,10 +37,18 @@ function stateOf(
   if (symbol !== undefined && kernel.symbols?.has(symbol)) return 'built in'
   if (module === null || kernel.builtIn === undefined) return 'unknown'
   if (kernel.builtIn.modules.has(module)) return 'built in'
-  if (inImage.ofKernel.has(module) || kernel.initramfs?.modules?.some(({ name }) => name === module)) return 'module'
+  if (inImage.ofKernel.has(module) || [kernel.initramfs?.modules, archived(kernel)].some((all) => has(all, module)))
+    return 'module'
   // All that may be a module and is built in is in that list; the module may still lie in an initramfs that was not read.
-  return kernel.initramfs?.modules === undefined ? 'unknown' : 'off'
+  return kernel.initramfs?.modules === undefined && archived(kernel) === undefined ? 'unknown' : 'off'
 }
+
+const has = (modules: readonly ModuleFile[] | undefined, module: string): boolean =>
+  modules?.some(({ name }) => name === module) ?? false
+
+/** All modules that were built with the kernel, where they lie beside it. */
+const archived = ({ archive, version }: ShippedKernel): readonly ModuleFile[] | undefined =>
+  archive?.release === version ? archive.modules : undefined
 
 const configStates = { y: 'built in', m: 'module', n: 'off' } as const
 
@@ -55,7 +64,7 @@ function isAtHand({ kernel, inImage }: KernelAndModules, { early }: KernelNeed, 
   )
 }
 
-/** What speaks against the kernel, each reason once, with all options that it is about. */
+/** Objections to the kernel, each once, with all options that it concerns. */
 export function kernelFindings(kernel: ShippedKernel, judged: readonly JudgedNeed[]): Finding[] {
   const failed = judged.filter(({ is }) => is === 'off' || is === 'absent')
   const alike = Map.groupBy(failed, ({ is, need }) => `${is} ${need.early} ${need.breaks}`)
@@ -80,9 +89,13 @@ function findingOf(kernel: ShippedKernel, group: readonly JudgedNeed[]): Finding
   return {
     message: `${names} ${is} built as ${files}, which ${places} for this kernel; without ${it} ${need.breaks}.`,
     path: kernel.path,
-    remedy: `Build ${names} in (=y), or install ${files}${need.early ? ' in the initramfs' : ''}, of this kernel.`,
+    remedy: `Build ${names} in (=y), or install ${files}${need.early ? ' in the initramfs' : ''}, of this kernel${archivePlace(kernel, modules)}.`,
   }
 }
+
+/** Where the modules are to be had. */
+const archivePlace = (kernel: ShippedKernel, modules: readonly string[]): string =>
+  modules.every((name) => has(archived(kernel), name)) ? `: ${kernel.archive?.path} has what is missing` : ''
 
 const namesOf = ({ options }: KernelNeed): string =>
   Object.keys(options)

@@ -1,4 +1,5 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { packingOf, startsWith } from '../../image/packing-magic.ts'
 
 /** A kernel module that lies somewhere: in an initramfs, or in an image. */
 export interface ModuleFile {
@@ -33,14 +34,16 @@ export function moduleRelease(file: Buffer): string | undefined {
   return at < 0 ? undefined : /^vermagic=(\S+)/.exec(module?.toString('latin1', at, at + 100) ?? '')?.[1]
 }
 
+const elfMagic = Buffer.from('\x7fELF', 'latin1')
+
 /** A module as the kernel loads it; undefined where it is packed in a way not unpacked here. */
 export function unpackModule(file: Buffer): Buffer | undefined {
   const options = { maxOutputLength: maxModuleBytes }
-  const magic = file.length < 4 ? 0 : file.readUInt32BE(0)
+  const packing = packingOf(file)
   try {
-    if (magic === 0x28b52ffd) return zstdDecompressSync(file, options)
-    if (magic >>> 16 === 0x1f8b) return gunzipSync(file, options)
-    return magic === 0x7f454c46 ? file : undefined
+    if (packing === 'zstd') return zstdDecompressSync(file, options)
+    if (packing === 'gzip') return gunzipSync(file, options)
+    return startsWith(file, elfMagic) ? file : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -57,6 +58,7 @@ test('a kernel of which nothing tells is one of which nothing is known but its v
     config: undefined,
     builtIn: undefined,
     symbols: undefined,
+    archive: undefined,
     initramfs: {
       path: join(folder, 'initramfs.cpio.gz'),
       packing: 'gzip',
@@ -111,4 +113,34 @@ test('what the image has of this very kernel is read, and of others not', async 
   expect(found.symbols).toEqual(new Set(['startup_64', 'ovl_init']))
   const others = await read({ '/boot/config-6.1.0': configOf('6.1.0', 'OTHER') })
   expect(others.config).toBeUndefined()
+})
+
+/** Leaves the archive of a kernel's modules in the folder, as bitbake does. */
+function deployModules(release: string): void {
+  const root = mkdtempSync(join(parent, 'modules-'))
+  const modules = join(root, 'lib/modules', release)
+  mkdirSync(modules, { recursive: true })
+  writeFileSync(join(modules, 'ext4.ko'), tinyModule(release))
+  writeFileSync(join(modules, 'configs.ko'), tinyElf({ text: carried.toString('latin1') }))
+  writeFileSync(join(modules, 'modules.builtin'), 'kernel/fs/squashfs/squashfs.ko\n')
+  execFileSync('tar', ['-czf', join(folder, 'modules-qemux86-64.tgz'), '-C', root, 'lib'])
+}
+
+test('the archive of its modules beside it tells how it was configured, and what is built in', async () => {
+  deployModules(version)
+  const path = join(folder, 'modules-qemux86-64.tgz')
+  expect(await read()).toMatchObject({
+    config: { options: new Map([['CARRIED', 'y']]), origin: `configs.ko of ${path}` },
+    builtIn: { modules: new Set(['squashfs']), origin: `modules.builtin of ${path}` },
+    archive: { path, release: version },
+  })
+})
+
+test('the archive of another kernel’s modules tells nothing of it', async () => {
+  deployModules('6.12.1-yocto-standard')
+  expect(await read()).toMatchObject({
+    config: undefined,
+    builtIn: undefined,
+    archive: { release: '6.12.1-yocto-standard' },
+  })
 })

@@ -8,6 +8,7 @@ import { imageModules } from './image-modules.ts'
 import { initramfsModules } from './initramfs-modules.ts'
 import { configVersion, embeddedConfig, parseKernelConfig } from './kernel-config.ts'
 import { listedModules, unpackModule } from './kernel-module.ts'
+import { type ModulesArchive, modulesArchiveBeside } from './modules-archive.ts'
 import type { KernelOfImage, ShippedInitramfs, ShippedKernel } from './shipped-kernel.ts'
 import { unpackKernel } from './unpack-kernel.ts'
 
@@ -20,13 +21,20 @@ const maxModuleBytes = 4 * 1024 * 1024
 export async function readShippedKernel({ kernel, initramfs }: UserBootFiles, files: FileTree): Promise<KernelOfImage> {
   if (kernel === undefined) return { notRead: noKernel }
   const { path, version } = kernel
-  const texts = (kind: KernelText) => [...textsBeside(path, version, kind), ...textsInImage(files, version, kind)]
+  const archive = await modulesArchiveBeside(path, version)
+  const ofArchive = archive?.release === version ? textsOfArchive(archive) : {}
+  const texts = (kind: KernelText) => [
+    ...textsBeside(path, version, kind),
+    ...textsInImage(files, version, kind),
+    ...(ofArchive[kind] ?? []),
+  ]
   return {
     path,
     version,
     config: await configOf(path, version, [...textsOfModule(files, version), ...texts('config')]),
     builtIn: builtInOf(texts('modules.builtin')),
     symbols: symbolsOf(texts('System.map')),
+    archive: archive && { path: archive.path, release: archive.release, modules: archive.modules },
     initramfs: initramfs === undefined ? undefined : await initramfsOf(initramfs),
   }
 }
@@ -72,6 +80,18 @@ function textsOfModule(files: FileTree, version: string): TextFile[] {
     const text = module && embeddedConfig(module)
     return text === undefined ? [] : [{ text, origin: `${pathOf(entry)} of the image`, isOwn: true }]
   })
+}
+
+/** What the archive of this very kernel's modules tells of it. */
+function textsOfArchive({ path, builtIn, configs }: ModulesArchive): Partial<Record<KernelText, TextFile[]>> {
+  const module = configs && unpackModule(configs)
+  const config = module && embeddedConfig(module)
+  return {
+    ...(config !== undefined && { config: [{ text: config, origin: `configs.ko of ${path}`, isOwn: true }] }),
+    ...(builtIn !== undefined && {
+      'modules.builtin': [{ text: builtIn, origin: `modules.builtin of ${path}`, isOwn: true }],
+    }),
+  }
 }
 
 function builtInOf([found]: readonly TextFile[]): ShippedKernel['builtIn'] {

@@ -1,5 +1,6 @@
 import type { InitramfsModule } from './initramfs-modules.ts'
 import type { KernelConfig } from './kernel-config.ts'
+import type { ModulesArchive } from './modules-archive.ts'
 
 /** What can be told of the kernel that is to start an image, without starting it. */
 export interface ShippedKernel {
@@ -13,6 +14,8 @@ export interface ShippedKernel {
   builtIn: { modules: ReadonlySet<string>; origin: string } | undefined
   /** Names in its System.map. */
   symbols: ReadonlySet<string> | undefined
+  /** Undefined where none lies beside it. It may be another kernel's. */
+  archive: Pick<ModulesArchive, 'path' | 'release' | 'modules'> | undefined
   /** Undefined where the harness's own is taken. */
   initramfs: ShippedInitramfs | undefined
 }

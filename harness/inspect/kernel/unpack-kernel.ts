@@ -1,5 +1,6 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { isArm64Image, isBzImage, unpackedBytes } from '../../image/boot-files/kernel-file.ts'
+import { type Packing, packingOf } from '../../image/packing-magic.ts'
 import { decodeLz4Block } from '../../image/squashfs/lz4-block.ts'
 import { runTool } from '../../platform/process/run-tool.ts'
 
@@ -11,17 +12,14 @@ type Unpack = (payload: Buffer) => Buffer | Promise<Buffer>
 /** Behind all packings but gzip, which has it in itself, stands the size of what is packed (Linux, scripts/Makefile.lib, size_append). */
 const sizeBytes = 4
 
-/** How the payload of a bzImage may be packed, by its first bytes (arch/x86/boot/compressed/Makefile). */
-const packings: readonly { magic: Buffer; unpack: Unpack }[] = [
-  { magic: Buffer.from([0x1f, 0x8b]), unpack: (payload) => gunzipSync(payload, { maxOutputLength: unpackedBytes }) },
-  {
-    magic: Buffer.from([0x28, 0xb5, 0x2f, 0xfd]),
-    unpack: (payload) => zstdDecompressSync(payload.subarray(0, -sizeBytes), { maxOutputLength: unpackedBytes }),
-  },
-  { magic: Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]), unpack: (payload) => byTool('xz', payload) },
-  { magic: Buffer.from([0x5d, 0x00, 0x00]), unpack: (payload) => byTool('xz', payload, '--format=lzma') },
-  { magic: Buffer.from([0x02, 0x21, 0x4c, 0x18]), unpack: unpackLz4 },
-]
+/** How the payload of a bzImage may be packed (arch/x86/boot/compressed/Makefile), but for lzo and bzip2. */
+const unpackings: Partial<Record<Packing, Unpack>> = {
+  gzip: (payload) => gunzipSync(payload, { maxOutputLength: unpackedBytes }),
+  zstd: (payload) => zstdDecompressSync(payload.subarray(0, -sizeBytes), { maxOutputLength: unpackedBytes }),
+  xz: (payload) => byTool('xz', payload),
+  lzma: (payload) => byTool('xz', payload, '--format=lzma'),
+  lz4: unpackLz4,
+}
 
 /**
  * The program that a kernel file holds: what is packed in a bzImage or in a gzip-ed Image, or the Image as it is. Undefined where
@@ -30,9 +28,9 @@ const packings: readonly { magic: Buffer; unpack: Unpack }[] = [
 export async function unpackKernel(file: Buffer): Promise<Buffer | undefined> {
   const payload = isBzImage(file) ? payloadOf(file) : file
   if (payload === undefined || isArm64Image(payload)) return payload
-  const packing = packings.find(({ magic }) => payload.subarray(0, magic.length).equals(magic))
+  const packing = packingOf(payload)
   try {
-    return await packing?.unpack(payload)
+    return packing && (await unpackings[packing]?.(payload))
   } catch {
     return undefined
   }

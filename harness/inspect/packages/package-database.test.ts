@@ -89,7 +89,7 @@ describe('readPackageDatabase', () => {
   test.each([
     ['Packages.db', 'RpmP', /ndb format/],
     ['Packages', '\0\0\0\0', /Berkeley DB/],
-    ['rpmdb.sqlite', 'nothing', /no SQLite database/],
+    ['rpmdb.sqlite', 'nothing', /not an SQLite database/],
   ])("says why it did not read rpm's %s", async (name, content, problem) => {
     const database = await databaseOf({ [`/var/lib/rpm/${name}`]: content })
     expect(database).toMatchObject({ kind: 'rpm', packages: [] })

@@ -42,7 +42,7 @@ describe('readSqliteTable', () => {
   })
 
   test.each([
-    ['what is no database', Buffer.from('RpmP'.repeat(40)), 'it is no SQLite database'],
+    ['what is no database', Buffer.from('RpmP'.repeat(40)), 'it is not an SQLite database'],
     ['a database that is cut off', rpmDatabase(packages).content.subarray(0, 9000), 'page \\d+ is not there'],
   ])('refuses %s', (_, content, message) => {
     expect(() => rowsOf(content, none)).toThrow(new RegExp(message))

@@ -29,7 +29,7 @@ class SqlitePages {
 
   constructor(database: Buffer, log: Buffer) {
     if (database.length < fileHeaderBytes || database.toString('latin1', 0, magic.length) !== magic)
-      throw new UnreadableDatabase('it is no SQLite database')
+      throw new UnreadableDatabase('it is not an SQLite database')
     const pageBytes = database.readUInt16BE(16)
     this.#pageBytes = pageBytes === 1 ? 65_536 : pageBytes
     if (this.#pageBytes < 512 || (this.#pageBytes & (this.#pageBytes - 1)) !== 0)

@@ -32,7 +32,7 @@ test.each([
 
 test.each([
   ['built for another architecture', { '/bin/sh': riscv }, /is built for ELF machine 243; supported are/],
-  ['without a program', { '/bin/sh': program('#!/bin/none\n') }, /holds no ELF program/],
+  ['without a program', { '/bin/sh': program('#!/bin/none\n') }, /contains no ELF program/],
 ])('an image %s is refused', async (_, entries, sentence) => {
   const refusal = expect(architectureOf(entries)).rejects
   await refusal.toThrow(CallFault)

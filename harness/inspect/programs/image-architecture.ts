@@ -45,7 +45,8 @@ export function architectureOf(file: ImageFile, elfFiles: ReadonlyMap<string, El
   for (const { elf } of elfFiles.values())
     if (elf?.type === 2 || elf?.type === 3) counts.set(elf.machine, (counts.get(elf.machine) ?? 0) + 1)
   const [machine] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? []
-  if (machine === undefined) throw new CallFault(`${file.path} holds no ELF program, so it has no architecture.`)
+  if (machine === undefined)
+    throw new CallFault(`${file.path} contains no ELF program, so its architecture is unknown.`)
   const architecture = Object.values(architectures).find(({ elfMachine }) => elfMachine === machine)
   if (architecture) return architecture.name
   const supported = Object.keys(architectures).join(' and ')

@@ -3,7 +3,7 @@ import type { DynamicSection } from './elf.ts'
 import { libraryFolders } from './library-folders.ts'
 import type { ElfFile } from './programs.ts'
 
-/** A library that a file needs: where it was found, or the folders that were searched in vain. */
+/** A library that a file needs: where it was found, or the folders that were searched without finding it. */
 export type FoundLibrary =
   | { name: string; library: ElfFile; searched?: undefined }
   | { name: string; library?: undefined; searched: string[] }

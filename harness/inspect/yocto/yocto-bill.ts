@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 /** Packages by name, with the version that Yocto's bill gives; undefined where it gives none. */
 export type BilledPackages = ReadonlyMap<string, string | undefined>
 
-/** Yocto's bill is no SPDX 3, or cannot be read; the message is half a sentence about it. */
+/** Yocto's bill is not SPDX 3, or cannot be read; the message is half a sentence about it. */
 export class UnreadableBill extends Error {
   override name = 'UnreadableBill'
 }
@@ -43,7 +43,7 @@ function elementsOf(path: string): Element[] {
     const { '@graph': graph } = JSON.parse(readFileSync(path, 'utf8')) as { '@graph'?: unknown }
     if (Array.isArray(graph)) return graph.filter((element) => typeof element === 'object' && element !== null)
   } catch (cause) {
-    throw new UnreadableBill('it is no JSON', { cause })
+    throw new UnreadableBill('it is not JSON', { cause })
   }
   throw new UnreadableBill('it has no list "@graph"')
 }

@@ -3,7 +3,7 @@ import { GuestFault } from '../../model/faults.ts'
 import type { RunningGuest } from '../start-guest.ts'
 import { panicFault } from './panic-fault.ts'
 
-const imagesFault = new GuestFault('The kernel panicked.', '')
+const imagesFault = new GuestFault('The kernel panicked.')
 const timerPanic = "[    0.080000] Kernel panic - not syncing: IO-APIC + timer doesn't work!"
 
 /** A guest that has read so many bytes of its first drive. */

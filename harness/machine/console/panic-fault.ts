@@ -20,7 +20,7 @@ export async function panicFault(guest: PanickedGuest, line: string, imagesFault
   if (ofPrograms.test(line) || (await hasReadImage(guest))) return imagesFault
   return new EnvironmentFault(
     'E_BUSY',
-    `The kernel panicked before anything of the image was read (${line.trim()}). Where this machine is busy, run fewer things beside it.`,
+    `The kernel panicked before anything of the image was read (${line.trim()}). If this machine is busy, run fewer things at the same time.`,
     { cause: imagesFault },
   )
 }

@@ -11,7 +11,7 @@ export function requireIdentical(what: string, first: ExactBoot, second: ExactBo
   throw new EnvironmentFault(
     'E_INEXACT',
     `The environment is not deterministic: two exact boots of ${what} differ. First: ${difference}. ` +
-      'This is no regression; is another QEMU on the path, or is the image’s own output timed by the host?',
+      'This is not a regression; is another QEMU on the path, or is the image’s own output timed by the host?',
   )
 }
 

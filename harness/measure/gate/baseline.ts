@@ -29,7 +29,7 @@ export async function readBaseline(file: string): Promise<Baseline> {
   const [mistake] = Value.Errors(baselineSchema, value)
   if (mistake)
     throw new CallFault(
-      `The baseline ${file} is no report.json of this harness: at ${mistake.path || 'its top'}, ${mistake.message}.`,
+      `The baseline ${file} is not a report.json of this harness: at ${mistake.path || 'its top'}, ${mistake.message}.`,
     )
   return { file, images: Value.Cast(baselineSchema, value).images as Baseline['images'] }
 }

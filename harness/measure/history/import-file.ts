@@ -51,8 +51,8 @@ export async function importFile(path: string, arch?: ArchitectureName): Promise
   if (Value.Check(reportSchema, value)) return recordsOf(value as Report)
   const found = formats.find(({ schema }) => Value.Check(schema, value))
   if (!found)
-    throw new CallFault(`${path} is no report.json and no JSON of hyperfine, Bencher or github-action-benchmark.`)
-  if (arch === undefined) throw new CallFault(`${path} does not tell its architecture: add --arch NAME.`)
+    throw new CallFault(`${path} is neither a report.json nor JSON of hyperfine, Bencher or github-action-benchmark.`)
+  if (arch === undefined) throw new CallFault(`${path} does not state its architecture: add --arch NAME.`)
   return [{ schemaVersion: 1, at, arch, metrics: found.metrics(value) }]
 }
 

@@ -1,25 +1,23 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
+import { closedObject } from '../../model/closed-object.ts'
 import { imageReportSchema, type Report, reportSchema } from '../../report/schema.ts'
 
 const { arch, sha256, sizeBytes, metrics, measurement } = imageReportSchema.properties
 const { host, harnessVersion } = reportSchema.properties
 
 /** One line of a history: what one run measured of one image, every sample in order, and where. */
-const recordSchema = Type.Object(
-  {
-    schemaVersion: Type.Literal(1),
-    at: Type.String({ description: 'ISO 8601, UTC.' }),
-    run: Type.Optional(Type.String({ description: 'What tells the run from others, such as a commit.' })),
-    ...{ arch, metrics, measurement },
-    // What another tool measured does not tell the image.
-    sha256: Type.Optional(sha256),
-    sizeBytes: Type.Optional(sizeBytes),
-    host: Type.Optional(host),
-    harnessVersion,
-  },
-  { additionalProperties: false },
-)
+const recordSchema = closedObject({
+  schemaVersion: Type.Literal(1),
+  at: Type.String({ description: 'ISO 8601, UTC.' }),
+  run: Type.Optional(Type.String({ description: 'What tells the run from others, such as a commit.' })),
+  ...{ arch, metrics, measurement },
+  // What another tool measured does not tell the image.
+  sha256: Type.Optional(sha256),
+  sizeBytes: Type.Optional(sizeBytes),
+  host: Type.Optional(host),
+  harnessVersion,
+})
 
 export type HistoryRecord = Static<typeof recordSchema>
 

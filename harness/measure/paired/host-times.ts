@@ -22,7 +22,7 @@ export function cpuMsOf(pid: number): number {
 export function durations(seen: readonly HostTime[], phases: readonly string[]): HostTime[] {
   const ends = phases.map((phase) => {
     const end = seen.find((time) => time.phase === phase)
-    if (!end) throw new GuestFault(`A measured boot ended without the mark of "${phase}".`, '')
+    if (!end) throw new GuestFault(`A measured boot ended without the mark of "${phase}".`)
     return end
   })
   return ends.map(({ phase, cpuMs, wallMs }, index) => {

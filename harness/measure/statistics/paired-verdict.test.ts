@@ -60,7 +60,7 @@ describe('paired comparison', () => {
     }
   })
 
-  test('samples that are no pairs are a mistake', () => {
-    expect(() => comparePaired([{ metric: 'm', a: [1], b: [] }])).toThrow('no pairs')
+  test('samples that are not pairs are a mistake', () => {
+    expect(() => comparePaired([{ metric: 'm', a: [1], b: [] }])).toThrow('not pairs')
   })
 })

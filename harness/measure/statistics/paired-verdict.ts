@@ -66,7 +66,7 @@ export function confirms(first: PairedSamples, fresh: PairedSamples): boolean {
 
 /** Ratios make a slow moment of the machine, which meets both of a pair, drop out. */
 const logRatios = ({ metric, a, b }: PairedSamples): number[] => {
-  if (a.length !== b.length || a.length === 0) throw new Error(`The samples of ${metric} are no pairs.`)
+  if (a.length !== b.length || a.length === 0) throw new Error(`The samples of ${metric} are not pairs.`)
   return a.map((sample, index) => Math.log((b[index] as number) / sample))
 }
 

@@ -33,13 +33,13 @@ export interface CacheEntry {
   inUse: boolean
 }
 
-/** The whole entries of a shelf, the one used last first. */
-export async function listEntries(shelf: string): Promise<CacheEntry[]> {
-  const keys = existsSync(shelf) ? (await readdir(shelf)).filter(isKey) : []
-  const used = await keysInUse(shelf)
+/** The whole entries of a kind of cache, the one used last first. */
+export async function listEntries(kindFolder: string): Promise<CacheEntry[]> {
+  const keys = existsSync(kindFolder) ? (await readdir(kindFolder)).filter(isKey) : []
+  const used = await keysInUse(kindFolder)
   const entries = await Promise.all(
     keys.map(async (key) => {
-      const path = join(shelf, key)
+      const path = join(kindFolder, key)
       const lastUsed = (await stat(path).catch(() => undefined))?.mtime ?? new Date(0)
       return { key, path, sizeBytes: await diskUsage(path), lastUsed, inUse: used.has(key) }
     }),
@@ -50,9 +50,9 @@ export async function listEntries(shelf: string): Promise<CacheEntry[]> {
 /** Locks, marks and entries in the making lie beside the entries. */
 const isKey = (name: string): boolean => /^[\da-f]{32}$/.test(name)
 
-/** Removes the entries used longest ago until the shelf is within its limit; what a living process uses stays. */
-export async function evictOldest(shelf: string, limitBytes: number): Promise<void> {
-  const entries = await listEntries(shelf)
+/** Removes the entries used longest ago until the kind is within its limit; what a living process uses stays. */
+export async function evictOldest(kindFolder: string, limitBytes: number): Promise<void> {
+  const entries = await listEntries(kindFolder)
   let totalBytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
   for (const { path, sizeBytes, inUse } of entries.reverse()) {
     if (totalBytes <= limitBytes) return

@@ -79,43 +79,43 @@ test('inputs that only run together alike are different keys', () => {
 })
 
 async function folderOf(names: readonly string[]): Promise<string> {
-  const shelf = join(folder, 'shelf')
+  const kindFolder = join(folder, 'kind')
   for (const [index, name] of names.entries()) {
-    const entry = join(shelf, cacheKey(name))
+    const entry = join(kindFolder, cacheKey(name))
     await mkdir(entry, { recursive: true })
     await writeFile(join(entry, 'content'), Buffer.alloc(1024 * 1024, name))
     const used = new Date(2026, 0, 1 + index)
     await utimes(entry, used, used)
   }
-  return shelf
+  return kindFolder
 }
 
-test('a shelf over its limit loses what was not used for longest', async () => {
-  const shelf = await folderOf(['old', 'middle', 'new'])
-  await evictOldest(shelf, 2.5 * 1024 * 1024)
-  expect((await listEntries(shelf)).map(({ key }) => key)).toEqual([cacheKey('new'), cacheKey('middle')])
+test('a kind over its limit loses what was not used for longest', async () => {
+  const kindFolder = await folderOf(['old', 'middle', 'new'])
+  await evictOldest(kindFolder, 2.5 * 1024 * 1024)
+  expect((await listEntries(kindFolder)).map(({ key }) => key)).toEqual([cacheKey('new'), cacheKey('middle')])
 })
 
 test('what a living process uses is not evicted, however old', async () => {
-  const shelf = await folderOf(['old', 'middle', 'new'])
-  await markUsed(shelf, cacheKey('old'))
-  await evictOldest(shelf, 1.5 * 1024 * 1024)
-  expect((await listEntries(shelf)).map(({ key }) => key)).toEqual([cacheKey('old')])
+  const kindFolder = await folderOf(['old', 'middle', 'new'])
+  await markUsed(kindFolder, cacheKey('old'))
+  await evictOldest(kindFolder, 1.5 * 1024 * 1024)
+  expect((await listEntries(kindFolder)).map(({ key }) => key)).toEqual([cacheKey('old')])
 })
 
 test('the mark of a dead process protects nothing and is removed', async () => {
-  const shelf = await folderOf(['old'])
-  await markUsed(shelf, cacheKey('old'))
-  const marks = join(shelf, '.in-use')
+  const kindFolder = await folderOf(['old'])
+  await markUsed(kindFolder, cacheKey('old'))
+  const marks = join(kindFolder, '.in-use')
   await rm(marks, { recursive: true })
   await mkdir(marks)
   await writeFile(join(marks, `${cacheKey('old')}.${process.pid}-1`), '')
-  expect(await keysInUse(shelf)).toEqual(new Set())
+  expect(await keysInUse(kindFolder)).toEqual(new Set())
   expect(existsSync(join(marks, `${cacheKey('old')}.${process.pid}-1`))).toBe(false)
 })
 
 test('a sparse file counts for what it takes on disk', async () => {
-  const shelf = await folderOf(['sparse'])
-  await truncate(join(shelf, cacheKey('sparse'), 'content'), 1024 ** 3)
-  expect((await listEntries(shelf))[0]?.sizeBytes).toBeLessThan(2 * 1024 * 1024)
+  const kindFolder = await folderOf(['sparse'])
+  await truncate(join(kindFolder, cacheKey('sparse'), 'content'), 1024 ** 3)
+  expect((await listEntries(kindFolder))[0]?.sizeBytes).toBeLessThan(2 * 1024 * 1024)
 })

@@ -54,12 +54,12 @@ export async function cached(
   use: CacheUse = {},
 ): Promise<string> {
   openCacheFolder()
-  const shelf = openCacheFolder(kind)
-  const entry = join(shelf, key)
-  await markUsed(shelf, key)
+  const kindFolder = openCacheFolder(kind)
+  const entry = join(kindFolder, key)
+  await markUsed(kindFolder, key)
   if (use.force || !existsSync(entry)) {
-    await makeUnderLock(shelf, entry, make, use)
-    await evictOldest(shelf, kindLimits[kind])
+    await makeUnderLock(kindFolder, entry, make, use)
+    await evictOldest(kindFolder, kindLimits[kind])
   }
   const now = new Date()
   await utimes(entry, now, now)
@@ -67,7 +67,7 @@ export async function cached(
 }
 
 async function makeUnderLock(
-  shelf: string,
+  kindFolder: string,
   entry: string,
   make: (folder: string) => Promise<void>,
   use: CacheUse,
@@ -75,8 +75,8 @@ async function makeUnderLock(
   const release = await lock(entry)
   try {
     if (existsSync(entry) && !use.force) return
-    await removeDeadMakings(shelf)
-    const making = await openMaking(shelf)
+    await removeDeadMakings(kindFolder)
+    const making = await openMaking(kindFolder)
     try {
       await make(making)
       await replace(entry, making)

@@ -55,7 +55,7 @@ test('a tool reads from an open file and writes into one', async () => {
 test('a tool that is not there is the environment’s fault, with the remedy', async () => {
   await expect(runTool('no-such-tool', [], { timeoutMs: 1000 })).rejects.toMatchObject({
     name: 'EnvironmentFault',
-    message: 'no-such-tool is not installed: run "npm run setup".',
+    message: 'no-such-tool is not installed: install its package, or run "npm run setup" as root.',
   })
 })
 

@@ -94,7 +94,7 @@ const opened = (descriptor: number) => ({ file: `/proc/self/fd/${descriptor}` })
 
 function startFailure(tool: string, code: string | undefined, message: string | undefined): string {
   return code === 'ENOENT'
-    ? `${tool} is not installed: run "npm run setup".`
+    ? `${tool} is not installed: install its package, or run "npm run setup" as root.`
     : `${tool} could not be started (${message ?? 'no reason given'}).`
 }
 

@@ -25,7 +25,7 @@ export function startBound(timeoutMs: number, waitedMs = noWait): () => number {
 }
 
 const busySentence = (ableMs: number, elapsedMs: number): string =>
-  `The machine was too busy: the guest could run for ${seconds(ableMs)} of ${seconds(elapsedMs)}. Let fewer things run beside it, or give a lower --jobs.`
+  `The machine was too busy: the guest could run for ${seconds(ableMs)} of ${seconds(elapsedMs)}. Run fewer things at the same time, or lower --jobs.`
 
 const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`
 

@@ -14,12 +14,12 @@ const script = fileURLToPath(new URL('install-packages.sh', import.meta.url))
  */
 export function installParts(missing, { isConsented }) {
   if (!existsSync('/etc/debian_version'))
-    throw new SetupFault(missingText(missing, 'this system is not Debian nor a relative of it'))
+    throw new SetupFault(missingText(missing, 'this system is neither Debian nor a derivative of it'))
   const prefix = rootPrefix()
   if (!prefix) throw new SetupFault(missingText(missing, 'only root or sudo without a password may install them'))
   const packages = packagesOf(missing)
   if (!isConsented && process.stdin.isTTY && !hasConsent(packages))
-    throw new SetupFault(missingText(missing, 'you did not want them installed'))
+    throw new SetupFault(missingText(missing, 'you declined the installation'))
   const services = missing.flatMap(({ service }) => service ?? [])
   process.stderr.write(`Set-up: installing ${packages.join(', ')}.\n`)
   const command = [...prefix, 'sh', script, packages.join(' '), services.join(' ')]
@@ -27,7 +27,7 @@ export function installParts(missing, { isConsented }) {
   const { status } = spawnSync(/** @type {string} */ (command[0]), command.slice(1), { stdio: ['ignore', 'ignore', 2] })
   const left = missingParts(missing)
   if (left.length > 0)
-    throw new SetupFault(missingText(left, `apt-get did not bring them (exit code ${status ?? 'none'})`))
+    throw new SetupFault(missingText(left, `apt-get did not install them (exit code ${status ?? 'none'})`))
 }
 
 /** @param {readonly string[]} packages */

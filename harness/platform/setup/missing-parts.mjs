@@ -36,7 +36,7 @@ function isAllowed(path, mode) {
 export function missingText(missing, reason) {
   const width = Math.max(...missing.map(({ proof }) => proof.length)) + 2
   const lines = missing.map((part) => `  ${part.proof.padEnd(width)}${part.purpose} (Debian package ${part.package})\n`)
-  return `These system parts are missing, and ${reason}:\n${lines.join('')}Install them and run again. On Debian and its relatives, as root:\n  apt-get update && apt-get install --no-install-recommends ${packagesOf(missing).join(' ')}\n`
+  return `These system parts are missing, and ${reason}:\n${lines.join('')}Install them and run again. On Debian and its derivatives, as root:\n  apt-get update && apt-get install --no-install-recommends ${packagesOf(missing).join(' ')}\n`
 }
 
 /** @param {readonly import('./system-parts.mjs').SystemPart[]} parts */

@@ -82,6 +82,6 @@ const ownNode = (project) => join(project, 'node_modules', '.bin', 'node')
 function requireOwnNode(project) {
   if (runsOwnNode(project)) return
   throw new SetupFault(
-    `The npm package "node" brought no Node that runs here (${ownNode(project)}).\nWhere install scripts are turned off ("npm config get ignore-scripts"), run "npm rebuild node --ignore-scripts=false".\n`,
+    `The npm package "node" installed no Node that runs here (${ownNode(project)}).\nWhere install scripts are turned off ("npm config get ignore-scripts"), run "npm rebuild node --ignore-scripts=false".\n`,
   )
 }

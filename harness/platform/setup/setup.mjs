@@ -20,7 +20,7 @@ const isForTests = process.argv.includes('--for-tests')
 const isRoot = process.getuid?.() === 0
 const parts = systemParts.filter(
   ({ isForTestsOnly, isOptional, isWithoutRootOnly }) =>
-    (isForTests || !isForTestsOnly) && (isRoot ? !isWithoutRootOnly : !isOptional),
+    (isForTests || !isForTestsOnly) && (isRoot ? !isWithoutRootOnly : isForTests || !isOptional),
 )
 
 /** A package of another project was installed with all that it needs from npm. */

@@ -35,7 +35,7 @@ test('what is missing is listed with its purpose and the exact command that brin
   qemu        is tested (Debian package qemu-package)
   unsquashfs  is tested (Debian package unsquashfs-package)
   qemu        is tested (Debian package qemu-package)
-Install them and run again. On Debian and its relatives, as root:
+Install them and run again. On Debian and its derivatives, as root:
   apt-get update && apt-get install --no-install-recommends qemu-package unsquashfs-package
 `,
   )

@@ -19,6 +19,8 @@ export function deployPlace(printed: string, recipe: string): DeployPlace {
   const values = bitbakeVariables(printed, [deployFolder, imageLink, namedBefore])
   const { [deployFolder]: folder, [imageLink]: link, [namedBefore]: named = '' } = values
   if (!folder || !link)
-    throw new BuildFault(`The recipe ${recipe} is no image: it sets no ${folder ? imageLink : deployFolder}.`)
+    throw new BuildFault(
+      `The recipe ${recipe} is not an image recipe: it does not set ${folder ? imageLink : deployFolder}.`,
+    )
   return { imagePath: join(folder, `${link}.squashfs`), namedMulticonfigs: named.split(/\s+/).filter(Boolean) }
 }

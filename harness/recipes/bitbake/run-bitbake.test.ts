@@ -102,6 +102,12 @@ describe('a build', () => {
     await build({}, tell)
     expect(told).toHaveLength(1)
   })
+
+  test('says what it waits for while bitbake parses, unless it is to be quiet', async () => {
+    const told: string[] = []
+    await build({ quiet: false }, (line) => told.push(line))
+    expect(told[0]).toBe(`Asking bitbake where mc:${x86}:vpdmn-rootfs-image is deployed: it parses the layers first.`)
+  })
 })
 
 describe('a second build', () => {
@@ -146,7 +152,10 @@ describe('a build fails', () => {
   test.each([
     [{ recipe: 'no-such-thing' }, /failed in .*exit code 1/],
     [{ multiconfigs: ['vruntime-riscv'] }, /failed in .*exit code 1/],
-    [{ recipe: 'vpdmn-initramfs-create' }, /vpdmn-initramfs-create is no image: it sets no IMAGE_LINK_NAME/],
+    [
+      { recipe: 'vpdmn-initramfs-create' },
+      /vpdmn-initramfs-create is not an image recipe: it does not set IMAGE_LINK_NAME/,
+    ],
   ])('for what bitbake does not know: %j', async (fields, message) => {
     await expect(build(fields)).rejects.toMatchObject({ name: 'BuildFault', message: expect.stringMatching(message) })
   })
@@ -204,7 +213,7 @@ class Call {
 test.runIf(process.getuid?.() === 0)('build.mjs refuses root in a sentence, with exit code 2', async () => {
   const call = new Call()
   expect(await call.ended()).toBe(2)
-  expect(call.said).toMatch(/^bitbake does not run as root: call again as the user to whom .*\n$/)
+  expect(call.said).toMatch(/^bitbake does not run as root: run this again as the user who owns .*\n$/)
 })
 
 test('an ended lifetime interrupts bitbake once, and awaits the task that runs', async () => {

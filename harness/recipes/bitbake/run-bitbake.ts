@@ -27,14 +27,13 @@ export async function buildWithBitbake(
 ): Promise<string[]> {
   const { buildDir } = order
   if (!existsSync(join(buildDir, 'conf', 'local.conf')))
-    throw new CallFault(`--build-dir ${buildDir} is no bitbake build folder: it has no conf/local.conf.`)
-  if (uid === 0)
-    throw new CallFault(`bitbake does not run as root: call again as the user to whom ${buildDir} belongs.`)
+    throw new CallFault(`--build-dir ${buildDir} is not a bitbake build folder: it has no conf/local.conf.`)
+  if (uid === 0) throw new CallFault(`bitbake does not run as root: run this again as the user who owns ${buildDir}.`)
   const folder = await openRunFolder(lifetime)
   const configuration = join(folder, 'call.conf')
   await writeFile(configuration, callConfiguration(order))
   const run = bitbakeOf(buildDir, configuration, lifetime)
-  const places = await askPlaces(order, run)
+  const places = await askPlaces(order, run, order.quiet ? () => {} : tell)
   tellAdded(order, places, tell)
   await run([...(order.quiet ? ['-q'] : []), ...bitbakeTargets(order)], { timeoutMs: buildTimeoutMs })
   return places.map(({ imagePath }) => requireDeployed(imagePath))
@@ -52,10 +51,15 @@ const bitbakeOf =
     throw bitbakeFault(end, buildDir)
   }
 
-/** One after the other: there is one server for a build folder. */
-async function askPlaces({ multiconfigs, recipe }: BitbakeOrder, run: Bitbake): Promise<DeployPlace[]> {
+/** One after the other: there is one server for a build folder. It shows nothing while it parses the layers, so `tell` hears of it. */
+async function askPlaces(
+  { multiconfigs, recipe }: BitbakeOrder,
+  run: Bitbake,
+  tell: (line: string) => void,
+): Promise<DeployPlace[]> {
   const places: DeployPlace[] = []
   for (const multiconfig of multiconfigs) {
+    tell(`Asking bitbake where mc:${multiconfig}:${recipe} is deployed: it parses the layers first.`)
     const printed = await run(['-e', `mc:${multiconfig}:${recipe}`], { timeoutMs: askTimeoutMs, keepOutput: true })
     places.push(deployPlace(printed, recipe))
   }

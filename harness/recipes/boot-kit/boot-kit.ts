@@ -72,14 +72,14 @@ async function build(arch: Architecture, release: string, folder: string, option
 
 /** The one kernel of the tree: its folder of modules, and its version, which names that folder. */
 async function onlyKernel(tree: string): Promise<{ version: string; modules: string }> {
-  const shelf = firstExisting(tree, ['usr/lib/modules', 'lib/modules'])
-  const [version, ...others] = await readdir(shelf)
+  const kindFolder = firstExisting(tree, ['usr/lib/modules', 'lib/modules'])
+  const [version, ...others] = await readdir(kindFolder)
   if (version === undefined || others.length > 0)
     throw new EnvironmentFault(
       'E_BUILD',
       `The Debian kernel packages hold ${others.length + (version ? 1 : 0)} kernels, expected one.`,
     )
-  return { version, modules: join(shelf, version) }
+  return { version, modules: join(kindFolder, version) }
 }
 
 /** Debian 12 unpacks into /bin and /lib, Debian 13 into /usr. */

@@ -31,15 +31,15 @@ export interface WantedModules {
  * loaded one after the other. Modules built into the kernel are left out; a missing one is an EnvironmentFault.
  */
 export async function readModules(folder: string, wanted: readonly WantedModules[]): Promise<KernelModule[]> {
-  const shelf = await listModules(folder)
+  const kindFolder = await listModules(folder)
   const names = wanted.flatMap(({ modules, optional }) =>
-    modules.map(moduleName).filter((name) => !optional || shelf.files.has(name)),
+    modules.map(moduleName).filter((name) => !optional || kindFolder.files.has(name)),
   )
   const modules = new Map<string, KernelModule>()
   const awaited = [...names]
   for (let name = awaited.pop(); name !== undefined; name = awaited.pop()) {
-    if (modules.has(name) || shelf.builtIn.has(name)) continue
-    const module = await readModule(name, shelf, folder)
+    if (modules.has(name) || kindFolder.builtIn.has(name)) continue
+    const module = await readModule(name, kindFolder, folder)
     modules.set(name, module)
     awaited.push(...module.requires)
   }
@@ -60,21 +60,21 @@ async function listModules(folder: string): Promise<ModuleShelf> {
   return { files: new Map(files), builtIn: new Set(builtIn.map((path) => moduleName(path.split('/').at(-1) ?? ''))) }
 }
 
-async function readModule(name: string, shelf: ModuleShelf, folder: string): Promise<KernelModule> {
-  const path = shelf.files.get(name)
+async function readModule(name: string, kindFolder: ModuleShelf, folder: string): Promise<KernelModule> {
+  const path = kindFolder.files.get(name)
   if (path === undefined)
     throw new EnvironmentFault('E_BUILD', `The kernel in ${folder} has no module "${name}", which the boot kit needs.`)
   const tool = decompressors[path.split('.').at(-1) ?? '']
   const options = { timeoutMs: decompressTimeoutMs }
   const contents = tool ? (await requireTool(tool, ['-dc', path], options)).stdout : await readFile(path)
-  return { name, contents, requires: requiredModules(contents, shelf) }
+  return { name, contents, requires: requiredModules(contents, kindFolder) }
 }
 
 /**
  * `depends` are the modules whose symbols it uses, `softdep` those it asks for when it is used. The latter may be
  * aliases (`crypto-crc32c`); those have their own entries in the table.
  */
-function requiredModules(contents: Buffer, shelf: ModuleShelf): string[] {
+function requiredModules(contents: Buffer, kindFolder: ModuleShelf): string[] {
   const information = moduleInformation(readElf(contents))
   const values = (key: string) => information.filter(([name]) => name === key).map(([, value]) => value)
   const hard = values('depends')
@@ -88,7 +88,7 @@ function requiredModules(contents: Buffer, shelf: ModuleShelf): string[] {
         ?.replace('pre:', '')
         .split(' ') ?? [],
   )
-  const soft = before.map(moduleName).filter((name) => shelf.files.has(name))
+  const soft = before.map(moduleName).filter((name) => kindFolder.files.has(name))
   return [...hard, ...soft]
 }
 

@@ -28,7 +28,7 @@ function registryUrl(address: string): URL {
   const isRoot = url?.pathname === '/' && url.search === '' && url.hash === ''
   if (!url || !isRoot || !['http:', 'https:'].includes(url.protocol))
     throw new CallFault(
-      `"${address}" is no registry: give process, testcontainers or an address such as https://registry.example:5000.`,
+      `"${address}" is not a registry: give process, testcontainers or an address such as https://registry.example:5000.`,
     )
   return url
 }
@@ -44,7 +44,7 @@ async function requireAnswer(upstream: Upstream, origin: string): Promise<void> 
   throw new EnvironmentFault(
     'E_REGISTRY',
     status === 401
-      ? `The registry ${origin} wants a login: give it as ${origin.replace('://', '://USER:PASSWORD@')} (basic authentication).`
+      ? `The registry ${origin} requires a login: give it as ${origin.replace('://', '://USER:PASSWORD@')} (basic authentication).`
       : `${origin} answered GET /v2/ with HTTP ${status}: is it a registry of the OCI distribution specification?`,
   )
 }

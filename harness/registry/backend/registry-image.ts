@@ -45,7 +45,7 @@ async function librariesOf(path: string): Promise<string[]> {
   if (exitCode !== 0)
     throw new EnvironmentFault(
       'E_REGISTRY',
-      `${path} is missing, of which the registry's image is built: install the package docker-registry ` +
+      `${path} is missing, from which the registry's image is built: install the package docker-registry ` +
         '("npm run setup") or choose an image by --registry-image.',
     )
   return [...stdout.toString().matchAll(/(?:=> |^\s*)(\/\S+) \(0x/gm)].map(([, library = '']) => library)

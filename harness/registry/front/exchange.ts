@@ -56,7 +56,7 @@ export function openExchange(parts: ExchangeParts): Exchange {
       await send(Readable.from(request.method === 'HEAD' || body === '' ? [] : [Buffer.from(body)]), [])
     },
     async forward(shape = {}) {
-      if (!target) throw new Error(`${entry.path} is no registry address.`)
+      if (!target) throw new Error(`${entry.path} is not a registry address.`)
       const answer = await askedUpstream(parts, target)
       const headers = answerHeaders(
         answer.headers,

@@ -19,10 +19,11 @@ export function readReport(folder: string): Report {
       'E_MISSING_REPORT',
       `${folder} holds no report.json: the job that should write it did not end.`,
     )
-  if (status.size > maxReportBytes) throw new CallFault(`${path} is no report: it is too large.`)
+  if (status.size > maxReportBytes) throw new CallFault(`${path} is not a report: it is too large.`)
   const report = parsed(path)
   const mistake = Value.Errors(reportSchema, report).First()
-  if (mistake) throw new CallFault(`${path} is no report of this version: ${mistake.path || '/'}: ${mistake.message}.`)
+  if (mistake)
+    throw new CallFault(`${path} is not a report of this version: ${mistake.path || '/'}: ${mistake.message}.`)
   return report as Report
 }
 
@@ -30,6 +31,6 @@ function parsed(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    throw new CallFault(`${path} is no JSON: ${(cause as Error).message}.`, { cause })
+    throw new CallFault(`${path} is not JSON: ${(cause as Error).message}.`, { cause })
   }
 }

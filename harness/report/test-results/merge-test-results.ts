@@ -5,8 +5,8 @@ import { EnvironmentFault } from '../../model/faults.ts'
 import { makeReportFolder, notWritten } from '../report-folder.ts'
 import { formatFiles } from '../report-formats.ts'
 import type { Report } from '../schema.ts'
+import { buildOf, buildOfNoImage } from './build-environment.ts'
 import { withResultLock } from './result-lock.ts'
-import { surroundingsOf, surroundingsOfNoImage } from './surroundings.ts'
 import { testResults } from './test-results.ts'
 import { type TestResults, testResultsSchema } from './test-results-schema.ts'
 
@@ -18,7 +18,7 @@ const lockFile = 'jsontestresult.lock'
  * runs left there stays as it is. Throws EnvironmentFault where the file is none of testimage's, or cannot be written.
  */
 export async function mergeTestResults(report: Report, folder: string): Promise<void> {
-  const results = testResults(report, report.images.map(surroundingsOf), surroundingsOfNoImage())
+  const results = testResults(report, report.images.map(buildOf), buildOfNoImage())
   const [mistake] = Value.Errors(testResultsSchema, results)
   if (mistake) throw new Error(`The test results break their schema at ${mistake.path}: ${mistake.message}.`)
   await makeReportFolder(folder)

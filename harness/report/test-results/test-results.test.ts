@@ -9,8 +9,8 @@ import { statusNames } from '../../model/result.ts'
 import { always, faulty } from '../exporters/sample-any-report.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import { writeReports } from '../write-reports.ts'
+import { buildOf, buildOfNoImage } from './build-environment.ts'
 import { mergeTestResults, sortedJson } from './merge-test-results.ts'
-import { surroundingsOf, surroundingsOfNoImage } from './surroundings.ts'
 import { testResults } from './test-results.ts'
 import { testResultsSchema } from './test-results-schema.ts'
 
@@ -20,7 +20,7 @@ let folders = 0
 const newFolder = () => join(folder, String(folders++))
 
 const resultsOf = (report: Parameters<typeof testResults>[0]) =>
-  testResults(report, report.images.map(surroundingsOf), surroundingsOfNoImage())
+  testResults(report, report.images.map(buildOf), buildOfNoImage())
 const read = (path: string) => JSON.parse(readFileSync(join(path, 'testresults.json'), 'utf8'))
 
 /** As resulttool counts (oe-core, scripts/lib/resulttool/report.py). */
@@ -93,12 +93,12 @@ test('what Yocto left beside an image names machine, distribution and image', ()
   const variables = { MACHINE: 'qemux86-64', DISTRO: 'poky', IMAGE_BASENAME: 'my-image', IMAGE_PKGTYPE: 'ipk' }
   writeFileSync(link.replace('.squashfs', '.testdata.json'), JSON.stringify({ ...variables, A: 1 }))
   symlinkSync('elsewhere', link)
-  expect(surroundingsOf({ file: link, arch: 'x86_64' })).toMatchObject(variables)
+  expect(buildOf({ file: link, arch: 'x86_64' })).toMatchObject(variables)
 })
 
 test('without it the image’s name and architecture do', () => {
   const known = (file: string) => {
-    const { MACHINE, IMAGE_BASENAME, DISTRO } = surroundingsOf({ file, arch: 'aarch64' })
+    const { MACHINE, IMAGE_BASENAME, DISTRO } = buildOf({ file, arch: 'aarch64' })
     return [IMAGE_BASENAME, MACHINE, DISTRO]
   }
   expect(known('/a/b.squashfs')).toEqual(['b', 'aarch64', 'unknown'])

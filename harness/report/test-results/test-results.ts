@@ -6,17 +6,21 @@ import { findingText } from '../significance.ts'
 import type { TestConfiguration, TestResult, TestResults } from './test-results-schema.ts'
 
 /** What is known of the build of an image, by which runs of tests are compared. */
-export type Surroundings = Omit<TestConfiguration, 'TEST_TYPE' | 'STARTTIME'>
+export type BuildEnvironment = Omit<TestConfiguration, 'TEST_TYPE' | 'STARTTIME'>
 
 /**
  * A report as runs of testimage, one for each image. The harness's own faults are errors of each run; where no image was looked
  * at, of a run that has nothing else.
  */
-export function testResults(report: Report, surroundings: readonly Surroundings[], harness: Surroundings): TestResults {
+export function testResults(
+  report: Report,
+  builds: readonly BuildEnvironment[],
+  harness: BuildEnvironment,
+): TestResults {
   const startTime = startTimeOf(report)
   const faults = faultResults(report)
-  const runs: [Surroundings, Record<string, TestResult>][] = report.images.map((image, index) => [
-    surroundings[index] ?? harness,
+  const runs: [BuildEnvironment, Record<string, TestResult>][] = report.images.map((image, index) => [
+    builds[index] ?? harness,
     { ...imageResults(image), ...faults },
   ])
   const results: TestResults = {}

@@ -1,14 +1,13 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
 import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Commands and answers"'
 
 /** What a one-shot boot answers, and how it fails. */
-export const answerRequirements: readonly Requirement[] = [
+export const answerRequirements: readonly RequirementRow[] = [
   {
     id: 'BOOT-002',
-    suite: 'boot',
     title: 'A one-shot command’s output comes back between its markers, unchanged',
     severity: 'blocker',
     why: `Runners cut the answer out of the console by ${m.outputStart} and ${m.outputEnd}; what stands outside is lost, what is changed inside is wrong.`,
@@ -17,7 +16,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-003',
-    suite: 'boot',
     title: 'A one-shot command’s exit code comes back exactly',
     severity: 'blocker',
     why: 'Builds decide by the exit code; a lost code turns a failed pull into a success.',
@@ -27,7 +25,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-004',
-    suite: 'boot',
     title: 'A boot without a command is answered by an error',
     severity: 'error',
     why: 'A runner that lost its command must learn it at once, not by waiting for a prompt that never comes.',
@@ -37,7 +34,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-019',
-    suite: 'boot',
     title: 'A long output comes back whole',
     severity: 'error',
     why: 'podman inspect of a few images is longer than a pipe’s buffer; what is cut is no longer JSON.',
@@ -47,7 +43,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-020',
-    suite: 'boot',
     title: 'An unknown output type is answered by an error',
     severity: 'error',
     why: 'A runner that asks for what the image does not know must not take silence for success.',
@@ -56,7 +51,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-021',
-    suite: 'boot',
     title: 'An image without podman is answered by an error',
     severity: 'error',
     why: 'A broken image must be told from a failing command.',
@@ -65,7 +59,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-024',
-    suite: 'boot',
     title: 'A command that cannot be decoded is answered by an error',
     severity: 'warning',
     why: 'A kernel command line that was cut leaves half a command; an empty one that “succeeds” hides it. Runners of the layer send none such.',
@@ -74,7 +67,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-022',
-    suite: 'boot',
     title: `${p.output}=tar returns /tmp/output.tar byte for byte`,
     severity: 'error',
     why: 'This is how podman save leaves the machine; one changed byte breaks the archive’s digests.',
@@ -83,7 +75,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-023',
-    suite: 'boot',
     title: 'The exit code comes back beside an archive too',
     severity: 'error',
     why: 'An archive that a failing command left half-made looks like any other.',
@@ -92,7 +83,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'INT-001',
-    suite: 'boot',
     title: `${p.interactive}=1 runs the command on the console itself`,
     severity: 'error',
     why: 'podman run -it needs a terminal, and the user must see what it asks before answering.',
@@ -101,7 +91,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'INT-002',
-    suite: 'boot',
     title: `${p.interactive}=1 passes on what is typed`,
     severity: 'error',
     why: 'A terminal that only prints is of no use to a shell.',
@@ -110,7 +99,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'INT-003',
-    suite: 'boot',
     title: `${p.interactive}=1 boots without a word`,
     severity: 'warning',
     why: 'What init prints stands in the user’s terminal before the first prompt.',
@@ -119,7 +107,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-025',
-    suite: 'boot',
     title: 'A command that says exit ends with its code, not with a panic',
     severity: 'warning',
     why: 'Runners join their arguments by blanks, so that a quoted “exit 5” of a user’s becomes one of the command’s own: evaluated by the shell that is process 1, it ends process 1.',
@@ -128,7 +115,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-026',
-    suite: 'boot',
     title: 'The machine ends in the time that a runner gives it after its answer',
     severity: 'error',
     why: 'The runner kills a machine that has not ended 30 s after its answer; what is not yet on the state disk is lost.',
@@ -137,7 +123,6 @@ export const answerRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-027',
-    suite: 'boot',
     title: 'Kernel words that an image does not know do not disturb it',
     severity: 'error',
     why: 'Runners are newer than images: they send words of their own time, and a registry’s words to every image.',

@@ -5,15 +5,14 @@ import {
   interactiveEndMarker,
   markers as m,
 } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Daemon"'
 
 /** The command loop on the virtio-serial port. */
-export const daemonRequirements: readonly Requirement[] = [
+export const daemonRequirements: readonly RequirementRow[] = [
   {
     id: 'BOOT-005',
-    suite: 'boot',
     title: 'The daemon answers a ping',
     severity: 'error',
     why: `Runners that keep a guest alive wait for ${m.pong} before they send commands.`,
@@ -23,7 +22,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-006',
-    suite: 'boot',
     title: 'The daemon runs a command and returns its output and exit code',
     severity: 'error',
     why: 'This is how every podman call of an interactive session reaches the guest.',
@@ -33,7 +31,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-007',
-    suite: 'boot',
     title: 'The daemon shuts the machine down when asked',
     severity: 'error',
     why: 'A runner that must kill the guest loses what has not reached the state disk.',
@@ -43,7 +40,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-001',
-    suite: 'boot',
     title: 'A line that cannot be decoded is answered by an error, and the loop goes on',
     severity: 'error',
     why: 'One broken line must not cost the session.',
@@ -52,7 +48,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-002',
-    suite: 'boot',
     title: 'A container’s exit code is the daemon’s exit code',
     severity: 'error',
     why: 'Tests that run in containers are judged by it.',
@@ -61,7 +56,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-003',
-    suite: 'boot',
     title: 'Output and errors of a command come back in their order',
     severity: 'error',
     why: 'A message is understood by what stands before it.',
@@ -70,7 +64,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-004',
-    suite: 'boot',
     title: 'An interactive command gets a pseudo-terminal',
     severity: 'error',
     why: 'podman run -it refuses to work without one.',
@@ -79,7 +72,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-005',
-    suite: 'boot',
     title: 'An interactive command receives what is typed',
     severity: 'error',
     why: 'This is what makes it interactive.',
@@ -88,7 +80,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-006',
-    suite: 'boot',
     title: 'An interactive command’s end is told, and the loop goes on',
     severity: 'error',
     why: 'Without the end marker a runner does not know when to give the user’s terminal back.',
@@ -97,7 +88,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-007',
-    suite: 'boot',
     title: 'A command with input finds its files on the share',
     severity: 'error',
     why: 'podman load and podman build of a session get their files this way.',
@@ -106,7 +96,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-008',
-    suite: 'boot',
     title: 'A command with input is refused when the share is empty',
     severity: 'error',
     why: 'The runner’s copy failed: the command would fail later, with a message that leads astray.',
@@ -115,7 +104,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-009',
-    suite: 'boot',
     title: 'A command with input is refused when no share is mounted',
     severity: 'error',
     why: 'An unmounted folder looks like an empty one, and the command runs on nothing.',
@@ -124,7 +112,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-010',
-    suite: 'boot',
     title: 'A second connection is served after the first was dropped',
     severity: 'error',
     why: 'Every command of the user is a connection of its own.',
@@ -133,7 +120,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-011',
-    suite: 'boot',
     title: 'A daemon notes on the share that containers run',
     severity: 'error',
     why: 'The runner ends a machine that was not used for a while, unless it finds this note: without it, running containers are killed.',
@@ -143,7 +129,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-012',
-    suite: 'boot',
     title: 'The command channel is found on the second controller too',
     severity: 'error',
     why: 'With another device before it the port is called vport1p1.',
@@ -152,7 +137,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-013',
-    suite: 'boot',
     title: 'A shutdown loses nothing from the state disk',
     severity: 'error',
     why: 'A session’s images are on it.',
@@ -161,7 +145,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-015',
-    suite: 'boot',
     title: 'Output that does not end its line does not run into the marker',
     severity: 'warning',
     why: 'The marker is shown to the user as part of the output, and tools that look for it line by line miss it.',
@@ -170,7 +153,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-016',
-    suite: 'boot',
     title: 'An interactive command ends with its own exit code',
     severity: 'warning',
     why: 'Scripts that run podman exec -it take failure for success.',
@@ -179,7 +161,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-017',
-    suite: 'boot',
     title: 'A daemon that nobody uses stays',
     severity: 'error',
     why: 'The host ends the machine by its own clock; a guest that ends itself takes running containers with it.',
@@ -188,7 +169,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-018',
-    suite: 'boot',
     title: 'The machine ends in the time that a runner gives it after its farewell',
     severity: 'error',
     why: `The runner kills a machine that has not ended 60 s after ${m.shuttingDown}, and the store may be damaged.`,
@@ -197,7 +177,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-019',
-    suite: 'boot',
     title: 'A shutdown is honoured although the host hangs up at once',
     severity: 'error',
     why: 'Older runners do; the machine would stay with its 2 GiB.',
@@ -206,7 +185,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-020',
-    suite: 'boot',
     title: 'A run uses the name servers of its options, in their order',
     severity: 'error',
     why: 'Runners give every container two, users add their own; with others, names of the user’s network are not found.',
@@ -215,7 +193,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-021',
-    suite: 'boot',
     title: 'An interactive podman login asks for a password and does not show it',
     severity: 'error',
     why: 'This is how users log in.',
@@ -224,7 +201,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-022',
-    suite: 'boot',
     title: 'Ctrl-C ends an interactive command, and the loop goes on',
     severity: 'error',
     why: 'Users end what they started this way; a loop that ends with it loses the session.',
@@ -233,7 +209,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-023',
-    suite: 'boot',
     title: 'The terminal of an interactive command has a size',
     severity: 'warning',
     why: 'Programs that draw, such as top or an editor, show nothing on a terminal of 0 rows.',
@@ -242,7 +217,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-024',
-    suite: 'boot',
     title: 'A run with an empty entry point runs the command alone',
     severity: 'error',
     why: 'One of the runner’s commands, vrun, does so for every image.',
@@ -251,7 +225,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-025',
-    suite: 'boot',
     title: 'The note on running containers goes with the last of them',
     severity: 'error',
     why: 'The host would keep a machine that nobody uses.',
@@ -260,7 +233,6 @@ export const daemonRequirements: readonly Requirement[] = [
   },
   {
     id: 'DMN-026',
-    suite: 'boot',
     title: 'A podman login in a session succeeds',
     severity: 'warning',
     why: 'Where XDG_RUNTIME_DIR names a folder that is not there, podman refuses to keep a login, and warns at each pull.',

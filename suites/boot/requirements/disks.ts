@@ -1,15 +1,14 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
 import { inputPlaceholder } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const inputSource = 'contract, "Disks, shares and network": input'
 const stateSource = 'contract, "Disks, shares and network": state'
 
 /** Input and state disks. */
-export const diskRequirements: readonly Requirement[] = [
+export const diskRequirements: readonly RequirementRow[] = [
   {
     id: 'INP-001',
-    suite: 'boot',
     title: `${p.input}=dir mounts the input disk at /mnt/input`,
     severity: 'error',
     why: 'The command finds its files there.',
@@ -18,7 +17,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'INP-002',
-    suite: 'boot',
     title: `${p.input}=oci makes ${inputPlaceholder} an OCI layout that comes into the store`,
     severity: 'error',
     why: `Builds hand over their images this way: skopeo copy oci:${inputPlaceholder} containers-storage:….`,
@@ -27,7 +25,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'INP-003',
-    suite: 'boot',
     title: `${p.input}=tar makes ${inputPlaceholder} the .tar file on the disk`,
     severity: 'error',
     why: `podman load -i ${inputPlaceholder} needs the file, whose name the runner does not know.`,
@@ -36,7 +33,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'INP-004',
-    suite: 'boot',
     title: `${p.input}=tar takes a .tar.gz too`,
     severity: 'error',
     why: `Archives are shipped packed; ${inputPlaceholder} would be the folder, and podman load fails.`,
@@ -45,7 +41,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'INP-005',
-    suite: 'boot',
     title: `Without ${p.input} no disk is mounted at /mnt/input`,
     severity: 'error',
     why: 'The second disk is then the state disk; mounted twice it is damaged.',
@@ -54,7 +49,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-001',
-    suite: 'boot',
     title: `Without ${p.state} the storage is a tmpfs`,
     severity: 'error',
     why: 'On the overlay, unpacked images would fill its 1 GiB; on a disk they would outlive a run that should leave nothing.',
@@ -63,7 +57,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-002',
-    suite: 'boot',
     title: `${p.state}=disk makes the second disk the storage`,
     severity: 'error',
     why: 'Without it a runner’s images are lost with each machine.',
@@ -72,7 +65,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-003',
-    suite: 'boot',
     title: 'With an input disk the third disk is the storage',
     severity: 'error',
     why: 'Taking the second one writes podman’s store onto the input.',
@@ -81,7 +73,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-004',
-    suite: 'boot',
     title: 'Images on the state disk are there after a reboot',
     severity: 'blocker',
     why: 'This is what the state disk is for.',
@@ -90,7 +81,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-005',
-    suite: 'boot',
     title: 'The state disk is unmounted at the end',
     severity: 'error',
     why: 'A file system that was not unmounted must replay its journal, and may have lost what was written last.',
@@ -99,7 +89,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-006',
-    suite: 'boot',
     title: 'Nothing is lost from the state disk, whatever the command leaves running',
     severity: 'error',
     why: 'A container left running keeps files open: an unmount that gives up on them loses what is not yet on the disk.',
@@ -108,7 +97,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-007',
-    suite: 'boot',
     title: 'After a machine was killed during a pull, its state disk serves again',
     severity: 'error',
     why: 'Builds are cancelled at any moment; the disk must not have to be thrown away.',
@@ -117,7 +105,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-008',
-    suite: 'boot',
     title: 'Images that were complete before the kill are listed and run',
     severity: 'error',
     why: 'A cancelled pull must not cost the images that were there.',
@@ -126,7 +113,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'STA-009',
-    suite: 'boot',
     title: 'The pull that was killed can be made again, and its image runs',
     severity: 'error',
     why: 'podman records layers as complete before their files are on the disk; after a kill they may be empty, and every later pull takes them as they are.',
@@ -136,7 +122,6 @@ export const diskRequirements: readonly Requirement[] = [
   },
   {
     id: 'INP-006',
-    suite: 'boot',
     title: 'A batch of layouts is imported, the guest’s own architecture from a nested index',
     severity: 'error',
     why: 'Builds put all images of a product into one store in one boot; their layouts may hold an index in the index, for several architectures.',

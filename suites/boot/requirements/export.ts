@@ -1,14 +1,13 @@
 import { podmanParameters as p, podman } from '../../../harness/contract/engines.ts'
 import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Stores that travel"'
 
 /** The export of podman's store and its way through a build host. */
-export const exportRequirements: readonly Requirement[] = [
+export const exportRequirements: readonly RequirementRow[] = [
   {
     id: 'EXP-001',
-    suite: 'boot',
     title: `${p.output}=storage leaves storage.tar on the 9p share`,
     severity: 'error',
     why: 'This is how a build takes a filled store into the image it makes.',
@@ -17,7 +16,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-002',
-    suite: 'boot',
     title: 'Paths in the storage archive start with ./ inside the store',
     severity: 'error',
     why: 'The runner strips one component of each name when it unpacks the archive: of vfs-images/… nothing but the file names is left, and podman finds an empty store.',
@@ -26,7 +24,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-003',
-    suite: 'boot',
     title: `${p.output}=storage comes back by the console where there is no share`,
     severity: 'error',
     why: 'Not every host can share a folder.',
@@ -35,7 +32,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-004',
-    suite: 'boot',
     title: 'The exit code comes back beside the storage too',
     severity: 'error',
     why: 'A store that a failing command left half-filled looks like any other.',
@@ -44,7 +40,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-005',
-    suite: 'boot',
     title: 'The store unpacked under fakeroot equals the guest’s, file by file',
     severity: 'error',
     why: 'Build hosts unpack it without being root; what fakeroot cannot make is missing in the product.',
@@ -53,7 +48,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-006',
-    suite: 'boot',
     title: 'The store unpacked under pseudo equals the guest’s, file by file',
     severity: 'error',
     why: 'pseudo is the fake root of bitbake, where these archives are used.',
@@ -62,7 +56,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-007',
-    suite: 'boot',
     title: 'A store that a build host made a state disk of works in a fresh guest',
     severity: 'error',
     why: 'A store that cannot be used where it is shipped to was exported for nothing.',
@@ -71,7 +64,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-008',
-    suite: 'boot',
     title: 'A store that has travelled is exported again',
     severity: 'error',
     why: 'Layers of a product are added one build after the other: each takes the store of the one before.',
@@ -80,7 +72,6 @@ export const exportRequirements: readonly Requirement[] = [
   },
   {
     id: 'EXP-009',
-    suite: 'boot',
     title: 'A store that does not fit is answered by an error, never by an archive that was cut',
     severity: 'error',
     why: 'The product is built from the archive: one that was cut and reported as done ships without its last layers.',

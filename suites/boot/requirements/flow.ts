@@ -1,13 +1,12 @@
 import { vcontainerWords as w } from '../../../harness/contract/engines.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Initramfs"'
 
 /** From the initramfs to the first command. */
-export const flowRequirements: readonly Requirement[] = [
+export const flowRequirements: readonly RequirementRow[] = [
   {
     id: 'BOOT-001',
-    suite: 'boot',
     title: 'The image’s init is reached and ends the machine',
     severity: 'blocker',
     why: 'A runner boots the image for every command; an init that does not start, or does not end the machine, makes it wait until its limit.',
@@ -17,7 +16,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-008',
-    suite: 'boot',
     title: '/init is process 1 without being asked for',
     severity: 'error',
     why: `Another init answers another protocol: runners of this image pass no ${w.init}.`,
@@ -26,7 +24,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-009',
-    suite: 'boot',
     title: 'The root is a writable overlay over the read-only image',
     severity: 'error',
     why: 'The drive is read-only; podman, its lock files and /etc/resolv.conf are written all the same.',
@@ -35,7 +32,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-010',
-    suite: 'boot',
     title: 'The overlay takes 1 GiB of changes',
     severity: 'warning',
     why: 'Pulls unpack below /var/tmp, which is on the overlay: with less, large layers fail with "no space left".',
@@ -44,7 +40,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-011',
-    suite: 'boot',
     title: 'A chosen init that cannot be executed falls back to /init',
     severity: 'error',
     why: 'A runner for Xen that meets an older image still gets its answer.',
@@ -53,7 +48,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-012',
-    suite: 'boot',
     title: 'A fallback to another init is told on the console',
     severity: 'warning',
     why: 'It hides a broken image: the machine works, and another program than the one asked for runs in it.',
@@ -62,7 +56,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-013',
-    suite: 'boot',
     title: 'An image without /init is started by /sbin/init',
     severity: 'error',
     why: 'The last of the three choices; without it the machine stops although an init is there.',
@@ -71,7 +64,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-014',
-    suite: 'boot',
     title: `${w.blk} names the block devices`,
     severity: 'error',
     why: 'Xen calls its disks xvda, xvdb; a root that is looked for under the wrong name is not found.',
@@ -80,7 +72,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-015',
-    suite: 'boot',
     title: 'A machine without a root disk says ERROR: and ends',
     severity: 'error',
     why: 'Otherwise a runner with a wrong drive waits until its limit, for a shell or a panic.',
@@ -89,7 +80,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-016',
-    suite: 'boot',
     title: 'A root disk that cannot be mounted says ERROR: and ends the machine',
     severity: 'error',
     why: 'A cut-off download of the image must show as what it is.',
@@ -98,7 +88,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-017',
-    suite: 'boot',
     title: 'An image without any init says ERROR: and ends the machine',
     severity: 'error',
     why: 'A switch_root to nothing is a kernel panic that hangs.',
@@ -107,7 +96,6 @@ export const flowRequirements: readonly Requirement[] = [
   },
   {
     id: 'BOOT-018',
-    suite: 'boot',
     title: `${w.timing} prints the uptime at the stages of the boot`,
     severity: 'warning',
     why: 'Without the stamps nobody can tell where a slow boot spends its time.',

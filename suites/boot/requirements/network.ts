@@ -1,13 +1,12 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const source = 'contract, "Disks, shares and network": network'
 
 /** What the network parameters set up; that pulls work through it is the podman suite's matter. */
-export const networkRequirements: readonly Requirement[] = [
+export const networkRequirements: readonly RequirementRow[] = [
   {
     id: 'LAN-001',
-    suite: 'boot',
     title: `Without ${p.network} the network stays down`,
     severity: 'error',
     why: 'A runner that gives no network wants none: builds must not depend on what happens to be reachable.',
@@ -16,7 +15,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-002',
-    suite: 'boot',
     title: `${p.network}=1 gives the machine the address 10.0.2.15/24`,
     severity: 'error',
     why: 'QEMU’s user network forwards ports to this address.',
@@ -25,7 +23,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-003',
-    suite: 'boot',
     title: `${p.network}=1 routes through 10.0.2.2`,
     severity: 'error',
     why: 'Without the route nothing outside the machine is reached.',
@@ -34,7 +31,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-004',
-    suite: 'boot',
     title: `${p.network}=1 asks 10.0.2.3 for names`,
     severity: 'error',
     why: 'Without a name server no registry is found.',
@@ -43,7 +39,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-005',
-    suite: 'boot',
     title: `${p.ip} and ${p.prefixlen} set the address`,
     severity: 'error',
     why: 'Under Xen, and on bridges, the address is the host’s choice.',
@@ -53,7 +48,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-006',
-    suite: 'boot',
     title: `${p.gw} sets the gateway`,
     severity: 'error',
     why: 'A route through QEMU’s address leads nowhere on another network.',
@@ -63,7 +57,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-007',
-    suite: 'boot',
     title: `${p.dns} sets all name servers of its list, in order`,
     severity: 'error',
     why: 'A company’s own registries are known to its own name servers only.',
@@ -73,7 +66,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-008',
-    suite: 'boot',
     title: 'A published port of a container is reached from outside of the machine',
     severity: 'error',
     why: 'This is how users reach the services that they run.',
@@ -83,7 +75,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-009',
-    suite: 'boot',
     title: 'A port that is forwarded later leads to a container started later',
     severity: 'error',
     why: 'Runners add ports to a machine that is already running.',
@@ -92,7 +83,6 @@ export const networkRequirements: readonly Requirement[] = [
   },
   {
     id: 'LAN-010',
-    suite: 'boot',
     title: 'Two containers may use one port inside',
     severity: 'error',
     why: 'Most services of one kind listen on one port.',

@@ -1,14 +1,13 @@
 import { podmanParameters as p, podman } from '../../../harness/contract/engines.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const { shareTags: tags } = podman
 const parameters = 'contract, "Disks, shares and network"'
 
 /** 9p shares: files, credentials, certificates. */
-export const shareRequirements: readonly Requirement[] = [
+export const shareRequirements: readonly RequirementRow[] = [
   {
     id: 'SHR-001',
-    suite: 'boot',
     title: `${p['9p']}=1 mounts the share at /mnt/share`,
     severity: 'error',
     why: 'The runner’s files for the command are there.',
@@ -17,7 +16,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-002',
-    suite: 'boot',
     title: 'What the guest writes to the share is on the host',
     severity: 'error',
     why: 'Archives leave the machine this way.',
@@ -26,7 +24,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-003',
-    suite: 'boot',
     title: `Without ${p['9p']}, ${p.auth} and ${p.ca} no share is mounted`,
     severity: 'error',
     why: 'A command must not see files of the host that it was not given.',
@@ -35,7 +32,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-001',
-    suite: 'boot',
     title: `${p.auth}=1 puts the credentials where podman looks for them`,
     severity: 'error',
     why: 'Without them private registries refuse, and public ones limit the pulls.',
@@ -45,7 +41,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-002',
-    suite: 'boot',
     title: 'Credentials are readable by root alone',
     severity: 'error',
     why: 'A container that shares the host’s users could read them.',
@@ -55,7 +50,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-003',
-    suite: 'boot',
     title: 'REGISTRY_AUTH_FILE leads commands to the credentials',
     severity: 'error',
     why: 'Skopeo and scripts read the variable; podman’s own default depends on XDG_RUNTIME_DIR.',
@@ -65,7 +59,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-004',
-    suite: 'boot',
     title: 'The credentials’ share is unmounted before the command runs',
     severity: 'error',
     why: 'A share that stays mounted can be read by every process and mounted into containers.',
@@ -75,7 +68,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-005',
-    suite: 'boot',
     title: 'Containers see nothing of the credentials',
     severity: 'error',
     why: 'An image from anywhere must not learn the passwords it was pulled with.',
@@ -86,7 +78,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-006',
-    suite: 'boot',
     title: 'Credentials stand on no command line and on no console',
     severity: 'error',
     why: 'Command lines are readable by everyone in the guest, consoles are kept in build logs.',
@@ -96,7 +87,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-007',
-    suite: 'boot',
     title: `Without ${p.auth} no credentials are taken`,
     severity: 'error',
     why: 'A command that was not given credentials must not have them.',
@@ -105,7 +95,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'CRT-001',
-    suite: 'boot',
     title: `${p.ca}=1 makes podman trust the runner’s certificate authority`,
     severity: 'error',
     why: 'Registries of companies have certificates of their own authority; without trust every pull from them fails.',
@@ -115,7 +104,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'CRT-002',
-    suite: 'boot',
     title: `Without ${p.ca} the authority is not trusted`,
     severity: 'error',
     why: 'Whoever can lend a folder to the machine could otherwise read its traffic.',
@@ -124,7 +112,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-008',
-    suite: 'boot',
     title: 'The credentials of the kernel line reach podman',
     severity: 'warning',
     why: 'Runners send a registry’s user and password to every image; where they have no effect, the pull fails as if they were wrong.',
@@ -133,7 +120,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'AUT-009',
-    suite: 'boot',
     title: 'A password of the kernel line cannot be read in containers',
     severity: 'warning',
     why: 'Every container sees /proc/cmdline of its machine: an image from anywhere reads the password that it was pulled with.',
@@ -142,7 +128,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-004',
-    suite: 'boot',
     title: 'What a container writes into a volume of the host’s is on the host',
     severity: 'error',
     why: 'Runners pass the folders of a user’s -v below the share and copy them back.',
@@ -151,7 +136,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-005',
-    suite: 'boot',
     title: 'A volume of the host’s with :ro is not written',
     severity: 'error',
     why: 'Users protect their sources so.',
@@ -160,7 +144,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-006',
-    suite: 'boot',
     title: 'podman save writes its archive onto the share',
     severity: 'error',
     why: 'This is how an image leaves a session.',
@@ -169,7 +152,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-007',
-    suite: 'boot',
     title: 'podman cp brings a file out of a container onto the share',
     severity: 'error',
     why: 'This is how a result leaves a container.',
@@ -178,7 +160,6 @@ export const shareRequirements: readonly Requirement[] = [
   },
   {
     id: 'SHR-008',
-    suite: 'boot',
     title: 'A command with input leaves the volumes on the share alone',
     severity: 'warning',
     why: 'Containers that run lose their volumes, and the user what they wrote.',

@@ -1,15 +1,14 @@
 import { parameter, vcontainerWords as w, xenPrefix } from '../../../harness/contract/engines.ts'
 import { exitCodeMarker, markers as m } from '../../../harness/contract/markers.ts'
-import type { Requirement } from '../../../harness/model/requirement.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const source = 'image recipe, /vxn-init.sh; contract, "Xen"'
 const cmd = parameter('cmd', xenPrefix)
 
 /** The init for Xen, where one machine is one container; booted under QEMU by its parameters. */
-export const xenRequirements: readonly Requirement[] = [
+export const xenRequirements: readonly RequirementRow[] = [
   {
     id: 'VXN-001',
-    suite: 'boot',
     title: `${w.init}=/vxn-init.sh runs a command in the root file system on the input disk`,
     severity: 'error',
     why: 'Under Xen the runner hands over the container’s files as a disk.',
@@ -18,7 +17,6 @@ export const xenRequirements: readonly Requirement[] = [
   },
   {
     id: 'VXN-002',
-    suite: 'boot',
     title: 'Its exit code is the command’s',
     severity: 'error',
     why: 'It is the container’s exit code to everyone outside.',
@@ -27,7 +25,6 @@ export const xenRequirements: readonly Requirement[] = [
   },
   {
     id: 'VXN-003',
-    suite: 'boot',
     title: '/vxn-init.sh runs a command in the image of an OCI layout on the input disk',
     severity: 'warning',
     why: 'Older runners handed over a layout; those of today unpack it themselves.',
@@ -36,7 +33,6 @@ export const xenRequirements: readonly Requirement[] = [
   },
   {
     id: 'VXN-004',
-    suite: 'boot',
     title: 'The exit code of a container from an OCI layout is the command’s',
     severity: 'warning',
     why: 'It is the container’s exit code to everyone outside.',
@@ -45,7 +41,6 @@ export const xenRequirements: readonly Requirement[] = [
   },
   {
     id: 'VXN-005',
-    suite: 'boot',
     title: '/vxn-init.sh answers an input disk without a container by an error',
     severity: 'error',
     why: 'A runner that handed over the wrong disk must learn it at once.',

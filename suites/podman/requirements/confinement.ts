@@ -1,4 +1,4 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const runPage = (part: string): string => `podman-run(1), ${part}`
 const controllers =
@@ -6,7 +6,7 @@ const controllers =
 const unpatched = 'Set no default that is weaker in containers.conf; use an unpatched podman and crun.'
 
 /** What keeps a container from the guest and from others: limits, capabilities, system calls, name spaces. */
-export const confinementRequirements = area([
+export const confinementRequirements: readonly RequirementRow[] = [
   {
     id: 'CNF-001',
     title: 'A container that needs more memory than its limit is killed, alone, and said to be',
@@ -112,4 +112,4 @@ export const confinementRequirements = area([
     source: runPage('--uidmap'),
     remedy: 'Build the kernel with CONFIG_USER_NS; a store on vfs is copied and chowned, so give it room.',
   },
-])
+]

@@ -1,6 +1,6 @@
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 import { type FaultCase, faultCases } from '../../../harness/registry/fault/fault-cases.ts'
 import { workloadTable } from '../../../harness/workloads/images/table.ts'
-import { area } from './area.ts'
 
 const unpatched =
   'Use an unpatched podman; set no insecure registry, mirror or shorter retry in the image’s configuration.'
@@ -125,7 +125,7 @@ export const hostileByRequirement: ReadonlyMap<string, (typeof hostile)[number]>
 )
 
 /** A registry or a line that misbehaves, and images that attack: what podman makes of them. */
-export const faultRequirements = area([
+export const faultRequirements: readonly RequirementRow[] = [
   ...faultCases().map(faultRow),
   ...[...hostileByRequirement].map(([id, { purpose, hostile: outcome }]) => ({
     id,
@@ -135,4 +135,4 @@ export const faultRequirements = area([
     source: 'containers/storage, pkg/archive and pkg/chrootarchive; OCI image specification, "Layer DiffID"',
     remedy: 'Use an unpatched podman of a release that still gets security updates.',
   })),
-])
+]

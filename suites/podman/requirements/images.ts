@@ -1,4 +1,4 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const page = (command: string): string => `podman-${command}(1)`
 const store = 'Keep the graph root and /var/tmp writable, with room for a copy of the image.'
@@ -6,7 +6,7 @@ const builder =
   'Read the builder’s message: it runs crun like podman run, and keeps its work in the graph root and /var/tmp.'
 
 /** What podman does with images once they are there. */
-export const imageRequirements = area([
+export const imageRequirements: readonly RequirementRow[] = [
   {
     id: 'IMG-001',
     title: 'An image is inspected with all that its configuration says',
@@ -127,4 +127,4 @@ export const imageRequirements = area([
     source: `${page('manifest')}`,
     remedy: store,
   },
-])
+]

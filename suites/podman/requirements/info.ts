@@ -1,7 +1,7 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 /** What podman says about itself. */
-export const infoRequirements = area([
+export const infoRequirements: readonly RequirementRow[] = [
   {
     id: 'INF-008',
     title: 'A guest with a network comes to serve commands and runs podman',
@@ -81,4 +81,4 @@ export const infoRequirements = area([
     source: 'containers.conf(5), containers-storage.conf(5), containers-registries.conf(5)',
     remedy: 'Correct the file, or leave it out.',
   },
-])
+]

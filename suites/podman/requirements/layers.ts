@@ -1,11 +1,11 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const ociLayer = 'OCI image specification, "Image Layer Filesystem Changeset"'
 const driver =
   'Use an unpatched containers-storage with the vfs driver on a file system that stores what the layer has.'
 
 /** What layers may hold, and whether it arrives in the store unchanged. */
-export const layerRequirements = area([
+export const layerRequirements: readonly RequirementRow[] = [
   {
     id: 'LAY-001',
     title: 'Twenty layers are stacked in their order',
@@ -102,4 +102,4 @@ export const layerRequirements = area([
     source: ociLayer,
     remedy: 'Give the graph root enough inodes.',
   },
-])
+]

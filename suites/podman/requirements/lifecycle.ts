@@ -1,11 +1,11 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const page = (command: string): string => `podman-${command}(1)`
 const conmon = 'Check conmon: it keeps the container’s streams and exit code while podman is away.'
 const unpatched = 'Read podman’s message; use an unpatched podman, conmon and crun.'
 
 /** Containers from their start to their removal, and what is asked of them meanwhile. */
-export const lifecycleRequirements = area([
+export const lifecycleRequirements: readonly RequirementRow[] = [
   {
     id: 'CTR-001',
     title: 'A detached container runs on and is listed with what it is',
@@ -174,4 +174,4 @@ export const lifecycleRequirements = area([
     source: 'podman-pod(1)',
     remedy: unpatched,
   },
-])
+]

@@ -1,10 +1,10 @@
 import { podmanParameters as p } from '../../../harness/contract/engines.ts'
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const remedy = 'Use an unpatched podman; keep /run writable, where credentials are kept.'
 
 /** Registries that want to know who asks. */
-export const loginRequirements = area([
+export const loginRequirements: readonly RequirementRow[] = [
   {
     id: 'LGN-001',
     title: 'Without a login a pull from a private registry is refused and said so',
@@ -45,4 +45,4 @@ export const loginRequirements = area([
     source: 'distribution, "Token Authentication Specification"',
     remedy,
   },
-])
+]

@@ -1,4 +1,4 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const page = (command: string): string => `podman-network-${command}(1)`
 const helpers =
@@ -6,7 +6,7 @@ const helpers =
 const names = 'Install aardvark-dns beside netavark; its port 53 on the bridge must be free.'
 
 /** Networks of containers: reaching what they shall, and nothing else. */
-export const networkRequirements = area([
+export const networkRequirements: readonly RequirementRow[] = [
   {
     id: 'NTW-001',
     title: 'A container on the default network reaches what the guest reaches',
@@ -135,4 +135,4 @@ export const networkRequirements = area([
     source: 'netavark(1)',
     remedy: helpers,
   },
-])
+]

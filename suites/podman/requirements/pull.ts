@@ -1,4 +1,4 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const registriesConf = 'image recipe, registries.conf; containers-registries.conf(5)'
 const pullPage = 'podman-pull(1)'
@@ -6,7 +6,7 @@ const readMessage = 'Read podman’s message: a missing CA bundle, policy.json o
 const noOverride = 'Set no arch, os or platform override in containers.conf.'
 
 /** Names, tags, digests and platforms: which image a name leads to. */
-export const pullRequirements = area([
+export const pullRequirements: readonly RequirementRow[] = [
   {
     id: 'PUL-001',
     title: 'An image is pulled by its full name',
@@ -140,4 +140,4 @@ export const pullRequirements = area([
       'Let init write nameserver 10.0.2.3 first into /etc/resolv.conf, and list dns for hosts in /etc/nsswitch.conf.',
     quick: true,
   },
-])
+]

@@ -1,4 +1,4 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const runPage = (part: string): string => `podman-run(1), ${part}`
 const readMessage = 'Read podman’s message: it names the part (crun, conmon, storage, cgroup) that failed.'
@@ -7,7 +7,7 @@ const unpatched =
   'Set nothing in containers.conf that overrides what users and images ask for; use an unpatched podman and crun.'
 
 /** What a container is started with: command, streams, environment, user, files. */
-export const runRequirements = area([
+export const runRequirements: readonly RequirementRow[] = [
   {
     id: 'RUN-001',
     title: 'A container runs on the default network',
@@ -244,4 +244,4 @@ export const runRequirements = area([
     source: runPage('--rm'),
     remedy: 'Check conmon, which calls podman to clean up, and that the store is writable.',
   },
-])
+]

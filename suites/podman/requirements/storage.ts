@@ -1,10 +1,10 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const page = (command: string): string => `podman-${command}(1)`
 const room = 'Keep the graph root and /var/tmp on one file system with room, and use an unpatched containers-storage.'
 
 /** The store and its volumes; copies of images by skopeo. */
-export const storageRequirements = area([
+export const storageRequirements: readonly RequirementRow[] = [
   {
     id: 'VFS-001',
     title: 'The store is laid out as build hosts unpack it',
@@ -125,4 +125,4 @@ export const storageRequirements = area([
     source: 'skopeo-copy(1), docker-archive',
     remedy: 'Use skopeo and podman of one release.',
   },
-])
+]

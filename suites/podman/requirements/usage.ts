@@ -1,9 +1,9 @@
-import { area } from './area.ts'
+import type { RequirementRow } from '../../../harness/model/requirement.ts'
 
 const runPage = (part: string): string => `podman-run(1), ${part}`
 
 /** What people add to podman run, and no runner relies on. */
-export const usageRequirements = area([
+export const usageRequirements: readonly RequirementRow[] = [
   {
     id: 'RUN-030',
     title: '--init puts an init before the command, which reaps what it leaves behind',
@@ -47,4 +47,4 @@ export const usageRequirements = area([
     remedy:
       'Set DISABLE_HC_SYSTEMD=true in the environment of init’s commands, and run checks by podman healthcheck run.',
   },
-])
+]

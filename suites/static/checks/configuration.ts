@@ -152,7 +152,6 @@ const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.l
 export const configurationChecks: readonly StaticCheck[] = [
   {
     id: 'CFG-001',
-    suite: 'static',
     title: 'The configuration in force, with the file each value came from',
     severity: 'info',
     why: 'What podman does follows from several files, drop-ins and variables together; this is their sum.',
@@ -162,7 +161,6 @@ export const configurationChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CFG-002',
-    suite: 'static',
     title: 'Configuration files parse and hold only keys that podman knows',
     severity: 'error',
     why: 'An unparsable file or a value of the wrong type stops podman; an unknown or misplaced key is silently ignored, so the setting is not in force.',
@@ -172,7 +170,6 @@ export const configurationChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CFG-003',
-    suite: 'static',
     title: 'Every configuration file has an effect',
     severity: 'warning',
     why: 'A file that podman of this version does not read misleads whoever maintains the image.',
@@ -182,7 +179,6 @@ export const configurationChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CFG-004',
-    suite: 'static',
     title: 'Neither init nor [engine] overrides configuration by environment variables',
     severity: 'warning',
     why: 'A variable silently replaces whole files or values that the image ships, or sends all pulls another way.',
@@ -192,7 +188,6 @@ export const configurationChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CFG-005',
-    suite: 'static',
     title: "The values that the profile fixes are in force, and podman's own where it wants no others",
     severity: 'error',
     why: 'The recipe writes these values; runners and build hosts count on them.',

@@ -161,7 +161,6 @@ const manual = 'containers.conf(5); containers/common pkg/config'
 export const containersChecks: readonly StaticCheck[] = [
   {
     id: 'CON-001',
-    suite: 'static',
     title: 'The network backend is one that this podman has',
     severity: 'blocker',
     why: 'Podman stops with an error on any other name, and CNI is gone from podman 6.',
@@ -171,7 +170,6 @@ export const containersChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CON-002',
-    suite: 'static',
     title: 'A helper folder has an executable netavark',
     severity: 'blocker',
     why: 'Podman looks for netavark in the helper folders only, never on PATH; without it no podman command works.',
@@ -181,7 +179,6 @@ export const containersChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CON-003',
-    suite: 'static',
     title: 'The first conmon that podman finds is executable',
     severity: 'blocker',
     why: 'Podman takes the first path of conmon_path that exists, whether it can be run or not.',
@@ -191,7 +188,6 @@ export const containersChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CON-004',
-    suite: 'static',
     title: 'The OCI runtime is found',
     severity: 'blocker',
     why: 'Without crun or the configured runtime no container starts.',
@@ -201,7 +197,6 @@ export const containersChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CON-005',
-    suite: 'static',
     title: 'No setting needs systemd or its journal',
     severity: 'error',
     why: 'This init runs neither: containers would fail to start, or their logs and events be lost.',
@@ -211,7 +206,6 @@ export const containersChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CON-006',
-    suite: 'static',
     title: 'Values of containers.conf are ones that podman accepts',
     severity: 'error',
     why: 'Podman validates these values at its start and stops at the first that is wrong.',
@@ -221,7 +215,6 @@ export const containersChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CON-007',
-    suite: 'static',
     title: 'The seccomp profile exists and parses',
     severity: 'error',
     why: 'Each container start reads it; a missing or broken profile makes each of them fail.',

@@ -24,7 +24,7 @@ function examineBill({ file: { deployment }, packageDatabase }: InspectedImage):
     return { examinedCount: billed.size + 1, findings: differences(billed, packageDatabase.packages) }
   } catch (error) {
     if (!(error instanceof UnreadableBill)) throw error
-    return { examinedCount: 1, findings: [{ message: `${deployment.spdx} is no SPDX 3: ${error.message}.` }] }
+    return { examinedCount: 1, findings: [{ message: `${deployment.spdx} is not SPDX 3: ${error.message}.` }] }
   }
 }
 
@@ -58,7 +58,6 @@ function isVersion(installed: string, stated: string): boolean {
 export const deployedChecks: readonly StaticCheck[] = [
   {
     id: 'DEP-001',
-    suite: 'static',
     title: 'The copy that runners use is what was built last',
     severity: 'warning',
     why: 'Runners start the copy in the folder of their architecture. Where only the image was built again, they go on with the old one.',
@@ -68,7 +67,6 @@ export const deployedChecks: readonly StaticCheck[] = [
   },
   {
     id: 'DEP-002',
-    suite: 'static',
     title: 'Yocto’s bill of materials lists the packages of the image',
     severity: 'warning',
     why: 'Who looks for a vulnerable package in the bill overlooks what is missing there, and follows up what the image does not have.',

@@ -75,7 +75,6 @@ const conflicts = 'moby, daemon/config/config.go, findConfigurationConflicts'
 export const dockerDaemonChecks: readonly StaticCheck[] = [
   {
     id: 'DKR-001',
-    suite: 'static',
     title: 'daemon.json is a JSON object with keys that dockerd knows',
     severity: 'blocker',
     why: 'dockerd does not start with a file that it cannot read, or that sets what it does not know.',
@@ -85,7 +84,6 @@ export const dockerDaemonChecks: readonly StaticCheck[] = [
   },
   {
     id: 'DKR-002',
-    suite: 'static',
     title: 'daemon.json sets nothing that init gives dockerd as an option',
     severity: 'blocker',
     why: 'dockerd does not start where a setting is given both ways, even where the values are the same.',
@@ -95,7 +93,6 @@ export const dockerDaemonChecks: readonly StaticCheck[] = [
   },
   {
     id: 'DKR-003',
-    suite: 'static',
     title: 'dockerd finds docker-init, and docker-proxy where it uses it',
     severity: 'error',
     why: 'dockerd starts them itself: the one as process 1 of containers with --init, the other for published ports.',

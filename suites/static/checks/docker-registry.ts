@@ -47,7 +47,6 @@ const examineRegistryFile: StaticCheck['examine'] = ({ files }): Examination => 
 export const dockerRegistryChecks: readonly StaticCheck[] = [
   {
     id: 'DKR-004',
-    suite: 'static',
     title: 'registry.conf names registries as init and dockerd read them',
     severity: 'error',
     why: 'Init puts the text before the names of images and gives it to dockerd: with a scheme, or a word too many, no pull from the registry succeeds.',

@@ -198,7 +198,6 @@ const examineHardening = (image: InspectedImage): Examination =>
 export const elfChecks: readonly StaticCheck[] = [
   {
     id: 'ELF-001',
-    suite: 'static',
     title: 'All programs and libraries are of one architecture',
     severity: 'blocker',
     why: 'A file for another processor ends in "Exec format error", or is silently not found as a library.',
@@ -208,7 +207,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-002',
-    suite: 'static',
     title: 'The loader of every program is there',
     severity: 'blocker',
     why: 'Without it the program ends in "No such file or directory", which reads as if the program were missing.',
@@ -218,7 +216,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-003',
-    suite: 'static',
     title: 'Every library that programs need is found',
     severity: 'blocker',
     why: 'A program with a missing library does not start.',
@@ -228,7 +225,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-004',
-    suite: 'static',
     title: 'Libraries provide the symbol versions that programs need',
     severity: 'blocker',
     why: 'A program built against a newer library ends in "version not found" when it starts.',
@@ -238,7 +234,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-005',
-    suite: 'static',
     title: 'No program looks for libraries in build folders or where anyone may write',
     severity: 'error',
     why: 'Whoever can write there runs code in the program; a build folder works only on the build machine.',
@@ -248,7 +243,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-006',
-    suite: 'static',
     engine: 'podman',
     title: 'The extensions that iptables loads for netavark are there',
     severity: 'error',
@@ -259,7 +253,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-007',
-    suite: 'static',
     engine: 'podman',
     title: 'crun has seccomp and capabilities',
     severity: 'blocker',
@@ -270,7 +263,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-008',
-    suite: 'static',
     title: 'Programs and libraries are hardened',
     severity: 'warning',
     why: 'Text relocations, executable stacks, writable relocation tables and fixed addresses make flaws exploitable.',
@@ -280,7 +272,6 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-009',
-    suite: 'static',
     title: 'No program needs more than the processor that runners start',
     severity: 'error',
     why: 'Without KVM a runner’s machine is a Skylake-Client or a cortex-a57: a program compiled for more dies there of SIGILL.',

@@ -100,7 +100,6 @@ function examineHosts({ files, init }: InspectedImage): Examination {
 export const fileSystemChecks: readonly StaticCheck[] = [
   {
     id: 'FS-001',
-    suite: 'static',
     title: 'The squashfs uses a compression that Linux mounts',
     severity: 'blocker',
     why: 'A kernel that cannot decompress the image stops before init, with nothing but an ERROR line.',
@@ -110,7 +109,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-002',
-    suite: 'static',
     title: 'All data of the image decodes',
     severity: 'blocker',
     why: 'A damaged block gives an I/O error whenever its file is read, which may be only during some pull.',
@@ -120,7 +118,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-003',
-    suite: 'static',
     title: 'The listing agrees with the superblock',
     severity: 'error',
     why: 'Names that the kernel refuses and inodes that nothing names are signs of damage or tampering.',
@@ -130,7 +127,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-006',
-    suite: 'static',
     title: 'The mount points and folders of the boot contract exist',
     severity: 'blocker',
     why: 'The initramfs moves /proc, /sys and /dev there, and init mounts its disks and storage there.',
@@ -140,7 +136,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-007',
-    suite: 'static',
     title: 'The folder for image copies exists',
     severity: 'error',
     why: 'Podman writes every layer it pulls to /var/tmp first; without that folder each pull fails.',
@@ -150,7 +145,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-008',
-    suite: 'static',
     title: '/usr is merged wholly or not at all',
     severity: 'warning',
     why: 'With some folders merged and others not, a path that works for one program is missing for another.',
@@ -160,7 +154,6 @@ export const fileSystemChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-010',
-    suite: 'static',
     title: '/etc/hosts maps localhost',
     severity: 'error',
     why: 'Podman asks DNS for localhost otherwise; without an outside network each layer of a pull waits 31 s for the answer (measured).',

@@ -82,7 +82,6 @@ function examineVariant(image: InspectedImage): Examination {
 export const firewallVariantChecks: readonly StaticCheck[] = [
   {
     id: 'NET-005',
-    suite: 'static',
     title: 'iptables and ip6tables are of one variant, which the kernel of the image has',
     severity: 'error',
     why: 'Rules of one variant are not seen by the other, and a variant without its tables makes each network fail.',

@@ -45,7 +45,6 @@ const source =
 export const furtherFileChecks: readonly StaticCheck[] = [
   {
     id: 'CFG-006',
-    suite: 'static',
     title: 'Podman accepts the certificates, credentials, hooks and signature stores that the image ships',
     severity: 'error',
     why: 'Podman reads all files of these folders, and one bad file makes each pull from a registry, or each start of a container, fail.',
@@ -55,7 +54,6 @@ export const furtherFileChecks: readonly StaticCheck[] = [
   },
   {
     id: 'CFG-007',
-    suite: 'static',
     title: 'Every further file that podman reads has an effect',
     severity: 'warning',
     why: 'Podman passes over networks, mounts, certificates and ranges that it cannot use, and what they were for is missing.',

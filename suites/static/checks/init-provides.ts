@@ -114,7 +114,6 @@ function examineLoopback(image: InspectedImage, profile: Profile): Examination {
 export const initProvidesChecks: readonly StaticCheck[] = [
   {
     id: 'INI-009',
-    suite: 'static',
     engine: 'podman',
     title: 'Init mounts what podman and crun need',
     severity: 'blocker',
@@ -125,7 +124,6 @@ export const initProvidesChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-010',
-    suite: 'static',
     title: 'The file systems that pulls go through have room for a layer',
     severity: 'error',
     why: 'A pull fails with "no space left on device" in a folder that nobody thinks of.',
@@ -135,7 +133,6 @@ export const initProvidesChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-011',
-    suite: 'static',
     title: 'Init brings up the loopback interface',
     severity: 'warning',
     why: 'Nothing in the guest reaches a registry or a published port of its own on localhost.',

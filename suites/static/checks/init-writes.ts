@@ -1,6 +1,12 @@
 import { initMounts } from '../../../harness/inspect/init/init-mounts.ts'
-import { constantsOf, expandConstants } from '../../../harness/inspect/init/init-scripts.ts'
-import { type InitWrite, initWrites, missingFolder, writtenPath } from '../../../harness/inspect/init-writes.ts'
+import {
+  type InitWrite,
+  initWrites,
+  missingFolder,
+  programOf,
+  writesBy,
+  writtenPath,
+} from '../../../harness/inspect/init-writes.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { missingSetting } from '../../../harness/inspect/kernel-settings.ts'
 import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
@@ -20,20 +26,14 @@ function examineFolders(image: InspectedImage): Examination {
 }
 
 /** Settings that init gives to sysctl, as `name=value` or by a file that it reads. */
-function sysctlWrites({ init, files }: InspectedImage): InitWrite[] {
-  return init.scripts.flatMap(({ path, shell }) => {
-    const constants = shell ? constantsOf(shell) : new Map<string, string>()
-    return (shell?.commands ?? []).flatMap(({ words, line, mayFail }): InitWrite[] => {
-      if (mayFail || words[0]?.text?.split('/').at(-1) !== 'sysctl') return []
-      const given = words.slice(1).flatMap(({ raw }) => expandConstants(raw, constants) ?? [])
-      const named = given.filter((word) => word.includes('=') && !word.startsWith('-'))
-      const fromFiles = given.includes('-p')
-        ? sysctlFiles(given).flatMap((file) => linesOf(files.text(file) ?? ''))
-        : []
-      return [...named, ...fromFiles].map((setting) => ({ path, line, target: settingPath(setting) }))
-    })
+const sysctlWrites = (image: InspectedImage): InitWrite[] =>
+  writesBy(image, (command, expand) => {
+    if (programOf(command) !== 'sysctl') return []
+    const given = expand(command.words.slice(1))
+    const named = given.filter((word) => word.includes('=') && !word.startsWith('-'))
+    const read = given.includes('-p') ? sysctlFiles(given) : []
+    return [...named, ...read.flatMap((file) => linesOf(image.files.text(file) ?? ''))].map(settingPath)
   })
-}
 
 /** `sysctl -p` without a file reads /etc/sysctl.conf (sysctl(8)). */
 const sysctlFiles = (words: readonly string[]): string[] => {
@@ -66,7 +66,6 @@ function examineSettings(image: InspectedImage): Examination {
 export const initWriteChecks: readonly StaticCheck[] = [
   {
     id: 'INI-012',
-    suite: 'static',
     title: 'The folders of the files that init writes are there when it writes',
     severity: 'error',
     why: 'The write fails with "nonexistent directory", and what the file was for is missing: names, credentials, trust.',
@@ -76,7 +75,6 @@ export const initWriteChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-013',
-    suite: 'static',
     title: 'The settings of the kernel that init writes exist',
     severity: 'warning',
     why: 'A write to a setting that is not there fails, and the value that was wanted is not in force.',

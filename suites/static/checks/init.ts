@@ -188,7 +188,6 @@ const hasModule = (image: InspectedImage, name: string): boolean =>
 export const initChecks: readonly StaticCheck[] = [
   {
     id: 'INI-001',
-    suite: 'static',
     title: 'Init is a regular, executable file',
     severity: 'blocker',
     why: 'The initramfs runs it as PID 1; where it cannot, it falls back to another init or reboots.',
@@ -198,7 +197,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-002',
-    suite: 'static',
     title: 'Every file that init sources exists',
     severity: 'blocker',
     why: 'A shell that cannot read a sourced file ends, and with it PID 1: the kernel panics.',
@@ -208,7 +206,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-003',
-    suite: 'static',
     title: "Init's scripts parse under the shell that the image ships",
     severity: 'blocker',
     why: 'A syntax error ends PID 1 at that line; CR LF line ends make every command name wrong.',
@@ -218,7 +215,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-004',
-    suite: 'static',
     title: 'Every command that init calls is there',
     severity: 'error',
     why: 'A missing command is only noticed when its line runs, which may be at the first network or shutdown.',
@@ -228,7 +224,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-005',
-    suite: 'static',
     title: 'The options that init gives exist in the shipped programs',
     severity: 'warning',
     why: 'BusyBox applets know fewer options than the programs of the same name, and refuse the others.',
@@ -238,7 +233,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-006',
-    suite: 'static',
     title: 'Init handles the parameters and markers of the boot contract',
     severity: 'error',
     why: 'Runners pass these parameters and wait for these markers; one that is not handled ends in a time-out.',
@@ -248,7 +242,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-007',
-    suite: 'static',
     title: 'The name services of nsswitch.conf are there',
     severity: 'error',
     why: 'A missing module makes lookups fail or wait; a service that nothing runs here delays each one.',
@@ -258,7 +251,6 @@ export const initChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-008',
-    suite: 'static',
     title: 'The alternative inits are regular, executable files',
     severity: 'error',
     why: 'The kernel line selects them (Xen); a missing one falls back to the ordinary init without a word.',

@@ -25,7 +25,6 @@ const examineInterpreters =
     })
 
 const common = {
-  suite: 'static',
   source: 'execve(2), "Interpreter scripts"; Linux, include/uapi/linux/binfmts.h',
   remedy: 'Install the interpreter, correct the #! line, or remove the script.',
 } as const

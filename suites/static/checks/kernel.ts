@@ -67,14 +67,14 @@ function examineReleases({ kernel, inImage: { folders } }: KernelAndModules, { f
   const withModules = folders.filter(({ modules }) => modules.length > 0)
   const own = withModules.find(({ release }) => release === kernel.version)
   const elsewhere = own ? [] : withModules
-  const made = [...madeModules(own, files), ...initramfsModules(kernel)]
+  const made = [...madeModules(own, files), ...packedModules(kernel.initramfs), ...packedModules(kernel.archive)]
   const foreign = Map.groupBy(
     made.filter(({ release }) => release !== kernel.version),
     ({ release }) => release,
   )
   const examinedCount = withModules.length + made.length
   if (examinedCount === 0)
-    return skipped('Neither the image nor an initramfs beside it has modules that tell their kernel.')
+    return skipped('Neither the image nor an initramfs or an archive beside it has modules that tell their kernel.')
   return {
     examinedCount,
     findings: [
@@ -105,9 +105,10 @@ function madeModules(folder: ModuleFolder | undefined, files: FileTree): MadeMod
   })
 }
 
-const initramfsModules = ({ initramfs }: ShippedKernel): MadeModule[] =>
-  (initramfs?.modules ?? []).flatMap(({ path, release }) =>
-    release === undefined ? [] : [{ path: `${initramfs?.path}: ${path}`, release }],
+/** Of an archive that lies beside the kernel. */
+const packedModules = (packed: ShippedKernel['initramfs' | 'archive']): MadeModule[] =>
+  (packed?.modules ?? []).flatMap(({ path, release }) =>
+    release === undefined ? [] : [{ path: `${packed?.path}: ${path}`, release }],
   )
 
 const kernelSource = 'docs/contract.md, How a runner starts the machine; Kconfig files of Linux'
@@ -117,7 +118,6 @@ const remedy =
 export const kernelChecks: readonly StaticCheck[] = [
   {
     id: 'KRN-001',
-    suite: 'static',
     title: 'The kernel beside the image can mount it and start its init',
     severity: 'blocker',
     why: 'Without a driver of its disk, its file system or its compression the image does not start at all.',
@@ -127,7 +127,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-002',
-    suite: 'static',
     title: 'The kernel has the devices and file systems by which runners reach the image',
     severity: 'error',
     why: 'The image starts, and then a share, a state disk, the network or the port of daemon mode is not there.',
@@ -137,7 +136,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-003',
-    suite: 'static',
     engine: 'podman',
     title: 'The kernel has what podman, conmon and crun need to start a container',
     severity: 'error',
@@ -149,7 +147,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-004',
-    suite: 'static',
     engine: 'podman',
     title: 'The kernel has what networks of containers are made of, for the firewall that the image uses',
     severity: 'error',
@@ -160,7 +157,6 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-005',
-    suite: 'static',
     engine: 'podman',
     title: 'The kernel has what options of podman need that people use now and then',
     severity: 'warning',
@@ -171,8 +167,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-006',
-    suite: 'static',
-    title: 'Kernel modules of the image and of its initramfs are of the kernel beside it',
+    title: 'Kernel modules of the image, of its initramfs and of the archive beside it are of the kernel there',
     severity: 'warning',
     why: 'A kernel looks for modules in the folder of its own release alone and refuses those made for another.',
     source: 'modprobe(8); Linux, kernel/module/main.c, check_modinfo',

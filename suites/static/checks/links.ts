@@ -51,7 +51,6 @@ const examineLoops = (image: InspectedImage): Examination =>
   })
 
 const common = {
-  suite: 'static',
   source: 'symlink(7); path_resolution(7)',
   remedy: 'Install what the link leads to, remove the link, or list it in the profile (links.unresolved).',
 } as const
@@ -75,7 +74,6 @@ export const linkChecks: readonly StaticCheck[] = [
   },
   {
     id: 'FS-005',
-    suite: 'static',
     title: 'No symbolic link loops or leads to the build machine',
     severity: 'error',
     why: 'Opening a loop fails with ELOOP; a path of the build machine exists nowhere else.',

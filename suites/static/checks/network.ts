@@ -116,7 +116,6 @@ function examineVersions(image: InspectedImage): Examination {
 export const networkChecks: readonly StaticCheck[] = [
   {
     id: 'NET-001',
-    suite: 'static',
     title: 'The tool of the firewall driver is there',
     severity: 'blocker',
     why: 'netavark runs iptables and ip6tables, or nft, and CNI runs iptables; without them every container with a network fails to start.',
@@ -126,7 +125,6 @@ export const networkChecks: readonly StaticCheck[] = [
   },
   {
     id: 'NET-002',
-    suite: 'static',
     title: 'aardvark-dns is in a helper folder',
     severity: 'error',
     why: 'Without it netavark silently starts networks in which containers cannot find one another by name.',
@@ -136,7 +134,6 @@ export const networkChecks: readonly StaticCheck[] = [
   },
   {
     id: 'NET-003',
-    suite: 'static',
     title: 'podman, netavark and aardvark-dns are in step',
     severity: 'error',
     why: 'They exchange versioned configuration; releases apart refuse one another at the first network.',
@@ -146,7 +143,6 @@ export const networkChecks: readonly StaticCheck[] = [
   },
   {
     id: 'NET-004',
-    suite: 'static',
     title: 'With the backend CNI, its plugins are there',
     severity: 'blocker',
     why: 'Podman starts these programs for each container with a network; without one of them none starts.',

@@ -82,7 +82,6 @@ const examineWays = ({ files }: InspectedImage): Examination =>
 export const ownerChecks: readonly StaticCheck[] = [
   {
     id: 'SEC-003',
-    suite: 'static',
     title: 'Files belong to root, or to accounts that the image has',
     severity: 'error',
     why: 'Whoever gets the id of the build user, as a container may, owns the programs of the image; ssh, sudo and su refuse files that are not root’s.',

@@ -32,7 +32,6 @@ function isOlder(version: Version, other: Version): boolean {
 export const pairChecks: readonly StaticCheck[] = [
   {
     id: 'CON-009',
-    suite: 'static',
     title: 'conmon is as new as podman asks for',
     severity: 'error',
     why: 'Podman hands conmon options that an older one refuses: no container starts, or none is seen to end.',

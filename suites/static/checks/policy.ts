@@ -112,7 +112,6 @@ const manual = 'containers-policy.json(5); containers/image signature/policy_con
 export const policyChecks: readonly StaticCheck[] = [
   {
     id: 'POL-001',
-    suite: 'static',
     title: 'A signature policy is present',
     severity: 'blocker',
     why: 'Without policy.json podman and skopeo refuse every pull and load.',
@@ -122,7 +121,6 @@ export const policyChecks: readonly StaticCheck[] = [
   },
   {
     id: 'POL-002',
-    suite: 'static',
     title: 'The signature policy is one strict JSON object with a default',
     severity: 'blocker',
     why: 'A repeated or unknown key, text behind the end or an empty default makes podman refuse the whole policy, and every pull.',
@@ -132,7 +130,6 @@ export const policyChecks: readonly StaticCheck[] = [
   },
   {
     id: 'POL-003',
-    suite: 'static',
     title: 'Every requirement of the policy is one that podman knows',
     severity: 'blocker',
     why: 'An unknown type or key, or a signature requirement without exactly one key source, makes podman refuse the whole policy.',
@@ -142,7 +139,6 @@ export const policyChecks: readonly StaticCheck[] = [
   },
   {
     id: 'POL-004',
-    suite: 'static',
     title: 'The key files that the policy names exist and are whole',
     severity: 'error',
     why: 'A key that is missing or cut off makes every pull under that requirement fail.',
@@ -152,7 +148,6 @@ export const policyChecks: readonly StaticCheck[] = [
   },
   {
     id: 'POL-005',
-    suite: 'static',
     title: 'The default policy rejects nothing that must be pulled',
     severity: 'error',
     why: 'With reject as the default only explicitly listed sources can be pulled; the runners pull from any.',
@@ -162,7 +157,6 @@ export const policyChecks: readonly StaticCheck[] = [
   },
   {
     id: 'POL-006',
-    suite: 'static',
     title: 'Accepting any image is what the profile says',
     severity: 'warning',
     why: 'Whether signatures are checked is a decision of the image; it must not change by accident.',

@@ -93,7 +93,6 @@ function fileFinding(image: InspectedImage, path: string, isLibrary: boolean): F
 export const programFileChecks: readonly StaticCheck[] = [
   {
     id: 'BIN-003',
-    suite: 'static',
     title: 'Programs of the recipe are the real ones, not applets of the same name',
     severity: 'error',
     why: 'An applet knows fewer options: ip -batch, mount -o and script -e fail when a runner or podman first uses them.',
@@ -103,7 +102,6 @@ export const programFileChecks: readonly StaticCheck[] = [
   },
   {
     id: 'BIN-004',
-    suite: 'static',
     title: 'Required programs and their libraries are whole, and of the kind that they are used as',
     severity: 'blocker',
     why: 'A file that was cut off, or is a library, an object file or a page of a web server, fails or crashes when it is run.',

@@ -54,7 +54,6 @@ function examinePackages({ packageDatabase }: InspectedImage, profile: Profile):
 export const programChecks: readonly StaticCheck[] = [
   {
     id: 'BIN-001',
-    suite: 'static',
     title: 'The required programs are present and executable',
     severity: 'blocker',
     why: 'Init and podman run these by name; a missing one ends in "not found" at boot or at the first container.',
@@ -64,7 +63,6 @@ export const programChecks: readonly StaticCheck[] = [
   },
   {
     id: 'BIN-002',
-    suite: 'static',
     title: 'The packages of the recipe are installed',
     severity: 'warning',
     why: 'A program from elsewhere misses the updates and the companions that its package brings.',
@@ -74,7 +72,6 @@ export const programChecks: readonly StaticCheck[] = [
   },
   {
     id: 'BIN-005',
-    suite: 'static',
     title: 'No program is there that the recipe leaves out, such as another engine',
     severity: 'warning',
     why: 'Each engine has a store and rules of a firewall of its own: images that one pulled the other does not know, and what one forwards the other drops.',

@@ -46,7 +46,6 @@ function examineRecorded(image: InspectedImage, profile: Profile): Examination {
 export const recordedPrivilegeChecks: readonly StaticCheck[] = [
   {
     id: 'SEC-004',
-    suite: 'static',
     title: 'Files have kept the privileges that their packages record',
     severity: 'warning',
     why: 'Copies and archives lose capabilities: newuidmap then fails with "write to uid_map failed: Operation not permitted".',

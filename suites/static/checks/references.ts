@@ -17,7 +17,6 @@ const examineReferences =
 export const containersReferenceChecks: readonly StaticCheck[] = [
   {
     id: 'CON-008',
-    suite: 'static',
     title: 'What containers.conf names is in the image',
     severity: 'error',
     why: 'A time zone, range of ids, network or file that is not there stops podman at its start or at each container.',
@@ -31,7 +30,6 @@ export const containersReferenceChecks: readonly StaticCheck[] = [
 export const storageReferenceChecks: readonly StaticCheck[] = [
   {
     id: 'STO-006',
-    suite: 'static',
     title: 'What storage.conf names is in the image',
     severity: 'error',
     why: 'Podman opens every additional store when it starts, and maps ids by the ranges of the account that is named.',
@@ -44,7 +42,6 @@ export const storageReferenceChecks: readonly StaticCheck[] = [
 export const registryReferenceChecks: readonly StaticCheck[] = [
   {
     id: 'REG-007',
-    suite: 'static',
     title: 'The credential helpers that registries.conf names are in the image',
     severity: 'error',
     why: 'Podman runs each helper at every pull, and a missing one makes the pull fail.',

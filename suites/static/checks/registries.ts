@@ -124,7 +124,6 @@ const manual = 'containers-registries.conf(5); containers/image pkg/sysregistrie
 export const registryChecks: readonly StaticCheck[] = [
   {
     id: 'REG-001',
-    suite: 'static',
     title: 'registries.conf uses the syntax of version 2',
     severity: 'error',
     why: 'Version 1 is not read by podman 6, and mixing both makes any podman refuse the file.',
@@ -134,7 +133,6 @@ export const registryChecks: readonly StaticCheck[] = [
   },
   {
     id: 'REG-002',
-    suite: 'static',
     title: 'Search registries are host names',
     severity: 'error',
     why: 'An entry with a scheme or a path makes podman refuse the whole file.',
@@ -144,7 +142,6 @@ export const registryChecks: readonly StaticCheck[] = [
   },
   {
     id: 'REG-003',
-    suite: 'static',
     title: 'The search registries are those of the profile, in order',
     severity: 'error',
     why: 'A short name resolves to another image when another registry is searched first.',
@@ -154,7 +151,6 @@ export const registryChecks: readonly StaticCheck[] = [
   },
   {
     id: 'REG-004',
-    suite: 'static',
     title: 'Short-name aliases are well-formed and hold those of the profile',
     severity: 'error',
     why: 'A malformed alias makes podman refuse the file; a missing one makes the short name ambiguous.',
@@ -164,7 +160,6 @@ export const registryChecks: readonly StaticCheck[] = [
   },
   {
     id: 'REG-005',
-    suite: 'static',
     title: 'Locations, prefixes and mirrors of registries are valid',
     severity: 'error',
     why: 'One invalid entry makes podman refuse the whole file, and with it every pull by name.',
@@ -174,7 +169,6 @@ export const registryChecks: readonly StaticCheck[] = [
   },
   {
     id: 'REG-006',
-    suite: 'static',
     title: 'Short names resolve without a terminal',
     severity: 'error',
     why: 'In enforcing mode with several search registries podman must ask, and without a terminal it gives up.',

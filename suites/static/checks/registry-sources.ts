@@ -77,7 +77,6 @@ const source =
 export const registrySourceChecks: readonly StaticCheck[] = [
   {
     id: 'REG-008',
-    suite: 'static',
     title: 'Search registries and aliases lead to the registry that they name',
     severity: 'error',
     why: 'A registry that is blocked, or replaced by one which lacks the images, makes every short name that leads there fail.',
@@ -87,7 +86,6 @@ export const registrySourceChecks: readonly StaticCheck[] = [
   },
   {
     id: 'REG-009',
-    suite: 'static',
     title: 'Search registries and aliases are pulled by TLS',
     severity: 'warning',
     why: 'With insecure, whoever is on the way can give every guest another image under the same name.',

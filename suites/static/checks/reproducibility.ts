@@ -61,7 +61,6 @@ const examineOrigin = (image: InspectedImage): Examination =>
 export const reproducibilityChecks: readonly StaticCheck[] = [
   {
     id: 'REP-001',
-    suite: 'static',
     title: 'Nothing in the image tells when and where it was built',
     severity: 'warning',
     why: 'Time stamps and paths of one build make two builds of the same input differ, so no one can verify an image by building it again.',

@@ -54,7 +54,6 @@ function examineSpecification(image: InspectedImage): Examination {
 export const runtimeSpecificationChecks: readonly StaticCheck[] = [
   {
     id: 'CON-010',
-    suite: 'static',
     title: 'crun takes the version of the runtime specification that podman writes',
     severity: 'blocker',
     why: 'An older crun refuses every container with "unknown version specified", which names neither podman nor the version.',

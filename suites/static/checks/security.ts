@@ -86,7 +86,6 @@ const examineLeftovers = (image: InspectedImage): Examination =>
 export const securityChecks: readonly StaticCheck[] = [
   {
     id: 'SEC-001',
-    suite: 'static',
     title: 'Only listed files have setuid, setgid or file capabilities',
     severity: 'error',
     why: 'Each such file is a way from any user to root, and a base image grows them unnoticed.',
@@ -96,7 +95,6 @@ export const securityChecks: readonly StaticCheck[] = [
   },
   {
     id: 'SEC-002',
-    suite: 'static',
     title: 'No world-writable files, private keys, histories or names of the build machine',
     severity: 'error',
     why: 'What was left behind by the build is shipped to everyone who runs the image, the same key to all.',

@@ -94,7 +94,6 @@ function wasteFinding({ what, entries, sizeBytes }: Waste) {
 export const sizeChecks: readonly StaticCheck[] = [
   {
     id: 'SIZ-001',
-    suite: 'static',
     title: 'The image keeps its size budget',
     severity: 'error',
     why: 'The recipe allows 512 MiB unpacked, and every boot reads the image over an emulated disk.',
@@ -104,7 +103,6 @@ export const sizeChecks: readonly StaticCheck[] = [
   },
   {
     id: 'SIZ-002',
-    suite: 'static',
     title: 'Little of the image is of no use to a container host',
     severity: 'warning',
     why: 'Documentation, locales, archives and copies make every download and every copy of the image longer.',

@@ -122,7 +122,6 @@ const manual = 'containers-storage.conf(5); containers/storage types/options.go'
 export const storageChecks: readonly StaticCheck[] = [
   {
     id: 'STO-001',
-    suite: 'static',
     title: 'The storage driver is the one of the profile',
     severity: 'error',
     why: 'The storage tar is unpacked on build hosts under a fake root, where the special files of overlay fail; only vfs comes through.',
@@ -132,7 +131,6 @@ export const storageChecks: readonly StaticCheck[] = [
   },
   {
     id: 'STO-002',
-    suite: 'static',
     title: 'No storage option is set that the vfs driver rejects',
     severity: 'blocker',
     why: 'Storage passes these options to every driver, and vfs answers an unknown one with an error: no podman command works.',
@@ -142,7 +140,6 @@ export const storageChecks: readonly StaticCheck[] = [
   },
   {
     id: 'STO-003',
-    suite: 'static',
     title: 'The graph root is where init mounts storage',
     severity: 'error',
     why: 'Images would be stored in the overlay of the root file system, and lost, instead of on the state disk.',
@@ -152,7 +149,6 @@ export const storageChecks: readonly StaticCheck[] = [
   },
   {
     id: 'STO-004',
-    suite: 'static',
     title: 'The run root is on a tmpfs',
     severity: 'error',
     why: 'State of running containers that survives a reboot makes podman believe they still run.',
@@ -162,7 +158,6 @@ export const storageChecks: readonly StaticCheck[] = [
   },
   {
     id: 'STO-005',
-    suite: 'static',
     title: 'Storage folders are absolute and distinct',
     severity: 'error',
     why: 'Podman refuses an image store that is the graph root, and mixes up its state when both roots are one folder.',

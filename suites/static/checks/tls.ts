@@ -1,17 +1,9 @@
 import { X509Certificate } from 'node:crypto'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { trustBundles } from '../../../harness/inspect/trust-bundles.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 
-/** Where Go looks for a bundle; the first that exists is read (Go, crypto/x509/root_linux.go). */
-const bundlePaths = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/pki/tls/cacert.pem',
-  '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-  '/etc/ssl/cert.pem',
-]
 const hashFolder = '/etc/ssl/certs'
 const block = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g
 
@@ -31,7 +23,7 @@ function bundleOf(image: InspectedImage): Bundle | undefined {
 
 function readBundle({ files, init }: InspectedImage): Bundle | undefined {
   const variable = init.environment.get('SSL_CERT_FILE')?.value
-  const path = [...(variable ? [variable] : []), ...bundlePaths].find(
+  const path = [...(variable ? [variable] : []), ...trustBundles].find(
     (candidate) => files.findFile(candidate) !== undefined,
   )
   const text = path && files.text(path)
@@ -53,7 +45,7 @@ const nameOf = (certificate: X509Certificate): string =>
 function examineBundle(image: InspectedImage, profile: Profile): Examination {
   const bundle = bundleOf(image)
   if (bundle === undefined)
-    return examined(finding(bundlePaths[0] as string, `None of ${bundlePaths.join(', ')} exists.`))
+    return examined(finding(trustBundles[0] as string, `None of ${trustBundles.join(', ')} exists.`))
   const { minimalCount } = profile.certificates
   const examination = examineEach(bundle.blocks, 'Nothing.', ({ pem, certificate }) =>
     certificate ? undefined : finding(bundle.path, `A block does not parse: ${pem.split('\n')[1]?.slice(0, 24)}….`),
@@ -96,7 +88,6 @@ function examineValidity(image: InspectedImage): Examination {
 export const tlsChecks: readonly StaticCheck[] = [
   {
     id: 'TLS-001',
-    suite: 'static',
     title: 'A CA bundle is where Go looks, and parses',
     severity: 'blocker',
     why: 'Podman verifies every registry against it; without it each pull ends in "certificate signed by unknown authority".',
@@ -106,7 +97,6 @@ export const tlsChecks: readonly StaticCheck[] = [
   },
   {
     id: 'TLS-002',
-    suite: 'static',
     title: 'No certificate of the bundle had expired when the image was made',
     severity: 'warning',
     why: 'Many expired roots are the sign of an old bundle, which misses the newer ones that registries use.',

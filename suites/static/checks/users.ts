@@ -86,7 +86,6 @@ function examineShadow({ files }: InspectedImage): Examination {
 export const userChecks: readonly StaticCheck[] = [
   {
     id: 'USR-001',
-    suite: 'static',
     title: 'Accounts are sound',
     severity: 'error',
     why: 'Podman looks up root and the users of containers; a shared id, a missing home or an empty password breaks or opens the host.',

@@ -1,4 +1,5 @@
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { trustBundles } from '../../../harness/inspect/trust-bundles.ts'
 import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
 
 /** How to see that a list ends inside an entry: says what is wrong, or undefined. */
@@ -33,13 +34,7 @@ const stanzas: Ending = (text) => {
 }
 
 const lists: readonly { path: string; ending: Ending }[] = [
-  ...[
-    '/etc/ssl/certs/ca-certificates.crt',
-    '/etc/pki/tls/certs/ca-bundle.crt',
-    '/etc/ssl/ca-bundle.pem',
-    '/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem',
-    '/etc/ssl/cert.pem',
-  ].map((path) => ({ path, ending: blocks })),
+  ...trustBundles.map((path) => ({ path, ending: blocks })),
   { path: '/etc/group', ending: fields(4) },
   { path: '/etc/shadow', ending: fields(9) },
   { path: '/etc/gshadow', ending: fields(4) },
@@ -79,7 +74,6 @@ function examineEndings(image: InspectedImage): Examination {
 export const wholeListChecks: readonly StaticCheck[] = [
   {
     id: 'FS-011',
-    suite: 'static',
     title: 'Lists of certificates, accounts, packages and libraries end with a whole entry',
     severity: 'warning',
     why: 'A list that was cut off still serves with what is left, so that what is missing is only noticed later.',

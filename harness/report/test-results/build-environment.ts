@@ -3,14 +3,14 @@ import { basename, extname } from 'node:path'
 import { imageFileName, variablesBeside } from '../../contract/deployed.ts'
 import { architectures } from '../../model/architecture.ts'
 import type { ImageReport } from '../schema.ts'
-import type { Surroundings } from './test-results.ts'
+import type { BuildEnvironment } from './test-results.ts'
 
 const unknown = 'unknown'
 /** resulttool's store reads the layer `meta` of every run. What layers were built, the image does not tell. */
 const layers = { meta: { branch: unknown, commit: unknown, commit_count: 0 } }
 
 /** What is known of the build of an image: by the variables that Yocto leaves beside it, else by its name and architecture. */
-export function surroundingsOf({ file, arch }: Pick<ImageReport, 'file' | 'arch'>): Surroundings {
+export function buildOf({ file, arch }: Pick<ImageReport, 'file' | 'arch'>): BuildEnvironment {
   const variables = readVariables(file)
   const machine = variables.MACHINE ?? architectures[arch].name
   return {
@@ -24,7 +24,7 @@ export function surroundingsOf({ file, arch }: Pick<ImageReport, 'file' | 'arch'
 }
 
 /** Of a run in which no image was looked at. */
-export const surroundingsOfNoImage = (): Surroundings => ({
+export const buildOfNoImage = (): BuildEnvironment => ({
   MACHINE: unknown,
   DISTRO: unknown,
   IMAGE_BASENAME: 'vpdmn-conformance',
