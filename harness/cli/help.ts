@@ -14,8 +14,7 @@ Inspects each squashfs image, boots it under QEMU, pulls and runs containers in
 it, and says whether it conforms. Without IMAGE: builds and verifies our own.
 
 ${optionsText(verifyOptions)}
-Profiles    vpdmn (era seed), vpdmn-wrynose, vpdmn-2026 (era master), or yours;
-            without --profile the nearest shipped one, by what IMAGE contains
+Profiles    vpdmn (era seed), vpdmn-wrynose, vpdmn-2026 (era master), or yours
 Examples    npx zx harness/verify.mjs build/deploy/images --arch aarch64
             npx zx harness/verify.mjs my.squashfs --json | jq .verdict
 ${exitCodes}`

@@ -17,6 +17,7 @@ const maxJobs = 64
 /** Options that contradict one another or that need another one to mean anything. */
 const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['quiet', 'verbose'],
+  ['require-sandbox', 'no-sandbox'],
   ['blobs', 'kernel'],
   ['blobs', 'initramfs'],
   ['list', 'explain'],
@@ -40,7 +41,8 @@ export function parseVerifyCall(args: readonly string[], folder: string = callFo
   if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
   if (given.switches.has('self-test')) {
     withoutImages(call, 'self-test')
-    return { action: 'self-test', architectures: call.architectures, accelerator: call.accelerator }
+    const { architectures, accelerator, sandbox } = call
+    return { action: 'self-test', architectures, accelerator, sandbox }
   }
   if (given.switches.has('effective-config')) return effectiveConfigCall(call)
   return call
@@ -70,6 +72,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('initramfs'),
     ...path('blobs'),
     accelerator: readWord('accel', single(given, 'accel') ?? 'auto', ['auto', 'kvm', 'tcg']),
+    sandbox: readSandbox(given),
     jobs: readJobs(given),
     useCache: !given.switches.has('no-cache'),
     registry: readRegistry(single(given, 'registry') ?? 'process'),
@@ -111,6 +114,9 @@ function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
     throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
   return { shard: { index, count } }
 }
+
+const readSandbox = ({ switches }: GivenOptions): VerifyRun['sandbox'] =>
+  switches.has('no-sandbox') ? 'off' : switches.has('require-sandbox') ? 'required' : 'available'
 
 function readOnFailure(given: GivenOptions): Pick<VerifyRun, 'onFailure'> {
   const way = single(given, 'on-failure')

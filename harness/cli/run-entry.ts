@@ -88,7 +88,7 @@ async function endLifetime(lifetime: Lifetime, outcome: Outcome, verbose: boolea
  */
 async function cleanUp(lifetime: Lifetime): Promise<unknown> {
   const startedMs = performance.now()
-  const told = setInterval(() => {
+  const notice = setInterval(() => {
     const seconds = Math.round((performance.now() - startedMs) / 1000)
     const what = lifetime.awaited === undefined ? '' : `, now ${lifetime.awaited}`
     printError(`Still cleaning up after ${seconds} s${what}. Press Ctrl-C to leave at once.`)
@@ -96,7 +96,7 @@ async function cleanUp(lifetime: Lifetime): Promise<unknown> {
   return lifetime
     .end()
     .catch((error: unknown) => error)
-    .finally(() => clearInterval(told))
+    .finally(() => clearInterval(notice))
 }
 
 function printFault(error: unknown, verbose: boolean): number {

@@ -25,6 +25,7 @@ export interface SelfTestCall {
   action: 'self-test'
   architectures: ArchitectureName[]
   accelerator: VerifyRun['accelerator']
+  sandbox: VerifyRun['sandbox']
 }
 
 export interface MergeCall {
@@ -65,6 +66,8 @@ export interface VerifyRun {
   initramfs?: string
   blobs?: string
   accelerator: 'auto' | 'kvm' | 'tcg'
+  /** Whether QEMU has as much of its sandbox as can be had, must have all of it, or has none. */
+  sandbox: 'available' | 'required' | 'off'
   /** Guests that may run at the same time. */
   jobs: number
   useCache: boolean

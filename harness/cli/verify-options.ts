@@ -13,6 +13,8 @@ export const machineOptions = [
   { name: 'initramfs', value: 'FILE', group: boot, text: 'your initramfs, not ours' },
   { name: 'blobs', value: 'DIR', group: boot, text: 'DIR/ARCH/{bzImage|Image,initramfs.cpio.gz}' },
   { name: 'accel', value: 'NAME', group: boot, text: 'auto, kvm or tcg (default: auto)' },
+  { name: 'require-sandbox', group: boot, text: 'no guest unless QEMU has all of its sandbox' },
+  { name: 'no-sandbox', group: boot, text: 'QEMU without it: for images of your own alone' },
 ] as const satisfies readonly Option[]
 
 /** The options of verify.mjs, in the order of its help text. */

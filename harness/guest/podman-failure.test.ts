@@ -26,6 +26,7 @@ test('a program’s loader and a script’s interpreter are read from their firs
   expect(interpreterIn(Buffer.from('plain text /lib/ld.so.2\0'))).toBeUndefined()
 })
 
+// containers/netavark issue 816: "Extension MASQUERADE revision 0 not supported, missing kernel module?".
 test('what iptables refuses names the option of the kernel', () => {
   const [iptables] = tools
   if (!iptables) throw new Error('There is no tool.')
@@ -36,6 +37,7 @@ test('what iptables refuses names the option of the kernel', () => {
   expect(remedy).toMatch(/^Enable CONFIG_NETFILTER_XT_TARGET_MASQUERADE in the kernel/)
 })
 
+// containers/netavark issue 1057: "internal:0:0-0: Error: Could not process rule: No such file or directory".
 test('a table that cannot be made names what the tool needs', () => {
   const nft = tools.find(({ name }) => name === 'nft')
   if (!nft) throw new Error('There is no nft.')

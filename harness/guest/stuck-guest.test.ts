@@ -75,6 +75,8 @@ test(
     const outside = hostAddresses.filter(({ family, internal }) => family === 'IPv4' && !internal)
     for (const address of ['10.0.2.2', '10.0.2.100', ...outside.map((entry) => entry.address)])
       expect(await read(address, portOf(forbidden)), `${address}:${portOf(forbidden)}`).toBe('')
+    for (const { address } of outside)
+      expect((await box('ping', '-c', '1', '-W', '3', address)).exitCode, `ping ${address}`).not.toBe(0)
   },
   bootTimeoutMs,
 )

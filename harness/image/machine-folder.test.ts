@@ -143,7 +143,7 @@ describe('where only a derived recipe was built, its image', () => {
     },
   )
 
-  test('that a build has taken away is a fault of the surroundings', async () => {
+  test('that a build has taken away is a fault of the environment', async () => {
     unlinkSync(join(machine, built))
     await expect(findImages([top])).rejects.toMatchObject({ name: 'EnvironmentFault' })
   })

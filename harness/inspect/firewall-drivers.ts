@@ -13,9 +13,11 @@ export function helperPath(image: InspectedImage, name: string): string | undefi
 }
 
 /** Programs that each firewall driver runs; the iptables driver needs both families (netavark src/firewall/iptables.rs, nft.rs). */
-export const driverPrograms: Record<string, readonly string[]> = {
+const driverPrograms: Record<string, readonly string[]> = {
   iptables: ['iptables', 'ip6tables'],
   nftables: ['nft'],
+  // A service, which netavark asks over the bus of the system (src/firewall/firewalld.rs).
+  firewalld: ['firewalld'],
   none: [],
 }
 

@@ -2,11 +2,11 @@ import { existsSync, readFileSync, statSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { architectures } from '../model/architecture.ts'
 import { Lifetime } from '../platform/process/lifetime.ts'
 import { requireTool, runTool } from '../platform/process/run-tool.ts'
-import { confinedQemu, confinementText } from './confined-qemu.ts'
+import { confinedQemu, confinementText, sandboxGaps } from './confined-qemu.ts'
 import { closedNetwork, type Device, disk, share } from './devices.ts'
 import { quickShape } from './machine-shape.ts'
 import { hasSandbox } from './qemu-version.ts'
@@ -144,7 +144,19 @@ test('a machine that was started is that of QEMU alone, and nothing of it is lef
 
 test('a report says in words what is in force, and shouts what is not', async () => {
   const text = await confinementText(x86_64)
-  expect(text).toMatch(withSandbox ? /^a filter of system calls; / : /^NO filter/)
-  expect(text).toMatch(withView ? /; a view of its guest’s files/ : /; NO view of its own, .*: bubblewrap/)
+  expect(text).toMatch(withSandbox ? /\ba filter of system calls; / : /^NO filter/)
+  expect(text).toMatch(withView ? /; a view of its guest’s files/ : /NO view of its own, .*: bubblewrap/)
   expect(text).toMatch(isRoot ? /; runs as (?:a user of its own|nobody|root),? / : /; runs as the ordinary user/)
+})
+
+test('with the sandbox switched off it has its bound of memory alone, and the report shouts that', async () => {
+  vi.stubEnv('VPDMN_CONFORMANCE_NO_SANDBOX', 'yes')
+  try {
+    const { command, hasView } = await confinedQemu({ shape, devices: devicesOf() }, join(folder, 'own'))
+    expect([command.join(' '), hasView]).toEqual([expect.stringMatching(/^prlimit --core=0 --data=\d+ -- qemu/), false])
+    expect(await confinementText(x86_64)).toMatch(/^NO sandbox, as --no-sandbox asks, .*; a bound of memory$/)
+    expect(await sandboxGaps(x86_64)).toHaveLength(1)
+  } finally {
+    vi.unstubAllEnvs()
+  }
 })

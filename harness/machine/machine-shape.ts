@@ -1,5 +1,6 @@
 import type { Architecture, ArchitectureName } from '../model/architecture.ts'
 import type { ProcessorFeature } from '../model/processor-feature.ts'
+import { quickCpu } from './processor-models.ts'
 
 /** What executes the guest's instructions: the processor itself (KVM), or QEMU's translation (TCG). */
 export type Accelerator = 'kvm' | 'tcg'
@@ -14,37 +15,6 @@ export interface MachineShape {
   /** Kernel parameters that belong to the shape. */
   kernelParameters: readonly string[]
 }
-
-interface QuickCpu {
-  /** What it has beyond the baseline, as far as an image can be seen to need it. */
-  has: readonly ProcessorFeature[]
-  cpu: string
-}
-
-const v2Cpu = 'qemu64,+ssse3,+sse4.1,+sse4.2,+popcnt,+cx16'
-
-/**
- * Quick models for software emulation (QEMU 7.2, kernel 6.12). `qemu64` with SSE4.2 booted 15 to 20 % faster than `max`. With AVX2
- * the kernel hangs on it while it sets up the processor; Haswell took 1.04 of its time to boot and 1.27 for podman, Skylake 1.5. On
- * aarch64, `max` without what is dear to translate took 0.6 of the time of cortex-a57, cortex-a76 and neoverse-n1 for five
- * commands of podman; 52-bit addresses are off because kernels before 5.12 do not start with them
- * (QEMU issue 964). No QEMU emulates AVX-512 (x86-64-v4).
- */
-const quickCpus: Record<ArchitectureName, readonly QuickCpu[]> = {
-  x86_64: [
-    { has: ['x86-64-v2'], cpu: v2Cpu },
-    { has: ['x86-64-v2', 'x86-64-v3'], cpu: 'Haswell-noTSX' },
-  ],
-  aarch64: [
-    { has: ['lse'], cpu: 'max,pauth=off,sve=off,sme=off,lpa2=off' },
-    { has: ['lse', 'sve'], cpu: 'max,pauth=off,sme=off,lpa2=off' },
-  ],
-}
-
-/** The quickest model that has all that is needed; where none has, that with the most. */
-export const quickCpu = (arch: ArchitectureName, needed: readonly ProcessorFeature[]): string =>
-  (quickCpus[arch].find(({ has }) => needed.every((feature) => has.includes(feature))) ?? quickCpus[arch].at(-1))
-    ?.cpu as string
 
 /**
  * On a loaded host the kernel finds that the emulated timer does not tick, and panics before the initramfs ("IO-APIC + timer

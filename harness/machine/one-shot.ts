@@ -2,6 +2,7 @@ import { exitCodeLine, type MarkerKey, markers } from '../contract/markers.ts'
 import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
 import { panicFault } from './console/panic-fault.ts'
+import { fullDisk, fullDiskFault } from './full-disk.ts'
 import { panicStory } from './panic-story.ts'
 import { processorWait } from './processor-wait.ts'
 import { filledShare, filledShareSentence } from './share-watch.ts'
@@ -49,6 +50,7 @@ export async function awaitMachineEnd(guest: RunningGuest, timeoutMs: number): P
     const end = await withTimeout(timeoutMs, Promise.race([guest.ended, panic]), processorWait(guest.pid))
     if (end.reason === 'QEMU died')
       throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died before its machine ended.`)
+    if (end.reason === fullDisk) throw fullDiskFault()
     if (end.reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
     return end
   } catch (cause) {

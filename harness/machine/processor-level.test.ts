@@ -3,7 +3,7 @@ import { chmod, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { levelProgram, levelText } from '../../fixtures/processor/level-program.ts'
+import { extensionProgram, levelProgram, levelText } from '../../fixtures/processor/level-program.ts'
 import { architectures } from '../model/architecture.ts'
 import type { ProcessorFeature } from '../model/processor-feature.ts'
 import { Lifetime } from '../platform/process/lifetime.ts'
@@ -28,16 +28,16 @@ afterEach(() => lifetime.end())
 const x86 = architectures.x86_64
 const quick = (...needed: ProcessorFeature[]): MachineShape => quickShape(x86, 'tcg', needed)
 
-/** Boots an image whose init is a program of a level, up to the line that it prints. */
-async function boot(level: Parameters<typeof levelProgram>[0], shape: MachineShape): Promise<string> {
+/** Boots an image whose init is a program, up to the line that it prints. */
+async function boot(program: Buffer, shape: MachineShape): Promise<string> {
   const tree = mkdtempSync(join(folder, 'tree-'))
   for (const name of ['dev', 'proc', 'sys', 'run', 'tmp']) mkdirSync(join(tree, name))
-  await writeFile(join(tree, 'init'), levelProgram(level))
+  await writeFile(join(tree, 'init'), program)
   await chmod(join(tree, 'init'), 0o755)
   const image = `${tree}.squashfs`
   const packing = [tree, image, '-noappend', '-all-root', '-quiet', '-no-progress']
   await requireTool('mksquashfs', packing, { timeoutMs: 60_000 })
-  const { kernel, initramfs } = await ensureBootKit('x86_64')
+  const { kernel, initramfs } = await ensureBootKit(shape.architecture.name)
   const plan = { shape, boot: { kernel, initramfs, parameters: [] }, devices: [disk('rootfs', image, 'read-only')] }
   const guest = await startGuest(plan, lifetime)
   const line = guest.console.lineWhere((text) => text.trim() === levelText.trim())
@@ -48,18 +48,46 @@ describe('an image whose programs are for x86-64-v3', () => {
   test.each([
     ['the quick machine that is chosen for it', quick('x86-64-v3')],
     ['the machine of runners', contractShape(x86, 'tcg')],
-  ])('starts on %s', async (_, shape) => expect(await boot(3, shape)).toBe(levelText.trim()), testTimeoutMs)
+  ])(
+    'starts on %s',
+    async (_, shape) => expect(await boot(levelProgram(3), shape)).toBe(levelText.trim()),
+    testTimeoutMs,
+  )
 
   test(
     'dies on the machine for older ones, and the failure names the reason',
     async () =>
-      expect(boot(3, quick())).rejects.toThrow(/init ended by SIGILL: it uses an instruction that the processor/),
+      expect(boot(levelProgram(3), quick())).rejects.toThrow(
+        /init ended by SIGILL: it uses an instruction that the processor/,
+      ),
     testTimeoutMs,
   )
 })
 
 test(
   'an image whose programs are for x86-64-v4 starts on no emulated machine, and the failure names the reason',
-  async () => expect(boot(4, quick('x86-64-v4'))).rejects.toThrow(/init ended by SIGILL/),
+  async () => expect(boot(levelProgram(4), quick('x86-64-v4'))).rejects.toThrow(/init ended by SIGILL/),
   testTimeoutMs,
 )
+
+const arm = architectures.aarch64
+const quickArm = (...needed: ProcessorFeature[]): MachineShape => quickShape(arm, 'tcg', needed)
+
+describe('an aarch64 image whose init needs an extension of Armv8.0', () => {
+  test.each([
+    ['LSE', 'lse', quickArm('lse')],
+    ['SVE', 'sve', quickArm('sve')],
+    ['none', 'none', contractShape(arm, 'tcg')],
+  ] as const)(
+    'starts on the machine that has it: %s',
+    async (_, extension, shape) => expect(await boot(extensionProgram(extension), shape)).toBe(levelText.trim()),
+    testTimeoutMs,
+  )
+
+  test.each(['lse', 'sve'] as const)(
+    'dies on the machine of runners, and the failure names the reason: %s',
+    async (extension) =>
+      expect(boot(extensionProgram(extension), contractShape(arm, 'tcg'))).rejects.toThrow(/init ended by SIGILL/),
+    testTimeoutMs,
+  )
+})

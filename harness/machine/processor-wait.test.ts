@@ -1,10 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { longestDelay, processorWait } from './processor-wait.ts'
 
 const children: ReturnType<typeof spawn>[] = []
-afterAll(() => {
+afterEach(() => {
   for (const child of children) child.kill('SIGKILL')
 })
 
@@ -25,6 +25,25 @@ test('a program that competes for its processor waits; one that sleeps does not'
   await pause(1500)
   expect(waitOfOne()).toBeGreaterThan(500)
   expect(waitOfSleeper()).toBeLessThan(200)
+})
+
+/** What keeps `threadCount` threads of one process busy for 60 s: Node's own pool, which hashes a password in each. */
+const busyThreads = (threadCount: number): string[] => [
+  process.execPath,
+  '-e',
+  `for (let n = 0; n < ${threadCount}; n++) require('node:crypto').pbkdf2('', '', 1e9, 1, 'sha512', () => {})`,
+]
+
+test('threads that wait for one another are no wait of their process', async () => {
+  const child = spawn('taskset', ['-c', processor as string, 'nice', '-n', '-20', ...busyThreads(8)], {
+    env: { ...process.env, UV_THREADPOOL_SIZE: '8' },
+    stdio: 'ignore',
+  })
+  children.push(child)
+  await pause(1000)
+  const waited = processorWait(child.pid as number)
+  await pause(2000)
+  expect(waited()).toBeLessThan(1400)
 })
 
 test('a process that is gone waits for nothing', () => {

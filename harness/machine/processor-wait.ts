@@ -1,18 +1,25 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { cpuMsOf, msPerTick } from './processor-time.ts'
 
 const nanosecondsPerMs = 1e6
-/** The unit of /proc/stat, the same on both architectures (Linux, include/uapi/asm-generic/param.h, USER_HZ). */
-const msPerTick = 10
+/** Contract: `-smp 2`. */
+const guestProcessors = 2
 
 /**
- * Begins to count how long a process waits for a processor, and returns how to read it, in milliseconds. Of its threads that
- * counts which waited longest: the others do nothing without it. What is ready to run and does not counts as waiting; what
- * sleeps does not (Linux, Documentation/scheduler/sched-stats.rst, "/proc/<pid>/schedstat"). A kernel that keeps no such
- * statistics, and a process that is gone, wait for nothing.
+ * Begins to count how long a guest's QEMU waits for a processor through no doing of its own, and returns how to read it, in
+ * milliseconds. Of its threads that counts which waited longest: the others do nothing without it. What is ready to run and does not
+ * counts as waiting; what sleeps does not (Linux, Documentation/scheduler/sched-stats.rst, "/proc/<pid>/schedstat"). A guest that
+ * keeps many threads busy has them wait for one another: time that QEMU has had in all, spread over the guest's processors, is no
+ * wait. A kernel that keeps no such statistics, and a process that is gone, wait for nothing.
  */
 export function processorWait(pid: number): () => number {
   const waits = waitsFromNow(pid)
-  return () => Math.max(0, ...waits()) / nanosecondsPerMs
+  const [startedMs, usedBeforeMs] = [performance.now(), usedMs(pid)]
+  return () => {
+    const ranMs = (usedMs(pid) - usedBeforeMs) / guestProcessors
+    const notRunMs = performance.now() - startedMs - ranMs
+    return Math.max(0, Math.min(Math.max(0, ...waits()) / nanosecondsPerMs, notRunMs))
+  }
 }
 
 /**
@@ -31,6 +38,9 @@ function waitsFromNow(pid: number): () => number[] {
   const before = threadWaits(pid)
   return () => [...threadWaits(pid)].map(([thread, waitNs]) => waitNs - (before.get(thread) ?? 0))
 }
+
+/** 0 of a process that is gone. */
+const usedMs = (pid: number): number => orNone(() => [cpuMsOf(pid)])[0] ?? 0
 
 /** Nanoseconds that each living thread has waited, by its ID. */
 function threadWaits(pid: number): Map<string, number> {

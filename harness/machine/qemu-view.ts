@@ -5,6 +5,7 @@ import { runTool } from '../platform/process/run-tool.ts'
 import { toolPath } from '../platform/setup/search-path.mjs'
 import type { GuestPlan } from './guest-plan.ts'
 import { type HostPath, hostPaths } from './host-paths.ts'
+import { viewRefusal } from './view-refusal.ts'
 
 const probeTimeoutMs = 10_000
 
@@ -84,7 +85,7 @@ async function findObstacle(emulator: string): Promise<string | undefined> {
   const reading = ['sh', '-c', 'read -r children < /proc/$$/task/$$/children || :']
   const command = [...nameSpaces, '--unshare-net', ...systemView, '--remount-ro', '/', '--', ...reading]
   const { exitCode, stderr } = await runTool('bwrap', command, { timeoutMs: probeTimeoutMs })
-  return exitCode === 0 ? undefined : `bubblewrap is refused (${stderr.trim().split('\n')[0] || 'without a reason'})`
+  return exitCode === 0 ? undefined : viewRefusal(stderr)
 }
 
 /** Where a program really lies that is named by its path, or to be found on the search path. */

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { removeFolder } from '../platform/process/remove-folder.ts'
+import { fullDisk } from './full-disk.ts'
 import { filledShare, watchShare } from './share-watch.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
 
@@ -55,6 +56,16 @@ test('what others write beside the share is not the guest’s', async () => {
   await writeFile(join(share, 'small'), 'x')
   await pause(looksMs)
   expect(kill).not.toHaveBeenCalled()
+})
+
+test('where others leave no room, the machine ends for that, and for filling its share where it took the room', async () => {
+  const full = async () => ({ bytes: 1000, files: 10, freeBytes: 0 })
+  await watchShare(guest, share, bounds, full)
+  await vi.waitFor(() => expect(kill).toHaveBeenCalledWith(fullDisk), 20_000)
+  kill.mockReset()
+  await writeFile(join(share, 'large'), Buffer.alloc(2 * bounds.bytes, 1))
+  await watchShare(guest, share, bounds, full)
+  await killed()
 })
 
 test('a machine that has ended is no longer looked at', async () => {

@@ -11,6 +11,7 @@ import { confinedQemu } from './confined-qemu.ts'
 import { GuestConsole } from './console/guest-console.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
 import { agentChannel, serialBus } from './devices.ts'
+import { fullDisk, fullDiskFault, stoppedForRoom } from './full-disk.ts'
 import type { GuestPlan } from './guest-plan.ts'
 import { countGuestTime } from './guest-time.ts'
 import { ChannelClosed, JsonChannel } from './json-channel.ts'
@@ -26,9 +27,12 @@ const monitorTimeoutMs = 30_000
 const channelEndMs = 5_000
 const lastErrorBytes = 4096
 
+/** Why the harness ended a machine before anybody asked for it. */
+type EarlyEnd = typeof filledShare | typeof fullDisk
+
 /** How a guest's machine came to its end, by QEMU's own word. */
 export interface GuestEnd {
-  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | typeof filledShare | 'QEMU died'
+  reason: 'guest-shutdown' | 'guest-reset' | 'guest-panic' | 'stopped by the harness' | EarlyEnd | 'QEMU died'
   atMs: number
 }
 
@@ -87,6 +91,12 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
   const stopCounting = countGuestTime(pid)
   child.ended.then(stopCounting, stopCounting)
 
+  const kill = async (why: GuestEnd['reason'] = 'stopped by the harness') => {
+    if (reason === 'QEMU died') reason = why
+    await qemu.kill()
+  }
+  stoppedForRoom(monitor).then(() => kill(fullDisk))
+
   return {
     shape: plan.shape,
     console,
@@ -99,10 +109,7 @@ export async function startGuest(plan: GuestPlan, lifetime: Lifetime): Promise<R
     scratchFolder,
     isContinued: plan.options?.includes('-incoming') ?? false,
     ended: Promise.all([child.ended, console.ended]).then(() => ({ reason, atMs: performance.now() - startedMs })),
-    async kill(why = 'stopped by the harness') {
-      if (reason === 'QEMU died') reason = why
-      await qemu.kill()
-    },
+    kill,
   }
 }
 
@@ -201,6 +208,7 @@ export async function awaitGuest<T>(
     if (reason === 'QEMU died')
       throw new EnvironmentFault('E_QEMU_DIED', `${guest.shape.architecture.emulator} died while ${what} was awaited.`)
     if (reason === filledShare) throw new GuestFault(filledShareSentence, guest.console.end())
+    if (reason === fullDisk) throw fullDiskFault()
     throw fault(`the machine ended (${reason})`)
   })
   try {

@@ -102,6 +102,9 @@ export const reportSchema = closedObject(
       confinement: Type.Optional(
         Type.String({ description: 'What kept a guest that breaks out of QEMU; absent where none was started.' }),
       ),
+      confinementGaps: Type.Optional(
+        Type.Array(Type.String(), { description: 'What of that is not in force, and why; absent where all is.' }),
+      ),
       cpuCount: Type.Integer({ minimum: 1 }),
     }),
     harnessDurationMs: Type.Number({ minimum: 0 }),

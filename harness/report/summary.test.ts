@@ -61,6 +61,14 @@ describe('the summary', () => {
     expect(lines.filter((line) => line.includes('Not booted'))).toHaveLength(1)
   })
 
+  test('shouts at its end that QEMU was not held as it should be', () => {
+    const { host } = sampleReport({})
+    const told = (confinementGaps: string[]) =>
+      show({ host: { ...host, confinementGaps } }).filter((line) => line.includes('WARNING'))
+    expect(told([])).toEqual([])
+    expect(told(['NO view of its own'])).toEqual(['WARNING: QEMU was not held as it should be: NO view of its own.'])
+  })
+
   test('of a run that conforms is the verdict, the counts, the times and where the report is', () => {
     const requirements = [sampleResult(), sampleResult({ suite: 'boot', status: 'skip' })]
     expect(show({ images: [sampleImage({ requirements, metrics })] })).toEqual([

@@ -5,6 +5,7 @@ import { type Severity, type SuiteName, suiteNames } from '../model/requirement.
 import { type RequirementResult, type Status, statusNames } from '../model/result.ts'
 import { cutLine, paint, type Style, type TerminalStyle, wrapText } from '../platform/terminal/terminal-style.ts'
 import { blockedByCause } from './causes.ts'
+import { gapsText } from './confinement-gaps.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
 import { notJudgedText } from './not-judged-text.ts'
@@ -15,7 +16,12 @@ import { starvedText } from './starved.ts'
 /** The run on one screen: the verdict, what is wrong and the remedy, then counts and times, then where more is. */
 export function summaryText(report: Report, folder: string, look: TerminalStyle): string {
   const head = verdictLine(report, look)
-  const images = ['', ...report.images.flatMap((image) => imageLines(image, look)), ...starvedLines(report, look)]
+  const images = [
+    '',
+    ...report.images.flatMap((image) => imageLines(image, look)),
+    ...starvedLines(report, look),
+    ...gapLines(report, look),
+  ]
   const foot = footLines(report, folder, look)
   const leftRows = look.rows - images.length - foot.length - 3
   const problems = problemLines(report, look, Math.max(leftRows, minProblemRows))
@@ -27,6 +33,12 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
 function starvedLines(report: Report, look: TerminalStyle): string[] {
   const text = starvedText(report)
   return text === undefined ? [] : sentence(text, '', look)
+}
+
+/** Told only where QEMU was not held as it should be; whoever looks at the end alone must see it too. */
+function gapLines({ host }: Report, look: TerminalStyle): string[] {
+  const text = gapsText(host)
+  return text === undefined ? [] : sentence(text, '', look, faultLines).map((line) => paint(look, 'yellow', line))
 }
 
 /** Where the reports are. The path is never cut: it is there to be copied. */

@@ -17,7 +17,7 @@ export interface BootEnvironment {
  * One piece of work, usually a boot, that answers for several requirements of a test file. Where it fails as a whole, that is a
  * failure of its owner, by which the others are blocked.
  */
-export function sharedBoot<T>(owner: string, work: (surroundings: BootEnvironment) => Promise<T>): () => Promise<T> {
+export function sharedBoot<T>(owner: string, work: (environment: BootEnvironment) => Promise<T>): () => Promise<T> {
   return sharedInFile(async (lifetime) => {
     const coordinates = inject('coordinates')
     const folder = await mkdtemp(join(coordinates.runFolder, 'boot-'))

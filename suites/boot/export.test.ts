@@ -31,8 +31,8 @@ const timeoutMs = podmanBootTimeoutMs
 const code = nonces().code('export')
 
 /** A batch of layouts is imported as builds do it, listed by the guest itself, and the store exported by 9p. */
-const exported = sharedBoot('EXP-001', async (surroundings) => {
-  const { coordinates, folder, lifetime } = surroundings
+const exported = sharedBoot('EXP-001', async (environment) => {
+  const { coordinates, folder, lifetime } = environment
   const input = await makeShare(folder, 'input', {})
   await writeOciLayout('attributes', coordinates.boot.arch, image, await makeShare(input, '0', {}))
   await writeNestedLayout('alpine', await makeShare(input, '1', {}))
@@ -59,7 +59,7 @@ const exported = sharedBoot('EXP-001', async (surroundings) => {
     ...(await bootReporting(coordinates, boot, lifetime)),
     share,
     archive: { share, name: storageArchive },
-    surroundings,
+    environment,
   }
 })
 

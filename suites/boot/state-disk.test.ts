@@ -38,8 +38,8 @@ const word = nonces().word('runs')
 const nothingByItself = `echo 0 >/proc/sys/vm/dirty_writeback_centisecs; mount -o remount,commit=300 ${store}; sync`
 
 /** The first machine of the disk: an image, a large file that was written last, and a process that keeps it open. */
-const first = sharedBoot('STA-002', async (surroundings) => {
-  const { coordinates, folder, lifetime } = surroundings
+const first = sharedBoot('STA-002', async (environment) => {
+  const { coordinates, folder, lifetime } = environment
   const stateDisk = await makeDisk(join(folder, 'state'), stateDiskMiB)
   const cmd = reportScript(
     {
@@ -53,7 +53,7 @@ const first = sharedBoot('STA-002', async (surroundings) => {
   const ended = await bootReporting(coordinates, boot, lifetime)
   // What the next machines do to the disk must not change what is judged about the first.
   const afterFirst = await copyDisk(stateDisk, join(folder, 'after-first'))
-  return { ...ended, stateDisk, afterFirst, surroundings }
+  return { ...ended, stateDisk, afterFirst, environment }
 })
 
 /**
@@ -61,9 +61,9 @@ const first = sharedBoot('STA-002', async (surroundings) => {
  * cannot be whole by then.
  */
 const killed = sharedBoot('STA-004', async () => {
-  const { stateDisk, surroundings } = await first()
-  const inputDisk = await makeInput(surroundings, 'withheld')
-  const { coordinates, lifetime } = surroundings
+  const { stateDisk, environment } = await first()
+  const inputDisk = await makeInput(environment, 'withheld')
+  const { coordinates, lifetime } = environment
   const cmd = reportScript({
     images,
     pull: `${importCommand(`${inputPlaceholder}/alpine`, alpine)}; sync`,
@@ -78,13 +78,13 @@ until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo 
   const { reason } = await guest.ended
   if (reason !== 'stopped by the harness')
     throw new EnvironmentFault('E_TOOL', `The machine was not killed: ${reason}.`)
-  return { listed: guest.console.lines.map(({ text }) => text), stateDisk, surroundings }
+  return { listed: guest.console.lines.map(({ text }) => text), stateDisk, environment }
 })
 
 /** The third machine of the disk finds what the kill left. */
 const recovered = sharedBoot('STA-007', async () => {
-  const { stateDisk, surroundings } = await killed()
-  const inputDisk = await makeInput(surroundings, 'whole')
+  const { stateDisk, environment } = await killed()
+  const inputDisk = await makeInput(environment, 'whole')
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     images,
@@ -93,7 +93,7 @@ const recovered = sharedBoot('STA-007', async () => {
     ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
   })
   const request = { cmd, input: 'dir', state: 'disk' } as const
-  return bootReporting(surroundings.coordinates, { request, inputDisk, stateDisk, timeoutMs }, surroundings.lifetime)
+  return bootReporting(environment.coordinates, { request, inputDisk, stateDisk, timeoutMs }, environment.lifetime)
 })
 
 /** An input disk with both images; the last layer of the twenty is there, or is withheld. */

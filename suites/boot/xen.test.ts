@@ -16,24 +16,20 @@ const word = nonce.word('identify')
 const identify = `. /etc/os-release; echo "${word} in a $ID"`
 const identity = `${word} in a workload`
 
-const rootFileSystem = sharedBoot('VXN-001', async (surroundings) => {
-  const root = await writeRootFileSystem(
-    'alpine',
-    surroundings.coordinates.boot.arch,
-    join(surroundings.folder, 'root'),
-  )
-  return bootContainer(surroundings, root, { cmd: `${identify}; exit ${codes.root}`, input: 'dir' })
+const rootFileSystem = sharedBoot('VXN-001', async (environment) => {
+  const root = await writeRootFileSystem('alpine', environment.coordinates.boot.arch, join(environment.folder, 'root'))
+  return bootContainer(environment, root, { cmd: `${identify}; exit ${codes.root}`, input: 'dir' })
 })
 
-const layout = sharedBoot('VXN-003', async (surroundings) => {
-  const folder = await makeShare(surroundings.folder, 'layout', {})
-  await writeOciLayout('alpine', surroundings.coordinates.boot.arch, 'docker.io/library/alpine:latest', folder)
-  return bootContainer(surroundings, folder, { cmd: `${identify}; exit ${codes.layout}`, input: 'oci' })
+const layout = sharedBoot('VXN-003', async (environment) => {
+  const folder = await makeShare(environment.folder, 'layout', {})
+  await writeOciLayout('alpine', environment.coordinates.boot.arch, 'docker.io/library/alpine:latest', folder)
+  return bootContainer(environment, folder, { cmd: `${identify}; exit ${codes.layout}`, input: 'oci' })
 })
 
-const nothingToRun = sharedBoot('VXN-005', async (surroundings) => {
-  const folder = await makeShare(surroundings.folder, 'nothing', { 'read.me': 'There is no container here.\n' })
-  return bootContainer(surroundings, folder, { cmd: identify, input: 'oci' })
+const nothingToRun = sharedBoot('VXN-005', async (environment) => {
+  const folder = await makeShare(environment.folder, 'nothing', { 'read.me': 'There is no container here.\n' })
+  return bootContainer(environment, folder, { cmd: identify, input: 'oci' })
 })
 
 async function bootContainer(

@@ -51,6 +51,7 @@ requirement('PUL-015', longTimeoutMs, async ({ guest, recordMs }) => {
   ).toBeLessThan(2 * baselineMs + oneWaitMs)
 })
 
+// podman issue 1948: "lookup registry-1.docker.io: no such host" for podman alone, by the order in nsswitch.conf.
 requirement('PUL-016', longTimeoutMs, async ({ guest }) => {
   await askTheImagesWay(guest)
   await guest.mustPodman(['pull', '-q', image])

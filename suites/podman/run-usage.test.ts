@@ -8,6 +8,7 @@ const guest = sharedGuest('pulled')
 
 const sh = (script: string): readonly string[] => ['sh', '-c', script]
 
+// podman issue 4159: "container-init binary not found on the host: stat /usr/libexec/podman/catatonit".
 requirement('RUN-030', longTimeoutMs, async () => {
   // The shell is not process 1, and what it leaves behind becomes that one's child and is reaped.
   const script = 'echo $$; (sleep 0 &); sleep 1; grep -c "^State:.Z" /proc/[0-9]*/status | grep -c ":[1-9]"; :'
@@ -17,6 +18,7 @@ requirement('RUN-030', longTimeoutMs, async () => {
   expect(zombies, 'processes that ended and were not reaped').toBe('0')
 })
 
+// podman issue 8135: a system without tzdata, "find timezone in paths: /usr/share/zoneinfo, /etc/zoneinfo".
 requirement('RUN-031', longTimeoutMs, async () => {
   const zone = await mustRunIn(await guest(), { options: ['--tz=Asia/Kolkata'], command: ['date', '+%z'] })
   expect(zone, 'date +%z with --tz=Asia/Kolkata').toBe('+0530')
@@ -41,6 +43,7 @@ requirement('RUN-033', longTimeoutMs, async () => {
   }
 })
 
+// podman issue 16644: of a Linux built by Yocto without systemd, "unable to get systemd connection to add healthchecks".
 requirement('RUN-034', longTimeoutMs, async () => {
   const { mustPodman } = await guest()
   const health = ['--health-cmd', 'true', '--health-interval=30s']

@@ -1,6 +1,7 @@
 import { ofEngine } from '../../harness/model/requirement.ts'
 import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
+import { containerDefaultChecks } from './checks/container-defaults.ts'
 import { containersChecks } from './checks/containers.ts'
 import { deployedChecks } from './checks/deployed.ts'
 import { dockerDaemonChecks } from './checks/docker-daemon.ts'
@@ -19,16 +20,19 @@ import { networkChecks } from './checks/network.ts'
 import { ownerChecks } from './checks/owners.ts'
 import { pairChecks } from './checks/pairs.ts'
 import { policyChecks } from './checks/policy.ts'
+import { policyScopeChecks } from './checks/policy-scopes.ts'
 import { programFileChecks } from './checks/program-files.ts'
 import { programChecks } from './checks/programs.ts'
 import { recordedPrivilegeChecks } from './checks/recorded-privileges.ts'
 import { containersReferenceChecks, registryReferenceChecks, storageReferenceChecks } from './checks/references.ts'
 import { registryChecks } from './checks/registries.ts'
+import { registryLookUpChecks } from './checks/registry-lookups.ts'
 import { registrySourceChecks } from './checks/registry-sources.ts'
 import { reproducibilityChecks } from './checks/reproducibility.ts'
 import { runtimeSpecificationChecks } from './checks/runtime-specification.ts'
 import { securityChecks } from './checks/security.ts'
 import { sizeChecks } from './checks/sizes.ts'
+import { startingChecks } from './checks/starting.ts'
 import { storageChecks } from './checks/storage.ts'
 import { tlsChecks } from './checks/tls.ts'
 import { userChecks } from './checks/users.ts'
@@ -45,6 +49,7 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   linkChecks,
   interpreterChecks,
   wholeListChecks,
+  startingChecks,
   elfChecks,
   programChecks,
   programFileChecks,
@@ -54,13 +59,16 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   ofPodman(configurationChecks),
   ofPodman(furtherFileChecks),
   policyChecks,
+  policyScopeChecks,
   ofPodman(registryChecks),
   ofPodman(registryReferenceChecks),
   ofPodman(registrySourceChecks),
+  ofPodman(registryLookUpChecks),
   ofPodman(storageChecks),
   ofPodman(storageReferenceChecks),
   ofPodman(containersChecks),
   ofPodman(containersReferenceChecks),
+  ofPodman(containerDefaultChecks),
   ofPodman(pairChecks),
   ofPodman(runtimeSpecificationChecks),
   ofPodman(networkChecks),

@@ -90,7 +90,8 @@ async function staticAndExtraction(context: BenchmarkContext): Promise<Measureme
   return [millisecondsOf('static_suite_ms', context, suite), millisecondsOf('extraction_ms', context, extraction)]
 }
 
-async function daemonPlan({ arch, imagePath, accelerator }: BenchmarkContext): Promise<GuestPlan> {
+/** The image as a daemon, on the machine of the podman suite. */
+export async function daemonPlan({ arch, imagePath, accelerator }: BenchmarkContext): Promise<GuestPlan> {
   const { kernel, initramfs } = await ensureBootKit(arch)
   return {
     shape: quickShape(architectures[arch], accelerator),

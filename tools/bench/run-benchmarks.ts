@@ -17,8 +17,9 @@ import { busyBoots, busyTable } from './busy-boots.ts'
 import { tryExactGate } from './gate/exact-gate.ts'
 import { type GateTrials, gateTable } from './gate/gate-trials.ts'
 import { tryPairedGate } from './gate/paired-gate.ts'
+import { processorMeasurements, processorTable, tryProcessors } from './processors.ts'
 
-const parts = ['harness', 'gate', 'busy'] as const
+const parts = ['harness', 'gate', 'busy', 'processors'] as const
 
 const help = `Usage: npm run bench [-- OPTIONS]
 
@@ -26,9 +27,10 @@ Measures the harness on the reference images and prints, for each benchmark, the
 ratio of two ways of doing one thing, taken in turn in one run; then a table of
 what the gates of the performance suite see: slowdowns of a known size that they
 detect and miss, and false alarms. The gates take some 70 boots an architecture.
-Last, what is said of a good image on a machine that others keep busy.
+Then what is said of a good image on a machine that others keep busy; last, how
+quick the models of processor are that QEMU emulates, in some 20 boots.
 
-  --part LIST  harness, gate, busy (default: all)
+  --part LIST  harness, gate, busy, processors (default: all)
   --arch LIST  ${architectureNames.join(', ')} (default: both)
   --accel NAME auto, kvm or tcg (default: auto), as verify.mjs takes it
   --json       print all samples instead: an array of name, arch, unit, samples;
@@ -44,11 +46,12 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     return 0
   }
   const runFolder = await openRunFolder(lifetime)
-  const progress = openProgress({})
+  // What each boot came to is told at once: all of it takes hours.
+  const progress = openProgress({ verbose: true })
   lifetime.defer(() => progress.close())
   const measurements: Measurement[] = []
   const trials: GateTrials[] = []
-  const busy: string[] = []
+  const tables: string[] = []
   for (const arch of options.architectures) {
     const { accelerator, reason } = await chooseAccelerator(options.accelerator, arch)
     progress.note(`${arch}: guests run under ${accelerator} (${reason})`)
@@ -67,12 +70,20 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     if (options.parts.includes('busy') && !options.json) {
       const folder = join(runFolder, `${arch}-busy`)
       await mkdir(folder)
-      busy.push(busyTable(arch, await busyBoots({ arch, imagePath, folder, lifetime, accelerator }, progress)))
+      tables.push(busyTable(arch, await busyBoots({ arch, imagePath, folder, lifetime, accelerator }, progress)))
+    }
+    if (options.parts.includes('processors')) {
+      const folder = join(runFolder, `${arch}-processors`)
+      await mkdir(folder)
+      const context = { arch, imagePath, folder, lifetime, accelerator }
+      const times = await tryProcessors(context, progress)
+      measurements.push(...processorMeasurements(context, times))
+      tables.push(processorTable(arch, times))
     }
   }
   progress.close()
   process.stdout.write(
-    options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, trials, busy),
+    options.json ? `${JSON.stringify(measurements, null, 2)}\n` : resultText(measurements, trials, tables),
   )
   return 0
 }
@@ -80,12 +91,12 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
 const resultText = (
   measurements: readonly Measurement[],
   trials: readonly GateTrials[],
-  busy: readonly string[],
+  tables: readonly string[],
 ): string =>
   [
-    ...(measurements.length > 0 ? [ratioTable(measurements)] : []),
+    ...ratioBlocks(measurements),
     ...(trials.length > 0 ? [`What the gates see\n${gateTable(trials)}`] : []),
-    ...busy,
+    ...tables,
   ].join('\n')
 
 const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<GateTrials[]> => [
@@ -133,12 +144,11 @@ async function measure(
   return measured
 }
 
-/** One block a benchmark: its title and goal, then for each architecture both medians and their ratio. */
-function ratioTable(measurements: readonly Measurement[]): string {
-  return benchmarks.map((benchmark) => block(benchmark, measurements)).join('\n')
-}
+/** One block for each benchmark that was run: its title and goal, then for each architecture both medians and their ratio. */
+const ratioBlocks = (measurements: readonly Measurement[]): string[] =>
+  benchmarks.flatMap((benchmark) => block(benchmark, measurements))
 
-function block({ title, ratio }: Benchmark, measurements: readonly Measurement[]): string {
+function block({ title, ratio }: Benchmark, measurements: readonly Measurement[]): string[] {
   const rows = architectureNames.flatMap((arch) => {
     const of = (name: string) => measurements.find((measured) => measured.name === name && measured.arch === arch)
     const [over, under] = [of(ratio.over), of(ratio.under)]
@@ -146,7 +156,7 @@ function block({ title, ratio }: Benchmark, measurements: readonly Measurement[]
       ? [`  ${arch.padEnd(8)} ${figure(over)}  ${figure(under)}  ratio ${quotient(over, under)}`]
       : []
   })
-  return `${title} (goal: ${ratio.goal})\n${rows.join('\n')}\n`
+  return rows.length === 0 ? [] : [`${title} (goal: ${ratio.goal})\n${rows.join('\n')}\n`]
 }
 
 const figure = ({ name, samples }: Measurement): string =>

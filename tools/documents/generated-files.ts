@@ -11,6 +11,7 @@ import { contractPage } from './contract-page.ts'
 import { faultTable } from './fault-table.ts'
 import { formatTable } from './format-table.ts'
 import { terminalPictureText } from './pictures.ts'
+import { processorTable } from './processor-table.ts'
 import { withSections } from './sections.ts'
 import { suitePage } from './suite-page.ts'
 
@@ -22,6 +23,7 @@ const sectionsOf: Readonly<Record<string, Readonly<Record<string, () => string>>
     action: () => inputTable(actionInputs(), ({ required }) => required === true),
     component: () => inputTable(componentInputs(), ({ default: value }) => value === undefined),
   },
+  'docs/measurement.md': { processors: processorTable },
   'docs/troubleshooting.md': { codes: faultTable },
   'docs/mutants.md': { static: staticTable, guests: guestTable },
 }

@@ -220,6 +220,14 @@ export const fileEquivalents: readonly Variant[] = [
     },
   },
   {
+    id: 'some-roots-expired',
+    happens: 'The image was made years after the newest list of authorities.',
+    bytes: (image) => {
+      image.writeUInt32LE(Date.UTC(2028, 0) / 1000, 8)
+      return image
+    },
+  },
+  {
     id: 'certificates-elsewhere',
     happens: 'Another distribution’s place of the bundle.',
     tree: (tree) => tree.move('/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt'),

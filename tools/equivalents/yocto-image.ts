@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { setInterpreter } from '../mutants/elf-edits.ts'
 import type { ImageTree } from '../mutants/image-tree.ts'
 
-const isProgram = (tree: ImageTree, path: string): boolean => tree.has(path) && tree.entry(path).kind === 'file'
+const isFile = (tree: ImageTree, path: string): boolean => tree.has(path) && tree.entry(path).kind === 'file'
 
 /** update-alternatives of Yocto names each provider's program, and leads to it by absolute links (oe-core, update-alternatives.bbclass). */
 function nameByProvider(tree: ImageTree, path: string, provider: string): void {
@@ -22,7 +22,7 @@ export function busyboxByAlternatives(tree: ImageTree): void {
 /** util-linux provides mount and others as alternatives to those of busybox. */
 export function utilLinuxByAlternatives(tree: ImageTree): void {
   for (const name of ['mount', 'umount', 'setsid', 'script'])
-    if (isProgram(tree, `/usr/bin/${name}`)) nameByProvider(tree, `/usr/bin/${name}`, 'util-linux')
+    if (isFile(tree, `/usr/bin/${name}`)) nameByProvider(tree, `/usr/bin/${name}`, 'util-linux')
 }
 
 /** base-files of Yocto keeps logs and locks in volatile memory. */
@@ -48,7 +48,7 @@ function volatileTemporaryFolder(tree: ImageTree): void {
 
 /** Some libraries name a loader too, whether they can be started or not. */
 const mayStart = (tree: ImageTree, path: string): boolean =>
-  isProgram(tree, path) && (/\.so(\.|$)/.test(path) || (tree.entry(path).permissions & 0o100) !== 0)
+  isFile(tree, path) && (/\.so(\.|$)/.test(path) || (tree.entry(path).permissions & 0o100) !== 0)
 
 /** Makes every program name its loader at another path than the link to it, which goes. Returns where it is. */
 function nameLoader(tree: ImageTree, loader: string): string {

@@ -48,10 +48,10 @@ async function clear(): Promise<string> {
 
 async function allEntries(): Promise<KindEntry[]> {
   const kinds = Object.keys(kindLimits) as CacheKind[]
-  const shelves = kinds.map(async (kind) =>
+  const byKind = kinds.map(async (kind) =>
     (await listEntries(join(cacheRoot(), kind))).map((entry) => ({ ...entry, kind })),
   )
-  return (await Promise.all(shelves)).flat()
+  return (await Promise.all(byKind)).flat()
 }
 
 const day = (date: Date): string => date.toISOString().slice(0, 16).replace('T', ' ')

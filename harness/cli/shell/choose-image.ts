@@ -27,6 +27,6 @@ const firstOf = ({ architectures }: Wanted): ArchitectureName => architectures[0
 
 function severalImages(folder: string, images: readonly ChosenImage[]): string {
   const names = images.map(({ image }) => relative(folder, image.path)).join(', ')
-  const isToldByArch = new Set(images.map(({ arch }) => arch)).size === images.length
-  return `${folder} holds ${images.length} images: name one of ${names}${isToldByArch ? ', or add --arch' : ''}.`
+  const isUniqueByArch = new Set(images.map(({ arch }) => arch)).size === images.length
+  return `${folder} holds ${images.length} images: name one of ${names}${isUniqueByArch ? ', or add --arch' : ''}.`
 }

@@ -6,11 +6,13 @@ import { readUserBootFiles } from '../../image/boot-files/user-boot-files.ts'
 import { readEngine } from '../../inspect/engine-of-image.ts'
 import { builtInProfiles } from '../../profile/built-in-profiles.ts'
 import { loadProfile } from '../../profile/profile.ts'
+import { openSandbox } from '../open-sandbox.ts'
 import { requireEngine } from '../require-engine.ts'
 import { chooseImage } from './choose-image.ts'
 import type { GuestRequest, OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall, ShellWay } from './shell-call.ts'
 import { showWaits } from './shown-waits.ts'
+import { printError } from './terminal.ts'
 
 type Opener = (request: GuestRequest) => Promise<OpenGuest>
 
@@ -25,6 +27,7 @@ export async function openGuest(
   const { init } = await loadProfile(call.profile ?? builtInProfiles[0])
   requireEngine('shell.mjs', 'boot', image.image.path, readEngine(image.image, init))
   const boot = await findBootFiles(image, named[image.arch], awaiting)
+  await openSandbox(call.sandbox, [image.arch], printError)
   const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)
   const { path: imagePath, sha256: imageSha256 } = image.image
   const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }

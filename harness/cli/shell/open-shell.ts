@@ -1,5 +1,6 @@
 import { mkdtemp, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ArchitectureName } from '../../model/architecture.ts'
 import { EnvironmentFault, GuestFault } from '../../model/faults.ts'
 import { formatDuration } from '../../model/quantities.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
@@ -45,7 +46,9 @@ async function guestOf(call: OpenCall, environment: ShellEnvironment): Promise<O
   if (call.action === 'open') return (await import('./open-guest.ts')).openGuest(call, environment)
   const { openSnapshot } = await import('../../guest/prepare/kept-guest.ts')
   const { registry, folder: runFolder, lifetime } = environment
-  return openSnapshot(call.folder, { tlsPort: registry.tlsPort, runFolder }, lifetime)
+  const { openSandbox } = await import('../open-sandbox.ts')
+  const admit = (name: ArchitectureName) => openSandbox(call.sandbox, [name], printError)
+  return openSnapshot(call.folder, { tlsPort: registry.tlsPort, runFolder, admit }, lifetime)
 }
 
 async function openEnvironment(call: OpenCall, lifetime: Lifetime): Promise<ShellEnvironment> {

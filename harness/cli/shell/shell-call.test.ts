@@ -22,9 +22,18 @@ describe('a call that is right', () => {
     })
   })
 
+  test('passes on what is asked of the sandbox of QEMU', () => {
+    expect(parse('--no-sandbox')).toMatchObject({ verify: { sandbox: 'off' } })
+    expect(parse('--snapshot', 'out/x', '--require-sandbox')).toMatchObject({ sandbox: 'required' })
+  })
+
   test('runs a command, or goes on with a guest that was kept', () => {
     expect(parse('--pulled', '--command', 'podman images')).toMatchObject({ way: 'pulled', command: 'podman images' })
-    expect(parse('--snapshot', 'out/x')).toEqual({ action: 'snapshot', folder: '/here/out/x' })
+    expect(parse('--snapshot', 'out/x')).toEqual({
+      action: 'snapshot',
+      folder: '/here/out/x',
+      sandbox: 'available',
+    })
   })
 })
 

@@ -13,12 +13,13 @@ export type ShellWay = 'fresh' | 'pulled' | 'boot' | 'init-hang'
 export type ShellCall =
   | { action: 'help' }
   | { action: 'open'; way: ShellWay; command?: string; verify: VerifyRun }
-  | { action: 'snapshot'; folder: string; command?: string }
+  | { action: 'snapshot'; folder: string; command?: string; sandbox: VerifyRun['sandbox'] }
 
 /** Ways that cannot be combined. */
 const ways = ['boot', 'init-hang', 'pulled', 'snapshot'] as const satisfies readonly ShellOption[]
 /** Options that verify.mjs understands in the same way. */
 const passedOn = ['kernel', 'initramfs', 'blobs', 'accel', 'registry'] as const satisfies readonly ShellOption[]
+const passedSwitches = ['require-sandbox', 'no-sandbox'] as const satisfies readonly ShellOption[]
 
 /** Reads the command line of shell.mjs. Throws CallFault with one sentence for a wrong one. */
 export function parseShellCall(args: readonly string[], folder: string = callFolder()): ShellCall {
@@ -36,7 +37,8 @@ function snapshotCall(given: GivenOptions, folder: string) {
   const needless = [...passedOn, 'arch' as const].find((name) => isGiven(given, name))
   if (needless) throw new CallFault(`--snapshot and --${needless} cannot be combined: a snapshot includes its machine.`)
   if (given.positionals.length > 0) throw new CallFault('--snapshot takes no image: a snapshot includes its own.')
-  return { action: 'snapshot' as const, folder: absolute(single(given, 'snapshot') as string, folder) }
+  const { sandbox } = verifyCall(given, folder)
+  return { action: 'snapshot' as const, folder: absolute(single(given, 'snapshot') as string, folder), sandbox }
 }
 
 function verifyCall(given: GivenOptions, folder: string): VerifyRun {
@@ -45,9 +47,18 @@ function verifyCall(given: GivenOptions, folder: string): VerifyRun {
     const value = single(given, name)
     return value === undefined ? [] : [`--${name}=${value}`]
   })
+  const switches = passedSwitches.filter((name) => isGiven(given, name)).map((name) => `--${name}`)
   const arch = single(given, 'arch') ?? (given.positionals.length === 0 ? defaultArchitecture : undefined)
   const call = parseVerifyCall(
-    ['--suite=podman', '--keep-going', ...(arch ? [`--arch=${arch}`] : []), ...options, '--', ...given.positionals],
+    [
+      '--suite=podman',
+      '--keep-going',
+      ...(arch ? [`--arch=${arch}`] : []),
+      ...options,
+      ...switches,
+      '--',
+      ...given.positionals,
+    ],
     folder,
   )
   if (call.action !== 'verify') throw new Error('These arguments ask for a run.')

@@ -21,6 +21,6 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
 
 async function otherArchitectures(wanted: readonly string[], images: readonly SelectedImage[]): Promise<string> {
   const { readArchitecture } = await import('../../inspect/programs/image-architecture.ts')
-  const told = images.map(({ label, image }) => `${label} is for ${readArchitecture(image)}`)
-  return `--arch asks for ${wanted.join(', ')}, but ${told.join(', ')}.`
+  const found = images.map(({ label, image }) => `${label} is for ${readArchitecture(image)}`)
+  return `--arch asks for ${wanted.join(', ')}, but ${found.join(', ')}.`
 }

@@ -16,7 +16,7 @@ export async function offerKeptGuests({ call, lifetime }: Run, images: readonly 
   const [first] = kept
   if (call.onFailure !== 'shell' || !first || !process.stdin.isTTY) return
   const { openShell } = await import('../shell/open-shell.ts')
-  await openShell({ action: 'snapshot', folder: first }, lifetime)
+  await openShell({ action: 'snapshot', folder: first, sandbox: call.sandbox }, lifetime)
 }
 
 /** A test of podman has no guest to keep where the image did not come up. */

@@ -87,16 +87,18 @@ async function hostReport({ accelerators }: Run): Promise<Report['host']> {
   if (accelerators.size === 0)
     return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
   const { qemuVersion } = await import('../../machine/qemu-version.ts')
-  const { confinementText } = await import('../../machine/confined-qemu.ts')
+  const { confinementText, sandboxGaps } = await import('../../machine/confined-qemu.ts')
   const [accelerator, acceleratorReason] = wordsOf(accelerators)
   const used = [...accelerators.keys()].map((arch) => architectures[arch])
   const versions = new Set(await Promise.all(used.map(qemuVersion)))
   const confinements = new Set(await Promise.all(used.map(confinementText)))
+  const gaps = new Set((await Promise.all(used.map(sandboxGaps))).flat())
   return {
     accelerator,
     acceleratorReason,
     qemuVersion: [...versions].join(', '),
     confinement: [...confinements].join('; '),
+    ...(gaps.size > 0 && { confinementGaps: [...gaps] }),
     cpuCount,
   }
 }

@@ -20,8 +20,8 @@ function referenceImage({ progress }: Run, arch: ArchitectureName): Promise<Sele
   const label = `reference image ${arch}`
   return inTask(progress, label, async (task) => {
     const { ensureReferenceImage } = await import('../../recipes/reference-image/reference-image.ts')
-    const told = { progress: (line: string) => task.doing(buildStep(line).step) }
-    const found = await findImages([await ensureReferenceImage(arch, told)])
+    const options = { progress: (line: string) => task.doing(buildStep(line).step) }
+    const found = await findImages([await ensureReferenceImage(arch, options)])
     return found.map((image) => ({ ...image, label }))
   })
 }

@@ -19,10 +19,15 @@ async function selfTest(
       options?.tell?.(step, 400)
       return fails[name]
     },
+    openSandbox: async () => {},
     print: (line: string) => void lines.push(line),
   }
   try {
-    const exit = await runSelfTest({ action: 'self-test', architectures: ['x86_64'], accelerator }, lifetime, parts)
+    const exit = await runSelfTest(
+      { action: 'self-test', architectures: ['x86_64'], accelerator, sandbox: 'available' },
+      lifetime,
+      parts,
+    )
     return { lines, exit }
   } catch (error) {
     return { lines, exit: (error as { exitCode: number }).exitCode, message: (error as Error).message }

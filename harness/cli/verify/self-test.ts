@@ -7,22 +7,30 @@ import { type ArchitectureName, architectures } from '../../model/architecture.t
 import { EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { openRunFolder } from '../../platform/process/run-folder.ts'
+import { openSandbox } from '../open-sandbox.ts'
 import type { SelfTestCall } from '../verify-call.ts'
 
 /** What a self-test asks of the machine; tests have others. */
 export interface SelfTestParts {
   deviceObstacle: (arch: ArchitectureName) => string | undefined
   tryAccelerator: typeof tryAccelerator
+  openSandbox: typeof openSandbox
   print: (line: string) => void
 }
 
-const parts: SelfTestParts = { deviceObstacle, tryAccelerator, print: (line) => void process.stdout.write(`${line}\n`) }
+const parts: SelfTestParts = {
+  deviceObstacle,
+  tryAccelerator,
+  openSandbox,
+  print: (line) => void process.stdout.write(`${line}\n`),
+}
 
 /**
  * Proves on this machine, in plain words, what every run builds on: that guests start, are kept, forked and resumed. KVM is tried
  * first, and TCG where KVM does not do it. Throws EnvironmentFault where the accelerator that was asked for, or every one, fails.
  */
 export async function runSelfTest(call: SelfTestCall, lifetime: Lifetime, use = parts): Promise<number> {
+  await use.openSandbox(call.sandbox, call.architectures, use.print)
   const folder = await openRunFolder(lifetime)
   for (const arch of call.architectures) {
     const own = join(folder, arch)

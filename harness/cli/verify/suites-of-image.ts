@@ -35,6 +35,10 @@ export function requireSuites(run: AskedRun, images: readonly ImageOfEngine[]): 
   )
 }
 
+/** Whether one of these suites is asked for and judges an image. */
+export const isJudgedBy = (run: AskedRun, image: ImageOfEngine, suites: readonly SuiteName[]): boolean =>
+  suitesForImage(run, image).judging.some((suite) => suites.includes(suite))
+
 /** Gives a stage the images that one of these suites judges; the others keep their place. */
 export async function forSuites<Image extends ImageOfEngine>(
   run: AskedRun,
@@ -42,8 +46,7 @@ export async function forSuites<Image extends ImageOfEngine>(
   suites: readonly SuiteName[],
   stage: (images: Image[]) => Promise<Image[]>,
 ): Promise<Image[]> {
-  const isFor = (image: Image) => suitesForImage(run, image).judging.some((suite) => suites.includes(suite))
-  const wanted = images.filter(isFor)
+  const wanted = images.filter((image) => isJudgedBy(run, image, suites))
   if (wanted.length === 0) return [...images]
   const staged = await stage(wanted)
   return images.map((image) => staged[wanted.indexOf(image)] ?? image)

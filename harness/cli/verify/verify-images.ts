@@ -6,7 +6,7 @@ import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import { inspectImages } from './inspect-images.ts'
 import { selectImages } from './select-images.ts'
-import { forSuites, requireSuites } from './suites-of-image.ts'
+import { forSuites, isJudgedBy, requireSuites } from './suites-of-image.ts'
 import { openRun, type Run } from './verify-run.ts'
 
 /** The main job, stage by stage: image, inspect, measure, boot and exercise, report. Returns the exit code. */
@@ -15,14 +15,18 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
   requireSuites(run, inspected)
-  const measuring: readonly SuiteName[] = isMeasured(call) ? ['performance'] : []
-  const measured = await forSuites(run, inspected, measuring, (images) => orFault(run, images, measure))
-  const exercised = await forSuites(run, measured, guestSuites(run), (images) => orFault(run, images, useGuests))
+  const stages = await withSandbox(run, inspected, [
+    { suites: isMeasured(call) ? ['performance'] : [], stage: measure },
+    { suites: guestSuites(run), stage: useGuests },
+  ])
+  let judged = inspected
+  for (const { suites, stage } of stages)
+    judged = await forSuites(run, judged, suites, (images) => orFault(run, images, stage))
   const { reportRun } = await import('./report-run.ts')
-  const exitCode = await reportRun(run, exercised)
+  const exitCode = await reportRun(run, judged)
   if (call.onFailure) {
     const { offerKeptGuests } = await import('./kept-guests.ts')
-    await offerKeptGuests(run, exercised)
+    await offerKeptGuests(run, judged)
   }
   return exitCode
 }
@@ -43,15 +47,44 @@ async function measure(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[
   return measureImages(run, inspected)
 }
 
+/** Of the stages that start guests all, once QEMU is held as was asked; none where it cannot be. */
+async function withSandbox(
+  run: Run,
+  images: readonly JudgedImage[],
+  stages: readonly StageOfSuites[],
+): Promise<readonly StageOfSuites[]> {
+  const needed = stages.filter(({ suites }) => images.some((image) => isJudgedBy(run, image, suites)))
+  if (needed.length === 0) return []
+  const { openSandbox } = await import('../open-sandbox.ts')
+  const names = new Set(images.map(({ arch }) => arch))
+  try {
+    await openSandbox(run.call.sandbox, names, (sentence) => run.progress.warn(sentence))
+    return needed
+  } catch (error) {
+    noteFault(run, error)
+    return []
+  }
+}
+
 type Stage = (run: Run, images: JudgedImage[]) => Promise<JudgedImage[]>
+
+/** A stage, for the images that one of its suites judges. */
+interface StageOfSuites {
+  suites: readonly SuiteName[]
+  stage: Stage
+}
 
 /** What the stage found; or, when the environment failed, what was known before, with the fault in the report. */
 async function orFault(run: Run, before: JudgedImage[], stage: Stage): Promise<JudgedImage[]> {
   try {
     return await stage(run, before)
   } catch (error) {
-    if (!(error instanceof EnvironmentFault)) throw error
-    run.faults.push({ code: error.code, message: error.message })
+    noteFault(run, error)
     return before
   }
+}
+
+function noteFault({ faults }: Run, error: unknown): void {
+  if (!(error instanceof EnvironmentFault)) throw error
+  faults.push({ code: error.code, message: error.message })
 }

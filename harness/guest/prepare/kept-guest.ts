@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import type { GuestPlan } from '../../machine/guest-plan.ts'
 import { loadSnapshot, writeSnapshot } from '../../machine/snapshot.ts'
 import type { RunningGuest } from '../../machine/start-guest.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
 import { CallFault, EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { GuestAgent, guestBusybox } from '../guest-agent.ts'
@@ -36,13 +37,21 @@ export async function keepGuest(snapshots: string, requirement: string): Promise
   await rename(growing, folder)
 }
 
+interface SnapshotEnvironment {
+  tlsPort: number
+  runFolder: string
+  /** Called before a guest of this architecture is started. */
+  admit: (name: ArchitectureName) => Promise<void>
+}
+
 /** Goes on with a kept guest, whose registry is at `tlsPort`. Throws CallFault for a folder that holds none. */
 export async function openSnapshot(
   folder: string,
-  { tlsPort, runFolder }: { tlsPort: number; runFolder: string },
+  { tlsPort, runFolder, admit }: SnapshotEnvironment,
   lifetime: Lifetime,
 ): Promise<{ machine: RunningGuest; agent: GuestAgent }> {
   const plan = await readPlan(folder)
+  await admit(plan.shape.architecture.name)
   await requireAccelerator(folder, plan)
   const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
   const agent = await GuestAgent.reach(machine, answerTimeoutMs)

@@ -71,8 +71,8 @@ export async function bootOneShot(
 ): Promise<{ guest: RunningGuest; answer: OneShotAnswer }> {
   const guest = await bootContract(coordinates, boot, lifetime)
   const answer = awaitOneShot(guest, boot.timeoutMs ?? bootTimeoutMs)
-  const told = boot.rootfs === undefined ? recordSilence(coordinates.runFolder, guest, answer) : answer
-  return { guest, answer: await told }
+  const recorded = boot.rootfs === undefined ? recordSilence(coordinates.runFolder, guest, answer) : answer
+  return { guest, answer: await recorded }
 }
 
 /** Boots the image as a runner does for a session, up to the answer to the first ping. */

@@ -13,6 +13,7 @@ const classifiedTables = (known: KnownKeys): string[] =>
 const every = [
   ...classifiedTables(containersKeys),
   ...classifiedTables(storageKeys).filter((key) => key !== 'storage.options'),
+  'storage.options.overlay.mount_program',
   ...Object.keys(registriesKeys[''] ?? {}).map((key) => `registries.${key}`),
 ]
 

@@ -12,6 +12,8 @@ export type Meaning =
   | 'file'
   /** A program that is run. */
   | 'program'
+  /** A program that the driver overlay runs for each mount. */
+  | 'mounter'
   /** Folders or files of the host that containers get, by `source=` or before a colon. */
   | 'mounts'
   | 'volumes'
@@ -58,9 +60,9 @@ const tables: Readonly<Record<string, Classified>> = {
   },
   engine: {
     plain:
-      'chown_copied_files cgroup_check compat_api_enforce_docker_hub compose_warning_logs compression_level conmon_env_vars enable_port_reservation env events_container_create_inspect_data exit_command_delay healthcheck_events image_parallel_copies infra_command infra_image multi_image_archive namespace network_cmd_options no_pivot_root num_locks platform platform_to_oci_runtime retry runtime_supports_json runtime_supports_kvm runtime_supports_nocgroup runtime_supports_nocgroups runtime_supports_nocgroupv2 runtimes_flags service_timeout stop_timeout volume_plugin_timeout',
+      'chown_copied_files cgroup_check compat_api_enforce_docker_hub compose_warning_logs compression_level conmon_env_vars enable_port_reservation env events_container_create_inspect_data exit_command_delay healthcheck_events image_parallel_copies infra_command infra_image multi_image_archive namespace network_cmd_options no_pivot_root platform platform_to_oci_runtime retry runtime_supports_json runtime_supports_kvm runtime_supports_nocgroup runtime_supports_nocgroups runtime_supports_nocgroupv2 runtimes_flags service_timeout stop_timeout volume_plugin_timeout',
     value:
-      'add_compression cgroup_manager compression_format database_backend detach_keys events_logfile_max_size events_logger image_build_format image_copy_tmp_dir image_default_format image_default_transport image_volume_mode kube_generate_type lock_type pod_exit_policy pull_policy remote retry_delay',
+      'add_compression cgroup_manager compression_format database_backend detach_keys events_logfile_max_size events_logger image_build_format image_copy_tmp_dir image_default_format image_default_transport image_volume_mode kube_generate_type lock_type num_locks pod_exit_policy pull_policy remote retry_delay',
     made: 'events_logfile_path static_dir tmp_dir volume_path',
     searched: 'cdi_spec_dirs helper_binaries_dir hooks_dir',
     program: 'init_path',
@@ -94,6 +96,7 @@ const tables: Readonly<Record<string, Classified>> = {
     elsewhere: 'additionallayerstores force_mask inodes mount_program mountopt size skip_mount_home use_composefs',
     unused: 'ostree_repo aufs btrfs thinpool overlay vfs zfs',
   },
+  'storage.options.overlay': { mounter: 'mount_program' },
   registries: {
     elsewhere: 'unqualified-search-registries short-name-mode registry aliases',
     credentials: 'credential-helpers',

@@ -44,6 +44,9 @@ const between =
 
 const address = /^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]+)$/
 
+const byte = '(25[0-5]|2[0-4]\\d|1?\\d?\\d)'
+const ipv4Network = new RegExp(`^${byte}(\\.${byte}){3}/(3[0-2]|[12]?\\d)$`)
+
 /** Ways to share a name space with the host or another container (podman-run(1), --pid, --uts, --ipc). */
 const nameSpace = (...words: string[]): Rule =>
   matching(new RegExp(`^(${words.join('|')}|(ns|container):.+)$`), `one of ${words.join(', ')}, ns:PATH, container:ID`)
@@ -124,6 +127,8 @@ const rules: Readonly<Record<string, Rule>> = {
   'engine.image_volume_mode': oneOf('anonymous', 'bind', 'tmpfs', 'ignore'),
   'engine.kube_generate_type': oneOf('pod', 'deployment'),
   'engine.lock_type': oneOf('shm', 'file'),
+  // podman, libpod/lock/shm/shm_lock.go: each container, pod and volume takes one, and none can be made of 0.
+  'engine.num_locks': between(1, 2 ** 32 - 1),
   'engine.pod_exit_policy': oneOf('continue', 'stop'),
   'engine.pull_policy': oneOf('always', 'missing', 'ifnotpresent', 'newer', 'ifnewer', 'never'),
   'engine.remote': (value) =>
@@ -134,7 +139,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'engine.volume_path': absolutePath,
   'network.default_host_ips': eachMatching(address, 'an address'),
   'network.default_rootless_network_cmd': oneOf('pasta', 'slirp4netns'),
-  'network.default_subnet': matching(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network such as 10.88.0.0/16'),
+  'network.default_subnet': matching(ipv4Network, 'an IPv4 network such as 10.88.0.0/16'),
   'network.dns_bind_port': between(0, 65_535),
   'network.firewall_driver': oneOf('iptables', 'nftables', 'firewalld', 'none'),
   'secrets.driver': oneOf('file', 'pass', 'shell'),

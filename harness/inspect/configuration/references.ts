@@ -70,6 +70,7 @@ function rangeProblems({ files }: InspectedImage, account: string): string[] {
 
 /** Limit of open files that the kernel starts with (Linux, fs/file.c, sysctl_nr_open); a higher one is refused, also to root. */
 const openFilesLimit = 1024 * 1024
+const fewestOpenFiles = 27
 
 function limitProblems(value: unknown, { init }: InspectedImage): string[] {
   const isRaised = init.mentions('/proc/sys/fs/nr_open') || init.mentions('fs.nr_open')
@@ -78,6 +79,9 @@ function limitProblems(value: unknown, { init }: InspectedImage): string[] {
     if (name === undefined) return []
     const [low, high] = [soft, hard].map((limit) => (limit === '-1' ? Number.POSITIVE_INFINITY : Number(limit)))
     if ((low as number) > (high as number)) return [`${text}, whose soft limit is above the hard one`]
+    // podman pull request 17861, by trial: "crun: openat2 `proc/sysrq-trigger`: Too many open files".
+    if (name === 'nofile' && (low as number) < fewestOpenFiles)
+      return [`${text}, fewer than the ${fewestOpenFiles} open files that crun needs to start a container`]
     // podman issue 6857: "setrlimit `RLIMIT_NOFILE`".
     return name === 'nofile' && (high as number) > openFilesLimit && !isRaised
       ? [`${text}, above the ${openFilesLimit} open files that the kernel allows (fs.nr_open)`]
@@ -114,6 +118,11 @@ const credentialProblems: Resolver = (value, { files, init }) =>
     )
     .map((name) => `the helper ${name}, and docker-credential-${name} is not on the search path`)
 
+const missingPrograms: Resolver = (value, { files }) =>
+  texts(value)
+    .filter((path) => !files.isExecutable(path))
+    .map((path) => `${path}, which is not a program in the image`)
+
 /** What is looked for, by what a value names; meanings without a row need nothing of the image. */
 const resolvers: Partial<Record<Meaning, Resolver>> = {
   file: (value, image) =>
@@ -121,10 +130,10 @@ const resolvers: Partial<Record<Meaning, Resolver>> = {
       image,
       texts(value).filter((path) => !hostsWords.has(path)),
     ),
-  program: (value, { files }) =>
-    texts(value)
-      .filter((path) => !files.isExecutable(path))
-      .map((path) => `${path}, which is not a program in the image`),
+  program: missingPrograms,
+  // containers/storage drivers/overlay/overlay.go: "overlay: can't stat program".
+  mounter: (value, image) =>
+    image.configuration.storage.values.get('storage.driver')?.value === 'overlay' ? missingPrograms(value, image) : [],
   mounts: (value, image) =>
     missing(
       image,

@@ -1,3 +1,4 @@
+import { engineVariable } from '../engine-variable.ts'
 import type { InspectedImage } from '../inspect-image.ts'
 import { findProgram } from '../lookup.ts'
 import { type FileFault, type FurtherFiles, readObject, refused } from './further-file.ts'
@@ -7,14 +8,26 @@ const places = ['/root/.config/containers/auth.json', '/root/.docker/config.json
 
 /** Credentials for registries; one file that does not parse makes each pull fail (podman issue 1457: an empty one). */
 export const credentialFiles: FurtherFiles = {
-  find: ({ files }) => places.filter((path) => files.findFile(path) !== undefined),
+  find: (image) => [...places.filter((path) => image.files.findFile(path) !== undefined), ...namedFiles(image)],
   judge: (image, paths) => paths.flatMap((path) => credentialFaults(image, path)),
 }
 
+/** Filled by init or by a runner when the guest starts. */
+const laterFolder = /^\/(run|var\/run|tmp|mnt|dev)\//
+
+/** The file of REGISTRY_AUTH_FILE, without which podman refuses each pull (containers/common pkg/auth, CheckAuthFile). */
+function namedFiles(image: InspectedImage): string[] {
+  const path = engineVariable(image, 'REGISTRY_AUTH_FILE')
+  return path?.startsWith('/') && !laterFolder.test(path) && !places.includes(path) ? [path] : []
+}
+
 function credentialFaults(image: InspectedImage, path: string): FileFault[] {
+  if (image.files.findFile(path) === undefined)
+    return [refused(path, 'It does not exist, and REGISTRY_AUTH_FILE names it')]
   const read = readObject(image, path)
   if ('error' in read) return [refused(path, `It does not parse: ${read.error}`)]
   const auths = path.endsWith('.dockercfg') ? read.value : tableIn(read.value, 'auths')
+  if (Array.isArray(read.value.auths)) return [refused(path, 'Its auths is a list, and must be an object by host')]
   const malformed = Object.entries(auths).filter(([, entry]) => !isSound(entry))
   const helpers = Object.entries(tableIn(read.value, 'credHelpers')).filter(
     ([, name]) => !findProgram(image.files, `docker-credential-${name}`, image.init.searchPath),

@@ -16,10 +16,17 @@ const keyPattern = /^( *)(?:"([^"]+)"|'([^']+)'|([^\s#'"][^#]*?)):(?:\s|$)/
 
 /** Where signatures of registries lie; podman reads all of them at each pull (containers/image docker/registries_d.go). */
 export const signatureStores: FurtherFiles = {
-  find: (image) => filesIn(image, places.filter((place) => image.files.isFolder(place)).slice(0, 1), '.yaml'),
+  find: (image) => {
+    const folders = places.filter((place) => image.files.isFolder(place)).slice(0, 1)
+    return ['.yaml', '.yml'].flatMap((ending) => filesIn(image, folders, ending))
+  },
   judge: ({ files }, paths) => {
     const seen = new Map<string, string>()
-    return paths.flatMap((path) => outlineFaults(path, outlineOf(files.text(path) ?? ''), seen))
+    return paths.flatMap((path) => {
+      if (path.endsWith('.yml')) return [ignored(path, 'Its name does not end in .yaml')]
+      const text = files.text(path) ?? ''
+      return [...outlineFaults(path, outlineOf(text), seen), ...valueFaults(path, text)]
+    })
   },
 }
 
@@ -52,4 +59,23 @@ function outlineFaults(path: string, outline: Outline, seen: Map<string, string>
   for (const name of defined) seen.set(name, path)
   const unknown = outline.top.filter((name) => !topKeys.includes(name) && name !== '---')
   return [...faults, ...unknown.map((name) => ignored(path, `The key ${name} is none of ${topKeys.join(', ')}`))]
+}
+
+const settingPattern = /^\s+(lookaside|lookaside-staging|sigstore|sigstore-staging|use-sigstore-attachments):(.*)$/
+const isTruth = /^(y|yes|n|no|true|false|on|off)$/i
+
+/** Podman looks for signatures at each pull, whatever the policy asks (containers/image docker/lookaside.go, getOneSignature). */
+function valueFaults(path: string, text: string): FileFault[] {
+  return text.split('\n').flatMap((line): FileFault[] => {
+    const [, key, raw = ''] = settingPattern.exec(line) ?? []
+    const value = raw
+      .replace(/\s#.*$/, '')
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2')
+    if (key === undefined || value === '') return []
+    if (key === 'use-sigstore-attachments')
+      return isTruth.test(value) ? [] : [refused(path, `${key} is ${JSON.stringify(value)}, neither true nor false`)]
+    if (/^(https?|file):\/\//.test(value)) return []
+    return [refused(path, `${key} is ${JSON.stringify(value)}, which does not begin with https://, http:// or file://`)]
+  })
 }

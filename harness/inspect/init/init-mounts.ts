@@ -45,12 +45,12 @@ const isWrapper = (words: Words): boolean => words.some(({ raw }) => raw === '"$
 
 function commandMount(words: Words, constants: ReadonlyMap<string, string>): Omit<InitMount, 'path'> {
   const valueBehind = (option: string) => words[words.findIndex(({ text }) => text === option) + 1]
-  const hasOption = (option: string) => words.some(({ text }) => text === option)
+  const hasWord = (option: string) => words.some(({ text }) => text === option)
   const target = words.at(-1)
   return {
     target: target && expandConstants(target.raw, constants)?.replace(/(?<=.)\/$/, ''),
-    type: hasOption('-t') ? valueBehind('-t')?.text : undefined,
-    options: hasOption('-o') ? (valueBehind('-o')?.raw ?? '') : '',
+    type: hasWord('-t') ? valueBehind('-t')?.text : undefined,
+    options: [hasWord('-o') ? (valueBehind('-o')?.raw ?? '') : '', ...(hasWord('-r') ? ['ro'] : [])].join(','),
   }
 }
 
@@ -68,10 +68,24 @@ export function mountAbove(mounts: readonly InitMount[], folder: string): InitMo
   return above.sort((a, b) => (a.target?.length ?? 0) - (b.target?.length ?? 0)).at(-1)
 }
 
+/** Whether a mount has an option, however its list is quoted; of opposites the last counts (mount(8)). */
+export function hasOption({ options }: InitMount, name: string): boolean {
+  const opposite = { ro: 'rw', noexec: 'exec' }[name]
+  const words = options.split(/[,"']/)
+  return words.lastIndexOf(name) > (opposite === undefined ? -1 : words.lastIndexOf(opposite))
+}
+
 const units: Readonly<Record<string, number>> = { '': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3 }
 
 /** The size that a tmpfs is given in bytes; undefined without one, or for a part of the memory (tmpfs(5), size). */
 export function sizeLimit({ options }: InitMount): number | undefined {
   const [, amount, unit = ''] = /(?:^|[,"'])size=(\d+)([kmg]?)(?:$|[,"'])/i.exec(options) ?? []
   return amount === undefined ? undefined : Number(amount) * (units[unit.toLowerCase()] ?? 1)
+}
+
+/** The number of inodes that a tmpfs is given; undefined without one, and for any number (tmpfs(5), nr_inodes). */
+export function inodeLimit({ options }: InitMount): number | undefined {
+  const [, amount, unit = ''] = /(?:^|[,"'])nr_inodes=(\d+)([kmg]?)(?:$|[,"'])/i.exec(options) ?? []
+  const limit = amount === undefined ? undefined : Number(amount) * (units[unit.toLowerCase()] ?? 1)
+  return limit === 0 ? undefined : limit
 }

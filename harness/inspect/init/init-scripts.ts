@@ -36,6 +36,16 @@ export class InitScripts {
     return this.scripts.some(({ text }) => whole.test(withoutComments(text)))
   }
 
+  /** All paths that lines name, comments left out, and their folders. */
+  namedPaths(): Set<string> {
+    const named = new Set<string>()
+    for (const { text } of this.scripts)
+      for (const [path] of withoutComments(text).matchAll(/(?:\/[\w.+@-]+)+/g))
+        for (let end = path.length; end > 0 && !named.has(path.slice(0, end)); end = path.lastIndexOf('/', end - 1))
+          named.add(path.slice(0, end))
+    return named
+  }
+
   /** Tells whether init makes a folder: by name, as a parent of one, or by a loop over names that has it. */
   creates(path: string): boolean {
     return this.scripts.some(({ shell }) => {

@@ -68,8 +68,9 @@ const isAtomic: Look = (code, at) =>
   matches(word(code, at), 0xbf200c00, 0xb8200000) || matches(word(code, at), 0xbfa07c00, 0x88a07c00)
 /** LDXR and LDAXR, by which programs without LSE do the same (Arm ARM, C4.1, "Load/store exclusive register"). */
 const isExclusiveLoad: Look = (code, at) => matches(word(code, at), 0x3fe07c00, 0x08407c00)
-/** `ptrue`, without which no vector of SVE is used (Arm ARM, C8.2). */
-const isPtrue: Look = (code, at) => matches(word(code, at), 0xff3efc10, 0x2518e000)
+/** `ptrue` and `whilelo` with its like: each loop over vectors of SVE begins with one of them (Arm ARM, C8.2). */
+const isPredicate: Look = (code, at) =>
+  matches(word(code, at), 0xff3efc10, 0x2518e000) || matches(word(code, at), 0xff20e400, 0x25200400)
 
 const sets: Record<ArchitectureName, readonly Instructions[]> = {
   x86_64: [
@@ -78,7 +79,7 @@ const sets: Record<ArchitectureName, readonly Instructions[]> = {
   ],
   aarch64: [
     { feature: 'lse', needingShare: 0, step: 4, look: isAtomic, alternative: isExclusiveLoad },
-    { feature: 'sve', needingShare: 0.05, step: 4, look: isPtrue },
+    { feature: 'sve', needingShare: 0.05, step: 4, look: isPredicate },
   ],
 }
 

@@ -1,4 +1,5 @@
 import type { InspectedImage } from '../inspect-image.ts'
+import { oncePerImage } from '../once-per-image.ts'
 import type { DynamicSection } from './elf.ts'
 import { libraryFolders } from './library-folders.ts'
 import type { ElfFile } from './programs.ts'
@@ -16,17 +17,12 @@ export interface DynamicFile {
 
 const cachePath = '/etc/ld.so.cache'
 const maxCacheBytes = 4 * 1024 * 1024
-
-const searches = new WeakMap<InspectedImage, LibrarySearch>()
+/** A full distribution has 2,000 programs with some twenty libraries each; libraries that lean on their program have few programs. */
+const maxLoadedFiles = 200_000
+const maxReaching = 200
 
 /** The one search of an image; it remembers what it found. */
-export function librarySearchOf(image: InspectedImage): LibrarySearch {
-  const known = searches.get(image)
-  if (known) return known
-  const search = new LibrarySearch(image)
-  searches.set(image, search)
-  return search
-}
+export const librarySearchOf = oncePerImage((image) => new LibrarySearch(image))
 
 /** Finds libraries as the image's dynamic loader would (ld.so(8)). */
 export class LibrarySearch {
@@ -35,6 +31,7 @@ export class LibrarySearch {
   readonly #variableFolders: readonly string[]
   readonly #cached: ReadonlyMap<string, string>
   readonly #needed = new Map<string, FoundLibrary[]>()
+  #loads: ReadonlyMap<string, ReadonlySet<string>[]> | undefined
 
   constructor(image: InspectedImage) {
     this.#image = image
@@ -45,15 +42,48 @@ export class LibrarySearch {
 
   /** All programs and every library they reach through DT_NEEDED, with their dynamic sections. */
   closure(): DynamicFile[] {
+    const programs = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
+    return [...this.reachedFrom(programs).values()]
+  }
+
+  /** Files and every library that they reach, by real path; those without a dynamic section are left out. */
+  reachedFrom(files: readonly ElfFile[]): Map<string, DynamicFile> {
     const reached = new Map<string, DynamicFile>()
-    const waiting = [...this.#image.elfFiles.values()].filter(({ elf }) => elf?.interpreter !== undefined)
+    const waiting = [...files]
     for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
       const dynamic = file.elf?.dynamic
       if (dynamic === undefined || reached.has(file.path)) continue
       reached.set(file.path, { path: file.path, dynamic })
       waiting.push(...this.neededBy(file.path, dynamic).flatMap(({ library }) => library ?? []))
     }
-    return [...reached.values()]
+    return reached
+  }
+
+  /**
+   * Whether every program that reaches a file has loaded a library of this name by another way: the loader takes what is
+   * loaded, wherever it lies (glibc elf/dl-load.c, _dl_map_object).
+   */
+  isLoadedBefore(name: string, path: string): boolean {
+    this.#loads ??= this.#allLoads()
+    const reaching = this.#loads.get(path) ?? []
+    return reaching.length > 0 && reaching.length <= maxReaching && reaching.every((loaded) => loaded.has(name))
+  }
+
+  /** What each program loads, names of libraries that were found, by the paths of all files in it. */
+  #allLoads(): Map<string, ReadonlySet<string>[]> {
+    const loads = new Map<string, ReadonlySet<string>[]>()
+    let fileCount = 0
+    for (const program of this.#image.elfFiles.values()) {
+      if (program.elf?.interpreter === undefined) continue
+      const files = [...this.reachedFrom([program]).values()]
+      fileCount += files.length
+      // With more than that nothing is known, and what is not found counts as missing.
+      if (fileCount > maxLoadedFiles) return new Map()
+      const found = files.flatMap((file) => this.neededBy(file.path, file.dynamic).filter(({ library }) => library))
+      const names = new Set(found.map(({ name }) => name))
+      for (const { path } of files) loads.set(path, [...(loads.get(path) ?? []).slice(-maxReaching), names])
+    }
+    return loads
   }
 
   /** The libraries that a file needs directly. */

@@ -25,16 +25,17 @@ const assignmentPattern = /^([A-Za-z_][A-Za-z0-9_]*)=/
  * Lists the simple commands of a POSIX shell script (POSIX.1-2024, Shell Command Language, 2.10), those inside command
  * substitutions and functions included. It reads for what a script calls; whether the script is valid is for a shell to say.
  */
-export const parseShell = (source: string): ShellScript => parseNested(source, 0)
+export const parseShell = (source: string): ShellScript => parseNested(source, 0, 1)
 
 /** Scripts nest substitutions a few deep; deeper ones are no scripts of an image but an attack. */
 const maxNesting = 50
 
-function parseNested(source: string, depth: number): ShellScript {
+function parseNested(source: string, depth: number, firstLine: number): ShellScript {
   if (depth > maxNesting) throw new RangeError('a script nests its substitutions too deep')
   const script: ShellScript = { commands: [], functions: new Set() }
-  const addInner = (inner: string) => script.commands.push(...parseNested(inner, depth + 1).commands)
-  new ShellParser(new ShellReader(source, addInner), script).parse()
+  const addInner = (inner: string, line: number) =>
+    script.commands.push(...parseNested(inner, depth + 1, line).commands)
+  new ShellParser(new ShellReader(source, addInner, firstLine), script).parse()
   return script
 }
 

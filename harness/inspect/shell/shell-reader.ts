@@ -16,17 +16,21 @@ const wordEnd = /[ \t\r\n;&|()<>]/
 /** Splits a script into words and operators: quotes, comments, redirections and here-documents are dealt with here. */
 export class ShellReader {
   readonly #source: string
-  readonly #onSubstitution: (source: string) => void
+  readonly #onSubstitution: (source: string, line: number) => void
   #position = 0
-  #line = 1
+  #line: number
   #pendingDocuments: { delimiter: string; stripsTabs: boolean }[] = []
   /** Open case commands; true while the next words are patterns. */
   #cases: boolean[] = []
 
-  /** @param onSubstitution is given the source of each command substitution */
-  constructor(source: string, onSubstitution: (source: string) => void) {
+  /**
+   * @param onSubstitution is given the source of each command substitution and the line on which it begins
+   * @param firstLine that of the source in its file
+   */
+  constructor(source: string, onSubstitution: (source: string, line: number) => void, firstLine = 1) {
     this.#source = source
     this.#onSubstitution = onSubstitution
+    this.#line = firstLine
   }
 
   next(): ShellToken {
@@ -236,15 +240,16 @@ export class ShellReader {
     const end = this.#closingParenthesis(this.#position + 2)
     const inner = this.#source.slice(this.#position + 2, end)
     this.#position = end + 1
+    if (!isArithmetic) this.#onSubstitution(inner, this.#line)
     this.#line += inner.split('\n').length - 1
-    if (!isArithmetic) this.#onSubstitution(inner)
   }
 
   #backquoted(): undefined {
     const end = this.#source.indexOf('`', this.#position + 1)
     const inner = this.#source.slice(this.#position + 1, end < 0 ? this.#source.length : end)
     this.#position += inner.length + 2
-    this.#onSubstitution(inner.replace(/\\([$`\\])/g, '$1'))
+    this.#onSubstitution(inner.replace(/\\([$`\\])/g, '$1'), this.#line)
+    this.#line += inner.split('\n').length - 1
   }
 
   /** The `)` that closes a substitution: quotes are skipped; case patterns inside substitutions need their `(`. */

@@ -1,4 +1,5 @@
-import { type MachineShape, quickCpu, quickShape } from '../../machine/machine-shape.ts'
+import { type MachineShape, quickShape } from '../../machine/machine-shape.ts'
+import { quickCpu } from '../../machine/processor-models.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import { architectures } from '../../model/architecture.ts'
 import type { ProcessorFeature } from '../../model/processor-feature.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
+import { cpuMsOf } from '../../machine/processor-time.ts'
 import { GuestFault } from '../../model/faults.ts'
-import { cpuMsOf, durations } from './host-times.ts'
+import { durations } from './host-times.ts'
 
 const seen = [
   { phase: 'kernel', cpuMs: 10, wallMs: 20 },

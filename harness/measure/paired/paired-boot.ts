@@ -6,6 +6,7 @@ import type { GuestPlan } from '../../machine/guest-plan.ts'
 import type { Accelerator } from '../../machine/machine-shape.ts'
 import { quickShape } from '../../machine/machine-shape.ts'
 import { awaitOneShot } from '../../machine/one-shot.ts'
+import { cpuMsOf } from '../../machine/processor-time.ts'
 import { startGuest } from '../../machine/start-guest.ts'
 import { architectures } from '../../model/architecture.ts'
 import { GuestFault } from '../../model/faults.ts'
@@ -13,7 +14,7 @@ import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
 import { readMarks } from '../marks.ts'
 import type { Step } from '../steps.ts'
-import { cpuMsOf, durations, type HostTime } from './host-times.ts'
+import { durations, type HostTime } from './host-times.ts'
 
 /** 60 s on an idle machine; a loaded one takes several times as long. */
 const bootTimeoutMs = 20 * 60_000

@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => removeFolder(outer))
 
-async function toldBy(path: string): Promise<string[]> {
+async function warningsOf(path: string): Promise<string[]> {
   const told: string[] = []
   await removeFolder(path, (sentence) => told.push(sentence))
   return told
@@ -30,7 +30,7 @@ const nest = (): Promise<unknown> =>
 
 test('a folder goes whose paths are longer than the system takes', async () => {
   await nest()
-  expect(await toldBy(folder)).toEqual([])
+  expect(await warningsOf(folder)).toEqual([])
   expect(existsSync(folder)).toBe(false)
 })
 
@@ -38,11 +38,11 @@ test('what links in it lead to stays', async () => {
   await writeFile(join(outer, 'kept'), '')
   await symlink(outer, join(folder, 'up'))
   await symlink(join(outer, 'kept'), join(folder, 'file'))
-  expect(await toldBy(folder)).toEqual([])
+  expect(await warningsOf(folder)).toEqual([])
   expect([existsSync(folder), existsSync(join(outer, 'kept'))]).toEqual([false, true])
 })
 
-test('a folder that is not there is gone', async () => expect(await toldBy(join(outer, 'none'))).toEqual([]))
+test('a folder that is not there is gone', async () => expect(await warningsOf(join(outer, 'none'))).toEqual([]))
 
 // Root gets into every folder.
 test.runIf(process.getuid?.() === 0)('folders that their owner closed go too, as an ordinary user', async () => {
@@ -61,7 +61,7 @@ test.runIf(process.getuid?.() === 0)('folders that their owner closed go too, as
 })
 
 test('a folder that cannot be removed is named, and fails nothing', async () => {
-  expect(await toldBy('/proc/self/fd')).toEqual([
+  expect(await warningsOf('/proc/self/fd')).toEqual([
     expect.stringMatching(/^\/proc\/self\/fd could not be removed: rm: .*Remove it by hand, it is no longer used\.$/),
   ])
 })

@@ -15,7 +15,7 @@ export interface ChildEnd {
   signal: NodeJS.Signals | null
 }
 
-export interface ChildSurroundings extends Pick<SpawnOptions, 'cwd' | 'env'> {
+export interface ChildOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
   /** Whether it, and all that it starts, may gain rights by programs that have more (no_new_privs, prctl(2)); no where left out. */
   mayGainRights?: boolean
 }
@@ -28,11 +28,11 @@ export async function startChild(
   tool: string,
   args: readonly string[],
   stdio: StdioOptions = 'pipe',
-  { mayGainRights = false, ...surroundings }: ChildSurroundings = {},
+  { mayGainRights = false, ...options }: ChildOptions = {},
 ): Promise<Child> {
-  const options = { ...surroundings, stdio, detached: true }
+  const spawnOptions = { ...options, stdio, detached: true }
   const rights = mayGainRights ? [] : ['--no-new-privs']
-  const child = spawn('setpriv', [...rights, '--pdeathsig', 'KILL', '--', tool, ...args], options)
+  const child = spawn('setpriv', [...rights, '--pdeathsig', 'KILL', '--', tool, ...args], spawnOptions)
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
     child.once('error', () => resolve({ exitCode: null, signal: null }))

@@ -13,7 +13,7 @@ function errorOf(act: () => unknown): unknown {
 
 test('a refusal of the system names what, why and the remedy', () => {
   expect(systemErrorText(errorOf(() => mkdirSync('/sys/folder')))).toMatch(
-    /^\/sys\/folder: .+: choose another place \(mkdir: E\w+\)\.$/,
+    /^\/sys\/folder: .+: (?:change its permissions, or )?choose another place \(mkdir: E\w+\)\.$/,
   )
 })
 

@@ -9,18 +9,18 @@ const noWait = (): number => 0
 
 /**
  * Starts a bound of `timeoutMs` milliseconds on something that may have to wait for a processor, and returns how to ask what is
- * left of it, below zero once it has passed. The time of waiting, as `waitedMs` tells it from now on, does not count. Where that
- * was more than half of the time, nothing is known of what is awaited: asking throws EnvironmentFault then. So a bound
- * ends after twice its time at the latest.
+ * left of it, below zero once it has passed. The time of waiting, as `waitedMs` tells it from now on, does not count. Where the bound
+ * has not passed after twice its time, the machine left less than half of that, and nothing is known of what is awaited: asking
+ * throws EnvironmentFault.
  */
 export function startBound(timeoutMs: number, waitedMs = noWait): () => number {
   const startedMs = performance.now()
   return () => {
     const elapsedMs = performance.now() - startedMs
     const ableMs = elapsedMs - waitedMs()
-    if (elapsedMs >= timeoutMs && ableMs < elapsedMs / 2)
+    if (elapsedMs >= 2 * timeoutMs && ableMs < timeoutMs)
       throw new EnvironmentFault('E_BUSY', busySentence(ableMs, elapsedMs))
-    return timeoutMs - ableMs
+    return Math.min(timeoutMs - ableMs, 2 * timeoutMs - elapsedMs)
   }
 }
 

@@ -11,6 +11,7 @@ function recorded(): { progress: Progress; told: string[] } {
       end: () => void told.push(`${title} ended`),
       fail: (reason) => void told.push(`${title} failed: ${reason}`),
     }),
+    warn() {},
     note() {},
     close() {},
   }

@@ -119,3 +119,14 @@ test('a quiet run writes nothing', () => {
   progress.close()
   expect(written()).toBe('')
 })
+
+test.each([
+  ['on a narrow terminal', live, {}],
+  ['in a log', log, {}],
+  ['for those who asked for quiet', live, { quiet: true }],
+])('a warning is told whole %s', (_, look, options) => {
+  const { progress, written } = open(look, options)
+  progress.warn(`of ${'x'.repeat(60)}\u001b[2J`)
+  expect(written()).toMatch(/WARNING {2}of x{60}\\x1b\[2J\n$/)
+  progress.close()
+})

@@ -7,6 +7,8 @@ import { cutLine, paint, type TerminalStyle, terminalStyle } from './terminal-st
 export interface Progress {
   /** Shows a task, such as `x86_64 boot`, until it ends. */
   begin(title: string): Task
+  /** What everybody must read, told whatever was asked for. */
+  warn(sentence: string): void
   /** A detail for those who asked for them (`--verbose`). */
   note(text: string): void
   /** Removes what is shown of running tasks; nothing is written afterwards. */
@@ -54,10 +56,13 @@ interface RunningTask {
  */
 export function openProgress(options: ProgressOptions = {}): Progress {
   const { quiet = false, verbose = false, stream = process.stderr } = options
-  if (quiet) return silentProgress
+  const warn = (sentence: string) =>
+    `${paint(options.look ?? terminalStyle(stream), 'yellow', 'WARNING')}  ${printableLine(sentence)}`
+  if (quiet) return { ...silentProgress, warn: (sentence) => void stream.write(`${warn(sentence)}\n`) }
   const screen = new ProgressScreen(stream, options.look ?? terminalStyle(stream), options.durations)
   return {
     begin: (title) => screen.begin(title),
+    warn: (sentence) => screen.print(warn(sentence), 'whole'),
     note: (text) => {
       if (verbose) screen.print(detail(printableLine(text)))
     },
@@ -66,7 +71,7 @@ export function openProgress(options: ProgressOptions = {}): Progress {
 }
 
 const silentTask: Task = { awaiting() {}, doing() {}, end() {}, fail() {} }
-const silentProgress: Progress = { begin: () => silentTask, note() {}, close() {} }
+const silentProgress: Omit<Progress, 'warn'> = { begin: () => silentTask, note() {}, close() {} }
 
 class ProgressScreen {
   readonly #stream: NodeJS.WriteStream
@@ -111,10 +116,11 @@ class ProgressScreen {
     this.print(`${mark}${elapsed(task)}  ${task.title}${outcome ? `: ${printableLine(outcome)}` : ''}`)
   }
 
-  /** A line that stays, above the live ones. */
-  print(line: string): void {
+  /** A line that stays, above the live ones; a terminal wraps one that is to be read whole. */
+  print(line: string, extent: 'cut' | 'whole' = 'cut'): void {
     if (this.#closed) return
-    this.#stream.write(`${this.#erasure()}${this.#look.live ? cutLine(line, this.#look.columns) : line}\n`)
+    const isCut = this.#look.live && extent === 'cut'
+    this.#stream.write(`${this.#erasure()}${isCut ? cutLine(line, this.#look.columns) : line}\n`)
     if (this.#look.live) this.#draw()
   }
 

@@ -1,6 +1,7 @@
 import { printableLine } from '../../model/printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
 import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
+import { gapsText } from '../confinement-gaps.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
 import { imageLabels } from '../requirement-rows.ts'
@@ -34,6 +35,7 @@ export function markdownText(report: Report): string {
     `## ${verdictWords[report.verdict]}`,
     `${count(report.images.length, 'image')} in ${formatDuration(report.harnessDurationMs)}, by vpdmn-conformance ${report.harnessVersion ?? ''}`,
     ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
+    ...[gapsText(report.host) ?? []].flat().map((text) => `**${escaped(text)}**`),
     imagesTable(report.images, labels),
     ...report.images.filter(({ notJudgedBy }) => notJudgedBy).map((image) => escaped(notJudgedText(image))),
     ...problemsPart(report),

@@ -50,9 +50,13 @@ function sameSeed(reports: readonly Report[]): Pick<Report, 'seed'> {
 }
 
 /** What held the guests of all runs that started some, in each way that there was. */
-function confinementOf(reports: readonly Report[]): Pick<Report['host'], 'confinement'> {
+function confinementOf(reports: readonly Report[]): Pick<Report['host'], 'confinement' | 'confinementGaps'> {
   const texts = new Set(reports.flatMap(({ host }) => host.confinement ?? []))
-  return texts.size === 0 ? {} : { confinement: [...texts].join('; ') }
+  const gaps = new Set(reports.flatMap(({ host }) => host.confinementGaps ?? []))
+  return {
+    ...(texts.size > 0 && { confinement: [...texts].join('; ') }),
+    ...(gaps.size > 0 && { confinementGaps: [...gaps] }),
+  }
 }
 
 /** An image as one report has it. */

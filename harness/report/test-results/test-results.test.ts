@@ -79,7 +79,7 @@ describe('test results', () => {
     expect(run?.result['vpdmn_conformance.static.A-0']?.log).toBe('Required programs are present\nwhy')
   })
 
-  test('of a run whose surroundings failed hold its faults as errors', () => {
+  test('of a run whose environment failed hold its faults as errors', () => {
     const [[id, run] = []] = Object.entries(resultsOf(faulty))
     expect(id).toMatch(/^runtime_vpdmn-conformance_unknown_\d{14}$/)
     expect(run?.result).toEqual({

@@ -1,4 +1,5 @@
 import { type Entry, pathOf } from '../../../harness/image/squashfs/tree.ts'
+import { engineVariable } from '../../../harness/inspect/engine-variable.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
@@ -51,7 +52,7 @@ function examineTemporaryFolder(image: InspectedImage): Examination {
 
 /** Where podman puts what it pulls before it is in the store. */
 export function copyFolder(image: InspectedImage): string {
-  const variable = image.init.environment.get('TMPDIR')?.value
+  const variable = engineVariable(image, 'TMPDIR')
   const configured = image.configuration.containers.values.get('engine.image_copy_tmp_dir')?.value
   if (variable) return variable
   if (configured === 'storage') return '/var/lib/containers'

@@ -1,5 +1,12 @@
 import { engines } from '../../../harness/contract/engines.ts'
-import { type InitMount, initMounts, mountAbove, sizeLimit } from '../../../harness/inspect/init/init-mounts.ts'
+import {
+  hasOption,
+  type InitMount,
+  initMounts,
+  inodeLimit,
+  mountAbove,
+  sizeLimit,
+} from '../../../harness/inspect/init/init-mounts.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import type { EngineName } from '../../../harness/model/engine.ts'
 import type { Finding } from '../../../harness/model/result.ts'
@@ -71,15 +78,24 @@ function examineMounts(image: InspectedImage, profile: Profile): Examination {
   return { ...examination, findings: [...examination.findings, ...groupFindings(image, mounts)] }
 }
 
-/** podman 6 has no cgroups v1 any more (podman, RELEASE_NOTES.md, 6.0). */
 const groupFindings = ({ podman }: InspectedImage, mounts: readonly InitMount[]): Finding[] =>
   mounts
-    .filter(({ target, type }) => target === '/sys/fs/cgroup' && type === 'cgroup' && (podman?.era ?? 5) >= 6)
-    .map(({ path }) => finding(path, '/sys/fs/cgroup is mounted as cgroup, and this podman knows cgroup2 only.'))
+    .filter(({ target }) => target === '/sys/fs/cgroup')
+    .flatMap((mount) => [
+      // podman 6 has no cgroups v1 any more (podman, RELEASE_NOTES.md, 6.0).
+      ...(mount.type === 'cgroup' && (podman?.era ?? 5) >= 6
+        ? [finding(mount.path, '/sys/fs/cgroup is mounted as cgroup, and this podman knows cgroup2 only.')]
+        : []),
+      ...(hasOption(mount, 'ro')
+        ? [finding(mount.path, '/sys/fs/cgroup is mounted read-only: crun cannot make a group for a container.')]
+        : []),
+    ])
 
 /** Layers of common images have up to some hundred megabytes; python's largest has 190. */
 const smallestBytes = 256 * 1024 * 1024
 const mebibyte = 1024 * 1024
+/** debian has 7,000 files, python 25,000; with vfs each layer has those of the layers below it too. */
+const smallestInodes = 20_000
 
 /** Where each engine keeps what it pulls. */
 const storeOf: Record<EngineName, (image: InspectedImage) => string> = {
@@ -88,19 +104,31 @@ const storeOf: Record<EngineName, (image: InspectedImage) => string> = {
   docker: () => engines.docker.store,
 }
 
-/** A pulled layer is written to the folder of copies before it is in the store; both must hold it. */
-function examineSizes(image: InspectedImage, { contract }: Profile): Examination {
-  const mounts = initMounts(image.init, image.files)
+/** What a pull and a container go through: a layer is written to the folder of copies before it is in the store. */
+function pullFolders(image: InspectedImage, engine: EngineName): { folder: string; isRunFrom: boolean }[] {
   const { files } = image
-  const folders = [copyFolder(image), storeOf[contract.engine](image)].map((folder) =>
-    files.resolve(folder).entry ? files.resolve(folder).path : folder,
-  )
-  return examineEach(new Set(folders), noScripts, (folder) => {
+  const real = (folder: string) => (files.resolve(folder).entry ? files.resolve(folder).path : folder)
+  const store = real(storeOf[engine](image))
+  const copies = real(copyFolder(image))
+  return [{ folder: store, isRunFrom: true }, ...(copies === store ? [] : [{ folder: copies, isRunFrom: false }])]
+}
+
+function examineRoom(image: InspectedImage, { contract }: Profile): Examination {
+  const mounts = initMounts(image.init, image.files)
+  return examineEach(pullFolders(image, contract.engine), noScripts, ({ folder, isRunFrom }) => {
     const mount = mountAbove(mounts, folder)
-    const limit = mount && sizeLimit(mount)
-    return mount && limit !== undefined && limit < smallestBytes
-      ? finding(mount.path, `${mount.target} is given ${Math.floor(limit / mebibyte)} MiB, and ${folder} lies in it.`)
-      : undefined
+    if (mount === undefined) return undefined
+    const limit = sizeLimit(mount)
+    return [
+      ...(limit !== undefined && limit < smallestBytes ? [`is given ${Math.floor(limit / mebibyte)} MiB`] : []),
+      ...(isRunFrom && (inodeLimit(mount) ?? smallestInodes) < smallestInodes
+        ? [`is given ${inodeLimit(mount)} inodes, and images have some ten thousand files`]
+        : []),
+      // A store that is mounted anew read-only is one that the machine's end leaves in order.
+      ...(hasOption(mount, 'ro') && !hasOption(mount, 'remount') ? ['is mounted read-only'] : []),
+      // podman pull request 2137: "permission denied" of each program of each container.
+      ...(isRunFrom && hasOption(mount, 'noexec') ? ['is mounted noexec'] : []),
+    ].map((problem) => finding(mount.path, `${mount.target} ${problem}, and ${folder} lies in it.`))
   })
 }
 
@@ -124,12 +152,13 @@ export const initProvidesChecks: readonly StaticCheck[] = [
   },
   {
     id: 'INI-010',
-    title: 'The file systems that pulls go through have room for a layer',
+    title: 'The file systems that pulls go through have room for a layer, and programs run from the store',
     severity: 'error',
-    why: 'A pull fails with "no space left on device" in a folder that nobody thinks of.',
-    source: 'containers.conf(5), image_copy_tmp_dir; tmpfs(5), size',
-    remedy: 'Leave out size=, which makes it half of the memory, or give it 256 MiB at least.',
-    examine: whereReadable(examineSizes),
+    why: 'A pull fails with "no space left on device" in a folder that nobody thinks of, or each container with "permission denied".',
+    source: 'containers.conf(5), image_copy_tmp_dir; tmpfs(5), size; mount(8), noexec; podman pull request 2137',
+    remedy:
+      'Leave out size=, which makes it half of the memory, or give it 256 MiB at least; mount the store without ro and noexec.',
+    examine: whereReadable(examineRoom),
   },
   {
     id: 'INI-011',

@@ -1,6 +1,11 @@
 import { engines, type ParameterName, parameter } from '../../../harness/contract/engines.ts'
 import { markerNames } from '../../../harness/contract/markers.ts'
 import {
+  type NameService,
+  nameServicePath,
+  nameServicesOf,
+} from '../../../harness/inspect/configuration/name-services.ts'
+import {
   handlesParameter,
   initText,
   namesMarker,
@@ -138,30 +143,11 @@ function unhandledText(text: string, name: ParameterName, engine: EngineName): s
   return `Neither it nor what it sources handles the parameter ${parameter(name, engines[engine].prefix)}.${seen}`
 }
 
-const nameServicePath = '/etc/nsswitch.conf'
 /** Part of the C library itself since glibc 2.34 (its NEWS: libnss_files, libnss_dns are no separate modules). */
 const builtInServices = new Set(['files', 'dns'])
 
 /** Databases that podman, its helpers and the shell ask for accounts and hosts. */
 const askedDatabases = new Set(['hosts', 'passwd', 'group'])
-
-interface NameService {
-  database: string
-  name: string
-  /** The actions in brackets behind it, `[NOTFOUND=return]`. */
-  actions: string
-}
-
-/** The services that nsswitch.conf(5) lists, with the actions behind each. */
-const nameServicesOf = (text: string): NameService[] =>
-  text.split('\n').flatMap((line) => {
-    const [database = '', list = ''] = line.replace(/#.*/, '').trim().split(/:\s*/, 2)
-    return [...list.matchAll(/([^\s[\]]+)\s*((?:\[[^\][]*\]\s*)*)/g)].map(([, name = '', actions = '']) => ({
-      database,
-      name,
-      actions,
-    }))
-  })
 
 /** A module that is missing counts as unavailable, and glibc goes on with the next service unless told to return. */
 const endsWhereMissing = ({ database, actions }: NameService): boolean =>

@@ -2,7 +2,7 @@ import { printableName } from '../../../harness/image/squashfs/file-name.ts'
 import { type Entry, pathOf } from '../../../harness/image/squashfs/tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { linkTarget } from '../../../harness/inspect/path-resolution.ts'
-import { isWithinReach } from '../../../harness/inspect/reach.ts'
+import { reachOf } from '../../../harness/inspect/reach.ts'
 import { matchesPath } from '../../../harness/profile/path-pattern.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
@@ -27,12 +27,12 @@ const isExpectedToDangle = (link: Entry, missingPath: string, { links }: Profile
   links.unresolved.some((pattern) => matchesPath(pattern, pathOf(link)))
 
 const examineTargets =
-  (withinReach: boolean) =>
+  (isUsed: boolean) =>
   (image: InspectedImage, profile: Profile): Examination =>
     examineLinks(image, (link) => {
       const { problem, path } = image.files.resolve(pathOf(link))
       if (problem === undefined || problem === 'loop' || isExpectedToDangle(link, path, profile)) return undefined
-      if (isBuildHostPath(linkTarget(link)) || isWithinReach(image, link) !== withinReach) return undefined
+      if (isBuildHostPath(linkTarget(link)) || reachOf(image, profile).has(pathOf(link)) !== isUsed) return undefined
       const reason = problem === 'missing' ? 'does not exist' : 'is no folder'
       return finding(
         link,
@@ -59,7 +59,7 @@ export const linkChecks: readonly StaticCheck[] = [
   {
     ...common,
     id: 'FS-004',
-    title: 'Every symbolic link that something opens leads to something in the image',
+    title: 'Every symbolic link that init or the engine opens leads to something in the image',
     severity: 'error',
     why: 'A link to nothing is a command, helper or configuration file that cannot be opened when it is needed.',
     examine: examineTargets(true),
@@ -67,9 +67,9 @@ export const linkChecks: readonly StaticCheck[] = [
   {
     ...common,
     id: 'FS-012',
-    title: 'Symbolic links in folders of packages lead to something in the image',
+    title: 'Other symbolic links lead to something in the image',
     severity: 'warning',
-    why: 'A link to nothing among a package’s own files tells that the package came without a part, which may be one that it uses.',
+    why: 'Neither init nor the engine opens them, but whoever does finds nothing; a package may have come without a part of it.',
     examine: examineTargets(false),
   },
   {

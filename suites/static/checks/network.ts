@@ -1,7 +1,6 @@
 import {
   builtDrivers,
   chosenDriver,
-  driverPrograms,
   helperPath,
   missingPrograms,
   networkBackend,
@@ -16,6 +15,9 @@ function examineIptables({ files, init }: InspectedImage): Examination {
   return examined(finding('/usr/sbin/iptables', `CNI needs iptables, not found on ${init.searchPath.join(':')}.`))
 }
 
+/** Drivers that a netavark may be built without. */
+const compiledDrivers = ['iptables', 'nftables']
+
 function examineFirewall(image: InspectedImage): Examination {
   if (networkBackend(image) === 'cni') return examineIptables(image)
   const netavark = helperPath(image, 'netavark')
@@ -24,12 +26,7 @@ function examineFirewall(image: InspectedImage): Examination {
   const built = builtDrivers(image, netavark)
   const chosen = chosenDriver(image)
   if (chosen) {
-    if (
-      built.length > 0 &&
-      chosen.driver in driverPrograms &&
-      chosen.driver !== 'none' &&
-      !built.includes(chosen.driver)
-    )
+    if (built.length > 0 && compiledDrivers.includes(chosen.driver) && !built.includes(chosen.driver))
       return examined(
         finding(
           chosen.origin,

@@ -8,6 +8,8 @@ import {
   requirementProblems,
 } from '../../../harness/inspect/configuration/policy-json.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import { findProgram } from '../../../harness/inspect/lookup.ts'
+import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import {
   type Examination,
@@ -24,7 +26,7 @@ const places = ['/root/.config/containers/policy.json', '/etc/containers/policy.
 const systemPath = '/etc/containers/policy.json'
 const missing = 'The image has no policy.json.'
 
-function policyFile({ files }: InspectedImage): { path: string; text: string } | undefined {
+export function policyFile({ files }: InspectedImage): { path: string; text: string } | undefined {
   const path = places.find((place) => files.findFile(place) !== undefined)
   const text = path && files.text(path)
   return path && text !== undefined ? { path, text } : undefined
@@ -57,14 +59,14 @@ function readPolicy(image: InspectedImage): ReadPolicy | undefined {
   return { path: file.path, ...policyRequirements(parsed.value) }
 }
 
-const unreadable = 'The image has no policy.json that can be read.'
+export const unreadablePolicy = 'The image has no policy.json that can be read.'
 
 function examineRequirements(image: InspectedImage): Examination {
   const policy = readPolicy(image)
-  if (policy === undefined) return skipped(unreadable)
+  if (policy === undefined) return skipped(unreadablePolicy)
   const { path, requirements, problems } = policy
   return joinExaminations(
-    examineEach(problems, unreadable, ({ place, message }) => finding(path, `${place}: ${message}`)),
+    examineEach(problems, unreadablePolicy, ({ place, message }) => finding(path, `${place}: ${message}`)),
     examineEach(requirements, 'The policy lists no requirement.', (requirement) =>
       requirementProblems(requirement).map(({ place, message }) => finding(path, `${place}: ${message}`)),
     ),
@@ -76,30 +78,37 @@ const maxKeyBytes = 1024 * 1024
 
 function examineKeyFiles(image: InspectedImage): Examination {
   const policy = readPolicy(image)
-  if (policy === undefined) return skipped(unreadable)
+  if (policy === undefined) return skipped(unreadablePolicy)
   const named = policy.requirements.flatMap((requirement) => keyFiles(requirement).map((key) => ({ key, requirement })))
-  return examineEach(named, 'The policy names no key files.', ({ key, requirement: { place, type } }) => {
+  const files = examineEach(named, 'The policy names no key files.', ({ key, requirement: { place, type } }) => {
     const entry = image.files.findFile(key)
     if (entry === undefined) return finding(policy.path, `${place} names the key ${key}, which does not exist.`)
     const bytes = image.files.readIfWhole(entry, 0, maxKeyBytes)
     const problem = bytes && keyFileProblem(bytes, type === 'signedBy' ? 'pgp' : 'pem')
     return problem === undefined ? undefined : finding(key, `${place} names this key file, which ${problem}.`)
   })
+  return { ...files, findings: [...files.findings, ...missingReader(image, policy)] }
+}
+
+/** A podman that is linked to GPGME runs gpg to read PGP keys and signatures (containers/image signature/mechanism_gpgme.go). */
+function missingReader(
+  { files, init, elfFiles, podman }: InspectedImage,
+  { path, requirements }: ReadPolicy,
+): Finding[] {
+  const signed = requirements.find(({ type }) => type === 'signedBy')
+  const needed = podman && elfFiles.get(files.resolve(podman.path).path)?.elf?.dynamic?.needed
+  if (signed === undefined || !needed?.some((name) => name.startsWith('libgpgme.so'))) return []
+  if (['gpg', 'gpg2'].some((name) => findProgram(files, name, init.searchPath))) return []
+  return [
+    finding(path, `${signed.place} asks for signatures that podman reads by gpg, which is not on the search path.`),
+  ]
 }
 
 const defaults = ({ requirements }: ReadPolicy) => requirements.filter(({ place }) => place.startsWith('default['))
 
-function examineDefault(image: InspectedImage): Examination {
-  const policy = readPolicy(image)
-  if (policy === undefined) return skipped(unreadable)
-  return examineEach(defaults(policy), 'The policy has no default.', ({ place, type }) =>
-    type === 'reject' ? finding(policy.path, `${place} rejects every image.`) : undefined,
-  )
-}
-
 function examineAcceptance(image: InspectedImage, profile: Profile): Examination {
   const policy = readPolicy(image)
-  if (policy === undefined) return skipped(unreadable)
+  if (policy === undefined) return skipped(unreadablePolicy)
   const acceptsAnything = defaults(policy).every(({ type }) => type === 'insecureAcceptAnything')
   if (acceptsAnything === profile.policy.acceptAnything) return examined()
   const seen = acceptsAnything ? 'accepts any image' : 'demands more than any image'
@@ -107,7 +116,7 @@ function examineAcceptance(image: InspectedImage, profile: Profile): Examination
   return examined(finding(policy.path, `The default ${seen}; the profile expects ${expected}.`))
 }
 
-const manual = 'containers-policy.json(5); containers/image signature/policy_config.go'
+export const policyManual = 'containers-policy.json(5); containers/image signature/policy_config.go'
 
 export const policyChecks: readonly StaticCheck[] = [
   {
@@ -115,7 +124,7 @@ export const policyChecks: readonly StaticCheck[] = [
     title: 'A signature policy is present',
     severity: 'blocker',
     why: 'Without policy.json podman and skopeo refuse every pull and load.',
-    source: manual,
+    source: policyManual,
     remedy: 'Ship /etc/containers/policy.json.',
     examine: examinePresence,
   },
@@ -124,7 +133,7 @@ export const policyChecks: readonly StaticCheck[] = [
     title: 'The signature policy is one strict JSON object with a default',
     severity: 'blocker',
     why: 'A repeated or unknown key, text behind the end or an empty default makes podman refuse the whole policy, and every pull.',
-    source: manual,
+    source: policyManual,
     remedy: 'Write {"default":[{"type":"insecureAcceptAnything"}]}, or correct the key.',
     examine: examineFrame,
   },
@@ -133,27 +142,18 @@ export const policyChecks: readonly StaticCheck[] = [
     title: 'Every requirement of the policy is one that podman knows',
     severity: 'blocker',
     why: 'An unknown type or key, or a signature requirement without exactly one key source, makes podman refuse the whole policy.',
-    source: manual,
+    source: policyManual,
     remedy: 'Use insecureAcceptAnything, reject, signedBy or sigstoreSigned with exactly one key source.',
     examine: examineRequirements,
   },
   {
     id: 'POL-004',
-    title: 'The key files that the policy names exist and are whole',
+    title: 'The key files that the policy names exist and are whole, and what reads them is there',
     severity: 'error',
-    why: 'A key that is missing or cut off makes every pull under that requirement fail.',
-    source: manual,
-    remedy: 'Ship the key file, or take the requirement out.',
+    why: 'A key that is missing, cut off or cannot be read makes every pull under that requirement fail.',
+    source: policyManual,
+    remedy: 'Ship the key file and gpg (gnupg), or take the requirement out.',
     examine: examineKeyFiles,
-  },
-  {
-    id: 'POL-005',
-    title: 'The default policy rejects nothing that must be pulled',
-    severity: 'error',
-    why: 'With reject as the default only explicitly listed sources can be pulled; the runners pull from any.',
-    source: manual,
-    remedy: 'Make the default insecureAcceptAnything or a signature requirement.',
-    examine: examineDefault,
   },
   {
     id: 'POL-006',

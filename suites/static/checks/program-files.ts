@@ -1,6 +1,7 @@
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram } from '../../../harness/inspect/lookup.ts'
-import { wholeProblem } from '../../../harness/inspect/programs/elf-extent.ts'
+import type { ReadAt } from '../../../harness/inspect/programs/elf.ts'
+import { emptyCode, wholeProblem } from '../../../harness/inspect/programs/elf-extent.ts'
 import { helperFolders } from '../../../harness/inspect/programs/helper-folders.ts'
 import { librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
 import { multiCallProgram } from '../../../harness/inspect/programs/multi-call.ts'
@@ -8,32 +9,53 @@ import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examineEach, finding, type StaticCheck } from '../check.ts'
 
-/** Programs that busybox has too, by the packages of the recipe that bring the real ones. */
-const realPrograms: readonly { packages: readonly string[]; programs: readonly string[] }[] = [
-  { packages: ['iproute2', 'iproute'], programs: ['ip'] },
+interface RealPrograms {
+  packages: readonly string[]
+  programs: readonly string[]
+  /** What each of them prints of itself when asked for its version (iproute2 ip/ip.c; util-linux include/c.h, print_version). */
+  mark: string
+}
+
+/** Programs that others have too, by the packages of the recipe that bring the real ones. */
+const realPrograms: readonly RealPrograms[] = [
+  { packages: ['iproute2', 'iproute'], programs: ['ip'], mark: 'iproute2' },
   {
     packages: ['util-linux', 'util-linux-core'],
     programs: ['mount', 'umount', 'losetup', 'nsenter', 'unshare', 'script'],
+    mark: 'util-linux',
   },
 ]
 
-const wantedPrograms = ({ packages }: Profile): { name: string; origin: string }[] =>
+interface WantedProgram {
+  name: string
+  origin: string
+  mark: string
+}
+
+const wantedPrograms = ({ packages }: Profile): WantedProgram[] =>
   realPrograms
     .filter(({ packages: names }) =>
       packages.required.some((alternatives) => names.some((each) => alternatives.includes(each))),
     )
-    .flatMap(({ packages: [origin = ''], programs }) => programs.map((name) => ({ name, origin })))
+    .flatMap(({ packages: [origin = ''], programs, mark }) => programs.map((name) => ({ name, origin, mark })))
 
-const examineReal = ({ files, init }: InspectedImage, profile: Profile): Examination =>
-  examineEach(
-    wantedPrograms(profile),
-    'The profile requires no package whose programs busybox has too.',
-    ({ name, origin }) => {
-      const path = findProgram(files, name, init.searchPath)
-      const other = path && multiCallProgram(files, path)
-      return other ? finding(path, `${name} is an applet of ${other}; the recipe has the one of ${origin}.`) : undefined
-    },
-  )
+const examineReal = (image: InspectedImage, profile: Profile): Examination =>
+  examineEach(wantedPrograms(profile), 'The profile requires no package whose programs busybox has too.', (wanted) => {
+    const path = findProgram(image.files, wanted.name, image.init.searchPath)
+    return path === undefined ? undefined : realFinding(image, path, wanted)
+  })
+
+/** A program of these packages has some hundred thousand bytes. */
+const maxRealBytes = 8 * 1024 * 1024
+
+function realFinding({ files, elfFiles }: InspectedImage, path: string, { name, origin, mark }: WantedProgram) {
+  const other = multiCallProgram(files, path)
+  if (other) return finding(path, `${name} is an applet of ${other}; the recipe has the one of ${origin}.`)
+  const file = elfFiles.get(files.resolve(path).path)
+  const content = file?.elf && files.readIfWhole(file.entry, 0, Math.min(file.entry.inode.sizeBytes, maxRealBytes))
+  if (content === undefined || content.includes(mark, 0, 'latin1')) return undefined
+  return finding(path, `${name} does not name ${mark}, as that of ${origin} does: it is another program.`)
+}
 
 /** Real paths of the programs that the profile requires. */
 function requiredPrograms(image: InspectedImage, { programs }: Profile): string[] {
@@ -86,16 +108,19 @@ function fileFinding(image: InspectedImage, path: string, isLibrary: boolean): F
     return finding(path, 'It is a program where a library is needed.')
   if (!isLibrary && elf.interpreter === undefined && elf.dynamic?.soname !== undefined)
     return finding(path, 'It is a library where a program is needed.')
-  const problem = wholeProblem((offset, lengthBytes) => files.read(entry, offset, lengthBytes), entry.inode.sizeBytes)
-  return problem === undefined ? undefined : finding(path, `It is cut off: ${problem}.`)
+  const readAt: ReadAt = (offset, lengthBytes) => files.read(entry, offset, lengthBytes)
+  const problem = wholeProblem(readAt, entry.inode.sizeBytes)
+  if (problem !== undefined) return finding(path, `It is cut off: ${problem}.`)
+  const empty = isLibrary ? undefined : emptyCode(readAt)
+  return empty === undefined ? undefined : finding(path, `Its code is zeros at byte ${empty}.`)
 }
 
 export const programFileChecks: readonly StaticCheck[] = [
   {
     id: 'BIN-003',
-    title: 'Programs of the recipe are the real ones, not applets of the same name',
+    title: 'Programs of the recipe are the real ones, not others of the same name',
     severity: 'error',
-    why: 'An applet knows fewer options: ip -batch, mount -o and script -e fail when a runner or podman first uses them.',
+    why: 'An applet, or a program of another project, knows fewer options: ip -batch, mount -o and script -e fail when a runner or podman first uses them.',
     source: 'vpdmn-rootfs-image.bb, IMAGE_INSTALL; BusyBox, usage texts of its applets',
     remedy: 'Let the package win (ALTERNATIVE_PRIORITY, or CONFIG_IP=n and the like in busybox), and remove the link.',
     examine: examineReal,

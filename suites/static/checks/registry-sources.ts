@@ -21,7 +21,7 @@ const normalized = (name: string): string =>
     : name
 
 /** What short names become: every alias, and a name at each search registry. */
-function pulledNames({ configuration }: InspectedImage): PulledName[] {
+export function pulledNames({ configuration }: InspectedImage): PulledName[] {
   const { values } = configuration.registries
   const search = values.get('unqualified-search-registries')?.value
   const searched = (Array.isArray(search) ? search : []).map((host) => ({
@@ -34,6 +34,13 @@ function pulledNames({ configuration }: InspectedImage): PulledName[] {
       : [],
   )
   return [...searched, ...aliased]
+}
+
+/** The registries that such names are pulled from, those of mirrors left out. */
+export function pulledHosts(image: InspectedImage): string[] {
+  const rows = registryRowsInForce(image.configuration.registries.layers)
+  const sources = pulledNames(image).map(({ name }) => sourceOf(name, rows)?.source ?? name)
+  return [...new Set(sources.map((source) => source.split(/[/:]/, 1)[0] ?? ''))]
 }
 
 type Fault = (found: NonNullable<ReturnType<typeof sourceOf>>, name: string) => string | undefined

@@ -37,7 +37,7 @@ export const elfMutants: readonly StaticMutant[] = [
     breaks: 'A program is for the build machine’s word size.',
     happens: 'A -native package was named in IMAGE_INSTALL.',
     tree: (tree) => addProgram(tree, '/usr/bin/mkconfig', { bits: 32, machine: 3, interpreter: '/lib/ld-linux.so.2' }),
-    fails: ['ELF-001'],
+    fails: ['ELF-010'],
     finds: { path: '/usr/bin/mkconfig', message: /32-bit/ },
   },
   {
@@ -66,7 +66,7 @@ export const elfMutants: readonly StaticMutant[] = [
     breaks: 'One program asks for another C library’s loader.',
     happens: 'A binary of an Alpine package was copied in.',
     tree: (tree) => addProgram(tree, '/usr/bin/tini', { interpreter: '/lib/ld-musl.so.1', needed: [] }),
-    fails: ['ELF-002'],
+    fails: ['ELF-010'],
     finds: { path: '/usr/bin/tini', message: /ld-musl\.so\.1 does not exist/ },
   },
   {

@@ -54,7 +54,7 @@ export const initMutants: readonly StaticMutant[] = [
     breaks: 'Every line of init ends in CR LF.',
     happens: 'git on Windows converted it (core.autocrlf).',
     tree: (tree) => tree.replace(init, /\n/g, '\r\n'),
-    fails: ['INI-003'],
+    fails: ['INI-003', 'FS-009'],
     finds: { path: '/init', message: /CR LF/ },
   },
   {

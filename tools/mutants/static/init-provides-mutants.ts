@@ -40,6 +40,13 @@ export const initProvidesMutants: readonly StaticMutant[] = [
     fails: ['INI-010'],
   },
   {
+    id: 'store-without-programs',
+    breaks: 'No program of any container can be run.',
+    happens: 'A guide to hardening mounts /var so (podman pull request 2137).',
+    tree: (tree) => tree.append(table, 'tmpfs /var/lib/containers/storage tmpfs nodev,noexec 0 0\n'),
+    fails: ['INI-010'],
+  },
+  {
     id: 'no-loopback',
     breaks: 'Nothing in the guest reaches localhost.',
     happens: 'The lines were lost when the network was rewritten.',

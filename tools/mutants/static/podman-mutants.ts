@@ -149,7 +149,7 @@ export const podmanMutants: readonly StaticMutant[] = [
       addToNetwork('firewall_driver = "nftables"')(tree)
       tree.remove('/usr/sbin/nft')
     },
-    fails: ['NET-001', 'FS-009'],
+    fails: ['NET-001', 'FS-013'],
   },
   {
     id: 'no-nft-in-2026',
@@ -157,7 +157,7 @@ export const podmanMutants: readonly StaticMutant[] = [
     happens: 'iptables was removed and nftables not added.',
     recipe: 'vpdmn-2026',
     tree: (tree) => tree.remove('/usr/sbin/nft'),
-    fails: ['NET-001', 'BIN-001', 'FS-009'],
+    fails: ['NET-001', 'BIN-001', 'FS-013'],
   },
   {
     id: 'no-aardvark',

@@ -106,6 +106,16 @@ export const registryMutants: readonly StaticMutant[] = [
     finds: { path: '/etc/containers/policy.json', message: /rejects every image/ },
   },
   {
+    id: 'policy-rejects-one-registry',
+    breaks: 'Nothing is pulled from docker.io.',
+    happens: 'A company allows its own registry alone, and the image has it not.',
+    ...setPolicy(
+      '{"default":[{"type":"insecureAcceptAnything"}],"transports":{"docker":{"docker.io":[{"type":"reject"}]}}}\n',
+    ),
+    fails: ['POL-005'],
+    finds: { path: '/etc/containers/policy.json', message: /"docker\.io" rejects every image.*registry docker\.io/ },
+  },
+  {
     id: 'policy-demands-signatures',
     breaks: 'Unsigned images are refused.',
     happens: 'A hardening guide was followed.',

@@ -1,0 +1,100 @@
+import { join } from 'node:path'
+import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
+import { imageChannel } from '../../harness/machine/devices.ts'
+import type { GuestPlan } from '../../harness/machine/guest-plan.ts'
+import { type ProcessorModel, processorModels, quickCpu } from '../../harness/machine/processor-models.ts'
+import { cpuMsOf } from '../../harness/machine/processor-time.ts'
+import { startGuest } from '../../harness/machine/start-guest.ts'
+import { architectures } from '../../harness/model/architecture.ts'
+import { GuestFault } from '../../harness/model/faults.ts'
+import { median } from '../../harness/model/quantities.ts'
+import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
+import type { Progress } from '../../harness/platform/terminal/progress.ts'
+import { type BenchmarkContext, type Measurement, millisecondsOf } from './benchmark.ts'
+import { daemonPlan } from './benchmarks.ts'
+
+const rounds = 3
+/** Bound on a boot or on the commands; 25 s on an idle machine. */
+const stepTimeoutMs = 240_000
+const commands = 'podman info > /dev/null && podman images && podman ps -a'
+
+/** Processor time of QEMU, a sample for each round, of one model. */
+export interface ModelTimes {
+  cpu: string
+  bootMs: number[]
+  podmanMs: number[]
+}
+
+/**
+ * Boots the reference image on each model of processor and runs podman there, all models in each round, which begins with another one
+ * each time. Processor time counts, not the clock: what else the machine does matters less to it. TCG alone has models of its own.
+ */
+export async function tryProcessors(context: BenchmarkContext, progress: Progress): Promise<ModelTimes[]> {
+  const task = progress.begin(`${context.arch}: models of processor`)
+  const plan = await daemonPlan({ ...context, accelerator: 'tcg' })
+  const times = processorModels[context.arch].map(({ cpu }): ModelTimes => ({ cpu, bootMs: [], podmanMs: [] }))
+  for (let round = 0; round < rounds; round++)
+    for (const model of [...times.slice(round), ...times.slice(0, round)]) {
+      task.awaiting(`${model.cpu}, round ${round + 1} of ${rounds}`)
+      const { bootMs, podmanMs } = await context.lifetime.within((own) =>
+        processorTimes({ ...plan, shape: { ...plan.shape, cpu: model.cpu } }, context.folder, own),
+      )
+      progress.note(`${context.arch}, ${model.cpu}: boot ${Math.round(bootMs)} ms, podman ${Math.round(podmanMs)} ms`)
+      model.bootMs.push(bootMs)
+      model.podmanMs.push(podmanMs)
+    }
+  task.end()
+  return times
+}
+
+async function processorTimes(
+  plan: GuestPlan,
+  folder: string,
+  lifetime: Lifetime,
+): Promise<{ bootMs: number; podmanMs: number }> {
+  const channelPath = join(folder, 'processor.sock')
+  const guest = await startGuest({ ...plan, devices: [...plan.devices, imageChannel(channelPath)] }, lifetime)
+  const daemon = await DaemonChannel.connect(guest, channelPath)
+  await daemon.ping(stepTimeoutMs)
+  const bootMs = cpuMsOf(guest.pid)
+  const { exitCode, text } = await daemon.run(commands, stepTimeoutMs)
+  if (exitCode !== 0)
+    throw new GuestFault(
+      `The reference image does not run "${commands}" on ${plan.shape.cpu}: ${text}`,
+      guest.console.end(),
+    )
+  return { bootMs, podmanMs: cpuMsOf(guest.pid) - bootMs }
+}
+
+/** Every sample, by the name of its model. */
+export const processorMeasurements = (context: BenchmarkContext, times: readonly ModelTimes[]): Measurement[] =>
+  times.flatMap(({ cpu, bootMs, podmanMs }) => [
+    millisecondsOf(`boot_on_${cpu}_cpu_ms`, context, bootMs),
+    millisecondsOf(`podman_on_${cpu}_cpu_ms`, context, podmanMs),
+  ])
+
+/** One line for each model: its times as a share of those on the model of runners in the same round, and what it is chosen for. */
+export function processorTable(arch: BenchmarkContext['arch'], times: readonly ModelTimes[]): string {
+  const { contractCpu } = architectures[arch]
+  const base = times.find(({ cpu }) => cpu === contractCpu) as ModelTimes
+  const lines = processorModels[arch].flatMap((model) => {
+    const own = times.find(({ cpu }) => cpu === model.cpu)
+    if (own === undefined) return []
+    const [boot, podman] = [shares(own.bootMs, base.bootMs), shares(own.podmanMs, base.podmanMs)]
+    return [`  boot ${boot}  podman ${podman}  ${model.cpu}${chosenFor(arch, model)}\n`]
+  })
+  return `Processor time of QEMU on each model, ${arch}, ${contractCpu} = 1 (median of ${base.bootMs.length} rounds, least to most)\n${lines.join('')}`
+}
+
+const shares = (own: readonly number[], base: readonly number[]): string => {
+  const ratios = own.map((ms, round) => ms / (base[round] as number))
+  const [middle, least, most] = [median(ratios) ?? Number.NaN, Math.min(...ratios), Math.max(...ratios)]
+  return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
+}
+
+/** The needs for which this model is the one that is taken today. */
+function chosenFor(arch: BenchmarkContext['arch'], { cpu, has }: ProcessorModel): string {
+  const needs = [[], ...has.map((feature) => [feature])]
+  const chosen = needs.filter((needed) => quickCpu(arch, needed) === cpu).map(([feature = 'the baseline']) => feature)
+  return chosen.length === 0 ? '' : `  (taken for ${chosen.join(', ')})`
+}
