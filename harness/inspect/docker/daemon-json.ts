@@ -13,7 +13,7 @@ export interface DaemonFile {
 }
 
 /** Where dockerd looks for its file: init may name another one. */
-export const daemonFilePath = ({ init }: InspectedImage): string =>
+const daemonFilePath = ({ init }: InspectedImage): string =>
   daemonOptions(init).find(({ key }) => key === 'config-file')?.value ?? usualPath
 
 /** Undefined where the image has none. */

@@ -29,8 +29,9 @@ start_containerd() {
   mkdir -p /run/containerd /var/lib/containerd
   containerd --log-level info --root /var/lib/containerd --state /run/containerd > "$containerd_log" 2>&1 &
   containerd_process=$!
-  await 50 "$containerd_process" has_containerd_socket ||
-    fail_with_log "containerd did not come within 10 s." "$containerd_log"
+  # A few seconds; several times that on an emulated processor.
+  await 60 "$containerd_process" has_containerd_socket ||
+    fail_with_log "containerd did not come within 60 s." "$containerd_log"
 }
 
 has_containerd_socket() {
@@ -43,7 +44,7 @@ start_dockerd() {
     --host unix:///var/run/docker.sock --exec-opt native.cgroupdriver=cgroupfs \
     --containerd "$containerd_socket" $insecure_options > "$dockerd_log" 2>&1 &
   dockerd_process=$!
-  await 600 "$dockerd_process" dockerd_answers ||
+  await 120 "$dockerd_process" dockerd_answers ||
     fail_with_log "dockerd did not answer within 120 s." "$dockerd_log"
 }
 
@@ -51,16 +52,23 @@ dockerd_answers() {
   [ -S /var/run/docker.sock ] && docker info > /dev/null 2>&1
 }
 
-# Waits until a command succeeds, so many times 0.2 s, or until the process that it waits for has ended.
+# Waits so many seconds at most until a command succeeds, or until the process that it waits for has ended.
 await() {
-  tries=$1
   awaited_process=$2
+  read_uptime
+  deadline=$((uptime + $1))
   shift 2
   until "$@"; do
-    tries=$((tries - 1))
-    [ "$tries" -gt 0 ] && kill -0 "$awaited_process" 2> /dev/null || return 1
+    read_uptime
+    [ "$uptime" -lt "$deadline" ] && kill -0 "$awaited_process" 2> /dev/null || return 1
     sleep 0.2
   done
+}
+
+# Sets `uptime`, in seconds.
+read_uptime() {
+  read -r uptime _ < /proc/uptime
+  uptime=${uptime%.*}
 }
 
 # The end of a daemon's log says why it did not come.
@@ -72,8 +80,8 @@ $(tail -n 9 "$2")"
 # In the reverse order: dockerd stops its containers through containerd. What does not end in time is killed with all
 # that uses the store.
 end_engine() {
-  end_daemon "$dockerd_process" 50
-  end_daemon "$containerd_process" 10
+  end_daemon "$dockerd_process" 10
+  end_daemon "$containerd_process" 2
   dockerd_process=
   containerd_process=
 }
@@ -81,11 +89,11 @@ end_engine() {
 end_daemon() {
   [ -n "$1" ] || return 0
   kill -TERM "$1" 2> /dev/null
-  tries=$2
-  while [ "$tries" -gt 0 ] && kill -0 "$1" 2> /dev/null; do
-    tries=$((tries - 1))
-    sleep 0.2
-  done
+  await "$2" "$1" has_ended "$1"
+}
+
+has_ended() {
+  ! kill -0 "$1" 2> /dev/null
 }
 
 # A store that travels has nothing in it that nobody uses, and no daemon that still writes.
