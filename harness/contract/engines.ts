@@ -58,6 +58,8 @@ export interface Engine {
   credentials: { folder: string; file: string; variable?: string }
   /** Where the engine keeps images and containers. */
   store: string
+  /** Bounds the time from the start of init to the engine's first answer, on an emulated processor of a busy machine. */
+  startTimeoutMs: number
   /** Recipes that bitbake builds: the image, and what puts it beside kernel and initramfs. */
   recipes: { image: string; deploy: string; initramfs: string }
   /** Folder of an SDK that holds a folder for each architecture. */
@@ -80,6 +82,7 @@ export const engines = {
       variable: 'REGISTRY_AUTH_FILE',
     },
     store: '/var/lib/containers/storage',
+    startTimeoutMs: 0,
     recipes: {
       image: 'vpdmn-rootfs-image',
       deploy: 'vpdmn-initramfs-create',
@@ -97,6 +100,8 @@ export const engines = {
     shareTags: { share: 'vdkr_share', auth: 'vdkr_auth', ca: 'vdkr_ca' },
     credentials: { folder: '/root/.docker', file: '/root/.docker/config.json' },
     store: '/var/lib/docker',
+    // containerd and dockerd: 45 s, and six times that beside others.
+    startTimeoutMs: 480_000,
     recipes: {
       image: 'vdkr-rootfs-image',
       deploy: 'vdkr-initramfs-create',
@@ -107,8 +112,22 @@ export const engines = {
   },
 } as const satisfies Readonly<Record<EngineName, Engine>>
 
-/** The engine of which the boot suite and the podman suite ask. */
+/** The engine of which the podman suite asks, and by whose names requirements are written. */
 export const { podman } = engines
+
+/** A text of the requirements', which are written by podman's names, by those of another engine. */
+export const inWordsOf = (engine: EngineName, text: string): string =>
+  namesOf(podman).reduce(
+    (words, name, index) => words.replaceAll(name, namesOf(engines[engine])[index] as string),
+    text,
+  )
+
+const namesOf = ({ prefix, shareTags, credentials, store }: Engine): string[] => [
+  prefix,
+  ...Object.values(shareTags),
+  credentials.file,
+  store,
+]
 
 /** The init for Xen, in either image, takes parameters with this prefix. */
 export const xenPrefix = 'docker_'

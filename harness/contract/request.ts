@@ -1,4 +1,5 @@
-import { type ParameterName, parameterNames, podman } from './engines.ts'
+import type { EngineName } from '../model/engine.ts'
+import { engines, type ParameterName, parameterNames, podman } from './engines.ts'
 import { kernelWords } from './runner.ts'
 
 /** What a runner asks of the image, by the contract's names. */
@@ -66,12 +67,12 @@ export function contractParameters(request: ContractRequest, prefix: string = po
   return parameterNames.flatMap((name) => (values[name] === undefined ? [] : [`${prefix}${name}=${values[name]}`]))
 }
 
-/** All that a runner writes behind the console on the kernel's command line, for one machine. */
-export const runnerParameters = (request: ContractRequest): string[] => [
+/** All that a runner of an engine's images writes behind the console on the kernel's command line, for one machine. */
+export const runnerParameters = (request: ContractRequest, engine: EngineName = 'podman'): string[] => [
   ...(request.interactive ? kernelWords.interactive : []),
   kernelWords.init,
-  `runtime=${podman.runtime}`,
-  ...contractParameters(request),
+  `runtime=${engines[engine].runtime}`,
+  ...contractParameters(request, engines[engine].prefix),
 ]
 
 /** How runners bring the image of an OCI layout into the store: podman 4 names what it pulls from a layout after the folder. */

@@ -7,6 +7,7 @@ import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { builtInProfiles } from '../../harness/profile/built-in-profiles.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
 import { suitesOf } from '../../suites/all-requirements.ts'
+import { askedOf, requirementsOf } from '../../suites/requirements.ts'
 
 const modules = globSync('{harness,suites,tools,fixtures}/**/*.{ts,mjs}', { cwd: projectFolder }).filter(
   (path) => !path.endsWith('.test.ts'),
@@ -47,6 +48,13 @@ describe('what differs between engines', () => {
     const profiles = await Promise.all(builtInProfiles.map((profile) => loadProfile(profile)))
     expect(profiles.map(({ contract }) => contract.engine)).toContain(engine)
     expect(suitesOf(engine)).toContain('static')
+  })
+
+  test('is named in what is asked of an image by the names of its own engine', () => {
+    const asked = askedOf('docker', requirementsOf(['boot'], false))
+    expect(asked.map(({ title }) => title)).toContain('Without docker_network the network stays down')
+    const texts = asked.map(({ title, why, remedy }) => `${title} ${why} ${remedy}`)
+    expect(texts.filter((text) => /podman|vpdmn/i.test(text))).toEqual([])
   })
 
   test('is not shared by chance: no two rows have a name in common', () => {

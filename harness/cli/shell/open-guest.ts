@@ -25,7 +25,7 @@ export async function openGuest(
   const named = await readUserBootFiles(call)
   const image = await chooseImage(call, awaiting)
   const { init } = await loadProfile(call.profile ?? builtInProfiles[0])
-  requireEngine('shell.mjs', 'boot', image.image.path, readEngine(image.image, init))
+  requireEngine('shell.mjs', 'podman', image.image.path, readEngine(image.image, init))
   const boot = await findBootFiles(image, named[image.arch], awaiting)
   await openSandbox(call.sandbox, [image.arch], printError)
   const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)

@@ -29,9 +29,9 @@ start_containerd() {
   mkdir -p /run/containerd /var/lib/containerd
   containerd --log-level info --root /var/lib/containerd --state /run/containerd > "$containerd_log" 2>&1 &
   containerd_process=$!
-  # A few seconds; several times that on an emulated processor.
-  await 60 "$containerd_process" has_containerd_socket ||
-    fail_with_log "containerd did not come within 60 s." "$containerd_log"
+  # A few seconds; many times that on an emulated processor of a busy machine, as for dockerd.
+  await 240 "$containerd_process" has_containerd_socket ||
+    fail_with_log "containerd did not come within 240 s." "$containerd_log"
 }
 
 has_containerd_socket() {
@@ -44,8 +44,8 @@ start_dockerd() {
     --host unix:///var/run/docker.sock --exec-opt native.cgroupdriver=cgroupfs \
     --containerd "$containerd_socket" $insecure_options > "$dockerd_log" 2>&1 &
   dockerd_process=$!
-  await 120 "$dockerd_process" dockerd_answers ||
-    fail_with_log "dockerd did not answer within 120 s." "$dockerd_log"
+  await 240 "$dockerd_process" dockerd_answers ||
+    fail_with_log "dockerd did not answer within 240 s." "$dockerd_log"
 }
 
 dockerd_answers() {
