@@ -36,8 +36,11 @@ export const interactiveEndMarker = (code: number | 'N'): string => marker(`${ma
 
 /** A whole line with an exit code, the code in the first group. */
 export const exitCodeLine = new RegExp(`^${exitCodeMarker('N').replace('N===', '(\\d+)===')}$`)
-/** The end of an interactive command, its code in the first group; a pattern for one line. */
-export const interactiveEndLine = new RegExp(interactiveEndMarker('N').replace('N===', '(\\d+)==='))
+/**
+ * The end of an interactive command, its code in the first group. It ends its line but need not start it: a terminal echoes `^C` without
+ * a line end, and so do commands that end without one.
+ */
+export const interactiveEnd = new RegExp(`${interactiveEndMarker('N').replace('N===', '(\\d+)===')}\\r*(?:\\n|$)`)
 /** A marker of any kind on a line of its own. */
 export const anyMarkerLine = /^===\w+(?:=\d+)?===$/
 /** What the initramfs says when it cannot go on: a line that starts so. */

@@ -1,5 +1,36 @@
-import { expect, test } from 'vitest'
-import { readDaemonAnswer } from './daemon-channel.ts'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { expect, onTestFinished, test } from 'vitest'
+import { GuestConsole } from '../machine/console/guest-console.ts'
+import type { RunningGuest } from '../machine/start-guest.ts'
+import { architectures } from '../model/architecture.ts'
+import { DaemonChannel, readDaemonAnswer } from './daemon-channel.ts'
+
+/** A channel to a command loop that answers the first line with these pieces. */
+async function channelTo(pieces: readonly string[]): Promise<DaemonChannel> {
+  const folder = await mkdtemp(join(tmpdir(), 'daemon-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const server = createServer((socket) => socket.once('data', () => pieces.map((piece) => socket.write(piece))))
+  await once(server.listen(join(folder, 'port')), 'listening')
+  onTestFinished(() => void server.close())
+  const shape = { architecture: architectures.x86_64 }
+  const guest = { console: new GuestConsole(new PassThrough()), ended: new Promise(() => {}), shape }
+  const channel = await DaemonChannel.connect(guest as unknown as RunningGuest, join(folder, 'port'))
+  onTestFinished(() => channel.close())
+  return channel
+}
+
+test.each([
+  ['behind an echoed ^C', ['===INTERACTIVE_READY===\nw\r\n^C===INTERACTIVE_END=130===\n'], 'w\r\n^C', 130],
+  ['on its own line, in pieces', ['===INTERACTIVE_READY===\n', 'w\r\n===INTERACTIVE', '_END=0===\r\n'], 'w\r\n', 0],
+])('the end of an interactive command is read %s', async (_, pieces, shown, exitCode) => {
+  const channel = await channelTo(pieces)
+  expect(await channel.runInteractive('true', 5000)).toEqual({ shown, exitCode })
+})
 
 test('output and exit code are read from their markers', () => {
   const text = '===OUTPUT_START===\na\nb\n===OUTPUT_END===\n===EXIT_CODE=3===\n'

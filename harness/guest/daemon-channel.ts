@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
-import { exitCodeLine, interactiveEndLine, markers } from '../contract/markers.ts'
+import { exitCodeLine, interactiveEnd, interactiveEndMarker, markers } from '../contract/markers.ts'
 import { runnerBounds } from '../contract/runner.ts'
 import { connectSocket } from '../machine/json-channel.ts'
 import { awaitGuest, type RunningGuest } from '../machine/start-guest.ts'
@@ -64,8 +64,8 @@ export class DaemonChannel {
     this.send(Buffer.from(`${markers.interactive}${command}`).toString('base64'))
     await this.expect(markers.interactiveReady, timeoutMs)
     await meanwhile()
-    const { before, line } = await this.expectLine(interactiveEndLine, timeoutMs)
-    return { shown: before, exitCode: Number(interactiveEndLine.exec(line)?.[1]) }
+    const { before, found } = await this.#expectMatch(interactiveEnd, interactiveEndMarker('N'), timeoutMs)
+    return { shown: before, exitCode: Number(found[1]) }
   }
 
   /** Types on the terminal of the interactive command that runs, without a line end of its own. */
@@ -73,46 +73,40 @@ export class DaemonChannel {
     this.#socket.write(keys)
   }
 
-  /** Awaits a text wherever it stands, such as a prompt; forgets it and what came before. */
-  async expectText(text: string, timeoutMs: number): Promise<void> {
-    const arrived = new Promise<void>((resolve) => {
-      const look = () => {
-        const at = this.#received.indexOf(text)
-        if (at < 0) return
-        this.#received = this.#received.slice(at + text.length)
-        resolve()
-      }
-      this.#wake = look
-      look()
-    })
-    return awaitGuest(this.#guest, `"${text}" on the command channel`, timeoutMs, arrived)
-  }
-
   /** Sends one raw line. */
   send(line: string): void {
     this.#socket.write(`${line}\n`)
   }
 
-  /** Awaits a line that equals the marker; returns what came before it and forgets it. */
+  /** Awaits a line that equals the marker; returns what came before it and forgets both. */
   async expect(marker: string, timeoutMs: number): Promise<string> {
-    return (await this.expectLine(new RegExp(marker), timeoutMs)).before
+    const line = new RegExp(`(?:^|\n)${marker}\r*(?:\n|$)`)
+    return (await this.#expectMatch(line, marker, timeoutMs)).before
   }
 
-  /** Awaits a line that the pattern matches as a whole; returns it and what came before it, and forgets both. */
-  async expectLine(pattern: RegExp, timeoutMs: number): Promise<{ before: string; line: string }> {
-    const wholeLine = new RegExp(`(?:^|\n)(${pattern.source})\r*(?:\n|$)`)
-    const arrived = new Promise<{ before: string; line: string }>((resolve) => {
+  /** Awaits a text wherever it stands, such as a prompt; forgets it and what came before. */
+  async expectText(text: RegExp, timeoutMs: number): Promise<void> {
+    await this.#expectMatch(text, `"${text.source}"`, timeoutMs)
+  }
+
+  /** Awaits the first place that the pattern matches; returns it and what came before it, and forgets both. */
+  async #expectMatch(
+    pattern: RegExp,
+    what: string,
+    timeoutMs: number,
+  ): Promise<{ before: string; found: RegExpExecArray }> {
+    const arrived = new Promise<{ before: string; found: RegExpExecArray }>((resolve) => {
       const look = () => {
-        const found = wholeLine.exec(this.#received)
+        const found = pattern.exec(this.#received)
         if (!found) return
         const before = this.#received.slice(0, found.index)
         this.#received = this.#received.slice(found.index + found[0].length)
-        resolve({ before, line: found[1] ?? '' })
+        resolve({ before, found })
       }
       this.#wake = look
       look()
     })
-    return awaitGuest(this.#guest, `${pattern.source} on the command channel`, timeoutMs, arrived)
+    return awaitGuest(this.#guest, `${what} on the command channel`, timeoutMs, arrived)
   }
 
   /** Asks for an orderly power-off. */

@@ -1,3 +1,4 @@
+import { elfMagic } from '../image/file-magic.ts'
 import { exitCodeWords } from '../machine/console/illegal-instruction.ts'
 import type { RunningGuest } from '../machine/start-guest.ts'
 import { GuestFault } from '../model/faults.ts'
@@ -121,7 +122,7 @@ export function interpreterIn(head: Buffer): { kind: 'loader' | 'interpreter'; p
   const text = head.toString('latin1')
   const [, script] = /^#![ \t]*(\S+)/.exec(text) ?? []
   if (script !== undefined) return { kind: 'interpreter', path: script }
-  const [, loader] = text.startsWith('\x7fELF') ? (/(\/[\w./-]*\/ld[\w.-]*\.so[\w.]*)\0/.exec(text) ?? []) : []
+  const [, loader] = text.startsWith(elfMagic) ? (/(\/[\w./-]*\/ld[\w.-]*\.so[\w.]*)\0/.exec(text) ?? []) : []
   return loader === undefined ? undefined : { kind: 'loader', path: loader }
 }
 

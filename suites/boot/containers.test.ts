@@ -168,9 +168,9 @@ const loggedIn = sharedBoot('DMN-021', async () => {
   const { daemon } = await session()
   const login = `podman login --tls-verify=false ${serverAddress}`
   return daemon.runInteractive(login, podmanTimeoutMs, async () => {
-    await daemon.expectText('Username:', podmanTimeoutMs)
+    await daemon.expectText(/Username:/, podmanTimeoutMs)
     daemon.type(`${account.user}\r`)
-    await daemon.expectText('Password:', podmanTimeoutMs)
+    await daemon.expectText(/Password:/, podmanTimeoutMs)
     await setTimeout(reactionMs)
     daemon.type(`${account.password}\r`)
   })

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
 import { imageChannel } from '../../harness/machine/devices.ts'
 import type { GuestPlan } from '../../harness/machine/guest-plan.ts'
-import { type ProcessorModel, processorModels, quickCpu } from '../../harness/machine/processor-models.ts'
+import { processorModels, type Spread } from '../../harness/machine/processor-models.ts'
 import { cpuMsOf } from '../../harness/machine/processor-time.ts'
 import { startGuest } from '../../harness/machine/start-guest.ts'
 import { architectures } from '../../harness/model/architecture.ts'
@@ -10,6 +10,7 @@ import { GuestFault } from '../../harness/model/faults.ts'
 import { median } from '../../harness/model/quantities.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import type { Progress } from '../../harness/platform/terminal/progress.ts'
+import { spreadText, takenFor } from '../documents/processor-table.ts'
 import { type BenchmarkContext, type Measurement, millisecondsOf } from './benchmark.ts'
 import { daemonPlan } from './benchmarks.ts'
 
@@ -77,24 +78,15 @@ export const processorMeasurements = (context: BenchmarkContext, times: readonly
 export function processorTable(arch: BenchmarkContext['arch'], times: readonly ModelTimes[]): string {
   const { contractCpu } = architectures[arch]
   const base = times.find(({ cpu }) => cpu === contractCpu) as ModelTimes
-  const lines = processorModels[arch].flatMap((model) => {
-    const own = times.find(({ cpu }) => cpu === model.cpu)
-    if (own === undefined) return []
-    const [boot, podman] = [shares(own.bootMs, base.bootMs), shares(own.podmanMs, base.podmanMs)]
-    return [`  boot ${boot}  podman ${podman}  ${model.cpu}${chosenFor(arch, model)}\n`]
+  const lines = times.map(({ cpu, bootMs, podmanMs }) => {
+    const [boot, podman] = [shares(bootMs, base.bootMs), shares(podmanMs, base.podmanMs)].map(spreadText)
+    const needs = takenFor(arch, cpu)
+    return `  boot ${boot}  podman ${podman}  ${cpu}${needs === '' ? '' : `  (taken for ${needs})`}\n`
   })
   return `Processor time of QEMU on each model, ${arch}, ${contractCpu} = 1 (median of ${base.bootMs.length} rounds, least to most)\n${lines.join('')}`
 }
 
-const shares = (own: readonly number[], base: readonly number[]): string => {
+const shares = (own: readonly number[], base: readonly number[]): Spread => {
   const ratios = own.map((ms, round) => ms / (base[round] as number))
-  const [middle, least, most] = [median(ratios) ?? Number.NaN, Math.min(...ratios), Math.max(...ratios)]
-  return `${middle.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
-}
-
-/** The needs for which this model is the one that is taken today. */
-function chosenFor(arch: BenchmarkContext['arch'], { cpu, has }: ProcessorModel): string {
-  const needs = [[], ...has.map((feature) => [feature])]
-  const chosen = needs.filter((needed) => quickCpu(arch, needed) === cpu).map(([feature = 'the baseline']) => feature)
-  return chosen.length === 0 ? '' : `  (taken for ${chosen.join(', ')})`
+  return [Math.min(...ratios), median(ratios) ?? Number.NaN, Math.max(...ratios)]
 }

@@ -3,7 +3,7 @@ import { type ArchitectureName, architectureNames, architectures } from '../../h
 import type { ProcessorFeature } from '../../harness/model/processor-feature.ts'
 import { code, table } from './tables.ts'
 
-/** What an image may be seen to need, from nothing on, and how it is called on the page. */
+/** What an image may be seen to need, from nothing on, and the words for it. */
 const needs: Record<ArchitectureName, readonly (readonly [ProcessorFeature[], string])[]> = {
   x86_64: [
     [[], 'x86-64'],
@@ -17,8 +17,12 @@ const needs: Record<ArchitectureName, readonly (readonly [ProcessorFeature[], st
   ],
 }
 
-const shares = ([least, median, most]: Spread): string =>
+export const spreadText = ([least, median, most]: Spread): string =>
   `${median.toFixed(2)} (${least.toFixed(2)} to ${most.toFixed(2)})`
+
+/** What an image is seen to need for which this model is taken, in words. */
+export const takenFor = (arch: ArchitectureName, cpu: string): string =>
+  needs[arch].flatMap(([needed, name]) => (quickCpu(arch, needed) === cpu ? [name] : [])).join(', ')
 
 /** What each model of processor costs under emulation, and for which images it is taken. */
 export const processorTable = (): string =>
@@ -29,9 +33,9 @@ export const processorTable = (): string =>
         arch,
         `${code(cpu)}${cpu === architectures[arch].contractCpu ? ', as runners' : ''}`,
         has.at(-1) ?? 'baseline',
-        shares(boot),
-        shares(podman),
-        needs[arch].flatMap(([needed, name]) => (quickCpu(arch, needed) === cpu ? [name] : [])).join(', '),
+        spreadText(boot),
+        spreadText(podman),
+        takenFor(arch, cpu),
       ]),
     ),
   )

@@ -1,3 +1,4 @@
+import { elfMagic } from '../../harness/image/file-magic.ts'
 import type { Random } from './random.ts'
 
 /** One way to spoil an image. The buffer is the mutation's own to change. */
@@ -96,7 +97,7 @@ const tokens = [
   '{a,b}',
   '[engine]\n',
   'SQLite format 3\0',
-  '\x7fELF',
+  elfMagic,
   '/tmp/work/',
 ]
 

@@ -1,5 +1,7 @@
 import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
-import { findSection } from '../../harness/inspect/programs/go-build-info.ts'
+import { isElf } from '../../harness/image/file-magic.ts'
+import { readerOf } from '../../harness/inspect/programs/elf.ts'
+import { findSection } from '../../harness/inspect/programs/elf-section.ts'
 import { type ArchitectureName, otherArchitecture } from '../../harness/model/architecture.ts'
 import type { ImageTree } from './image-tree.ts'
 
@@ -34,12 +36,10 @@ export function makeStackExecutable(bytes: Buffer): void {
     bytes.writeUInt32LE(bytes.readUInt32LE(header + 4) | executableFlag, header + 4)
 }
 
-const elfMagic = Buffer.from('\x7fELF', 'latin1')
-
 /** Makes a program name another loader, which must be no longer than the one it names; leaves alone what names none. */
 export function setInterpreter(tree: ImageTree, path: string, interpreter: string): void {
   const bytes = tree.bytes(path)
-  if (!bytes.subarray(0, elfMagic.length).equals(elfMagic)) return
+  if (!isElf(bytes)) return
   for (const header of programHeaders(bytes, interpreterSegment))
     tree.patch(path, (patched) => writeInterpreter(patched, header, interpreter))
 }
@@ -68,7 +68,7 @@ const everyBytes = 1024
 export const useNewerInstructions =
   (arch: ArchitectureName) =>
   (bytes: Buffer): void => {
-    const code = findSection((offset, lengthBytes) => bytes.subarray(offset, offset + lengthBytes), '.text')
+    const code = findSection(readerOf(bytes), '.text')
     if (!code) throw new Error('The program has no section .text.')
     const instruction = Buffer.from(newerInstructions[arch], 'hex')
     for (let at = code.offset; at + instruction.length <= code.offset + code.sizeBytes; at += everyBytes)

@@ -4,7 +4,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib'
 import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { runTool } from '../../platform/process/run-tool.ts'
-import { type Packing, packingOf, startsWith } from '../packing-magic.ts'
+import { isElf, type Packing, packingOf, startsWith } from '../file-magic.ts'
 import { readStart } from './read-start.ts'
 
 /** An initramfs of the user's that was recognised. */
@@ -90,8 +90,7 @@ const field = (archive: Buffer, at: number, index: number): number =>
   Number.parseInt(archive.toString('latin1', at + 6 + index * 8, at + 14 + index * 8), 16)
 const sizeField = 6
 const nameSizeField = 11
-/** Magic, and the machine of an ELF header (System V ABI). */
-const elfMagic = 0x7f454c46
+/** As far as the machine in an ELF header (System V ABI). */
 const elfHeadBytes = 20
 
 /** The architecture of the first program of a supported one. */
@@ -109,7 +108,7 @@ function architectureOf(archive: Buffer): ArchitectureName | undefined {
 const aligned = (at: number): number => Math.ceil(at / 4) * 4
 
 function machineOf(head: Buffer): ArchitectureName | undefined {
-  if (head.length < elfHeadBytes || head.readUInt32BE(0) !== elfMagic) return undefined
+  if (head.length < elfHeadBytes || !isElf(head)) return undefined
   const machine = head.readUInt16LE(18)
   return architectureNames.find((name) => architectures[name].elfMachine === machine)
 }

@@ -3,7 +3,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { type ArchitectureName, architectureNames } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
-import { packingOf } from '../packing-magic.ts'
+import { elfMagic, packingOf } from '../file-magic.ts'
 import { readStart } from './read-start.ts'
 
 /** A kernel of the user's that was recognised, not yet booted. */
@@ -58,7 +58,7 @@ const formats: Record<ArchitectureName, KernelFormat> = {
 const others: readonly { at: number; magic: string; what: string }[] = [
   // drivers/firmware/efi/libstub/zboot-header.S
   { at: 4, magic: 'zimg', what: 'a kernel that unpacks itself under EFI (zboot): give the Image that is packed in it' },
-  { at: 0, magic: '\x7fELF', what: 'an ELF file (vmlinux): give the bzImage or Image that is made of it' },
+  { at: 0, magic: elfMagic, what: 'an ELF file (vmlinux): give the bzImage or Image that is made of it' },
   { at: 0, magic: 'MZ', what: 'a program for EFI, as a unified kernel image is: give the bzImage or Image in it' },
   { at: 0, magic: '\x27\x05\x19\x56', what: 'an image for U-Boot (uImage): give the bzImage or Image in it' },
 ]

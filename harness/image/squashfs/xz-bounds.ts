@@ -1,4 +1,4 @@
-import { packingMagic } from '../packing-magic.ts'
+import { packingMagic } from '../file-magic.ts'
 import { SquashfsDamage } from './damage.ts'
 
 const streamHeaderBytes = 12

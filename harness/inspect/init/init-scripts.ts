@@ -1,3 +1,4 @@
+import { elfMagic } from '../../image/file-magic.ts'
 import type { Profile } from '../../profile/profile.ts'
 import type { FileTree } from '../file-tree.ts'
 import { parseShell } from '../shell/parse-shell.ts'
@@ -90,7 +91,7 @@ export function readInitScripts(files: FileTree, init: Profile['init']): InitScr
 
 function readScript(files: FileTree, path: string): InitScript | undefined {
   const text = files.text(path)
-  if (text === undefined || text.startsWith('\x7fELF')) return undefined
+  if (text === undefined || text.startsWith(elfMagic)) return undefined
   const [, interpreter] = /^#!\s*(\S+)/.exec(text) ?? []
   const shell = parseBounded(text)
   return { path, text, interpreter, shell, sources: shell ? sourcesOf(shell, path) : [] }

@@ -1,5 +1,5 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
-import { packingOf, startsWith } from '../../image/packing-magic.ts'
+import { isElf, packingOf } from '../../image/file-magic.ts'
 
 /** A kernel module that lies somewhere: in an initramfs, or in an image. */
 export interface ModuleFile {
@@ -34,8 +34,6 @@ export function moduleRelease(file: Buffer): string | undefined {
   return at < 0 ? undefined : /^vermagic=(\S+)/.exec(module?.toString('latin1', at, at + 100) ?? '')?.[1]
 }
 
-const elfMagic = Buffer.from('\x7fELF', 'latin1')
-
 /** A module as the kernel loads it; undefined where it is packed in a way not unpacked here. */
 export function unpackModule(file: Buffer): Buffer | undefined {
   const options = { maxOutputLength: maxModuleBytes }
@@ -43,7 +41,7 @@ export function unpackModule(file: Buffer): Buffer | undefined {
   try {
     if (packing === 'zstd') return zstdDecompressSync(file, options)
     if (packing === 'gzip') return gunzipSync(file, options)
-    return startsWith(file, elfMagic) ? file : undefined
+    return isElf(file) ? file : undefined
   } catch {
     return undefined
   }

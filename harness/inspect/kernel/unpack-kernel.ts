@@ -1,6 +1,6 @@
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
 import { isArm64Image, isBzImage, unpackedBytes } from '../../image/boot-files/kernel-file.ts'
-import { type Packing, packingOf } from '../../image/packing-magic.ts'
+import { type Packing, packingOf } from '../../image/file-magic.ts'
 import { decodeLz4Block } from '../../image/squashfs/lz4-block.ts'
 import { runTool } from '../../platform/process/run-tool.ts'
 

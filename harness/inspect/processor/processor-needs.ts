@@ -1,11 +1,12 @@
+import { isElf } from '../../image/file-magic.ts'
 import { readable } from '../../image/readable.ts'
 import { openSquashfs } from '../../image/squashfs/squashfs.ts'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import { type ArchitectureName, architectures } from '../../model/architecture.ts'
 import type { ProcessorFeature } from '../../model/processor-feature.ts'
 import { FileTree } from '../file-tree.ts'
-import { type Elf, hasElfMagic, parseElf, type ReadAt } from '../programs/elf.ts'
-import { findSection } from '../programs/go-build-info.ts'
+import { type Elf, parseElf, type ReadAt } from '../programs/elf.ts'
+import { findSection } from '../programs/elf-section.ts'
 import { featuresOfCode } from './instruction-scan.ts'
 
 /** A feature of the processor that a program of the image needs, and how that is known. */
@@ -69,7 +70,7 @@ const levels: Partial<Record<number, ProcessorFeature>> = { 2: 'x86-64-v2', 3: '
 
 /** A program of the image's architecture; a damaged or a foreign one is the concern of other checks. */
 function programOf(readAt: ReadAt, { inode: { sizeBytes } }: Entry, arch: ArchitectureName): Elf | undefined {
-  if (!hasElfMagic(readAt(0, 4))) return undefined
+  if (!isElf(readAt(0, 4))) return undefined
   try {
     const elf = parseElf(readAt, sizeBytes)
     return elf.machine === architectures[arch].elfMachine ? elf : undefined

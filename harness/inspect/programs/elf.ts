@@ -42,6 +42,11 @@ interface NeededVersion {
 /** Reads up to `lengthBytes` at an offset of the file. */
 export type ReadAt = (offset: number, lengthBytes: number) => Buffer
 
+export const readerOf =
+  (file: Buffer): ReadAt =>
+  (offset, lengthBytes) =>
+    file.subarray(offset, offset + lengthBytes)
+
 interface Segment {
   type: number
   flags: number
@@ -69,8 +74,6 @@ const maxNames = 4096
 /** Linux has no longer path (PATH_MAX). */
 const maxNameBytes = 4096
 
-export const hasElfMagic = (bytes: Buffer): boolean => bytes.length >= 4 && bytes.readUInt32BE(0) === 0x7f454c46
-
 /** Parses an ELF file of a size in bytes; throws RangeError for one that is cut off or contradicts itself. */
 export function parseElf(readAt: ReadAt, sizeBytes: number): Elf {
   const head = readAt(0, 64)
@@ -90,6 +93,12 @@ export function parseElf(readAt: ReadAt, sizeBytes: number): Elf {
   // Both supported architectures are 64-bit little-endian; of any other file only its header matters.
   if (bits === 64 && endianness === 'little') readSegments(elf, head, readAt, sizeBytes)
   return elf
+}
+
+/** What must be there for a program or library to be started: the loader that it names, and the libraries that it needs, in order. */
+export function linkageOf(file: Buffer): { loader: string | undefined; libraries: readonly string[] } {
+  const { interpreter, dynamic } = parseElf(readerOf(file), file.length)
+  return { loader: interpreter, libraries: dynamic?.needed ?? [] }
 }
 
 function readSegments(elf: Elf, head: Buffer, readAt: ReadAt, sizeBytes: number): void {

@@ -1,10 +1,10 @@
+import { isElf } from '../../image/file-magic.ts'
 import type { ImageFile } from '../../image/image-file.ts'
 import { readable } from '../../image/readable.ts'
 import { openSquashfs } from '../../image/squashfs/squashfs.ts'
 import { type ArchitectureName, architectureNames, architectures } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import { FileTree } from '../file-tree.ts'
-import { hasElfMagic } from './elf.ts'
 import { type ElfFile, findPrograms } from './programs.ts'
 
 /** What init's scripts are run by, and what podman consists of. */
@@ -34,7 +34,7 @@ export function readArchitecture(file: ImageFile): ArchitectureName {
 function nameByHead(files: FileTree, path: string): ArchitectureName[] {
   const entry = files.findFile(path)
   const head = entry && files.readIfWhole(entry, 0, headBytes)
-  if (!head || head.length < headBytes || !hasElfMagic(head)) return []
+  if (!head || head.length < headBytes || !isElf(head)) return []
   const machine = head.readUInt16LE(18)
   return architectureNames.filter((name) => architectures[name].elfMachine === machine)
 }

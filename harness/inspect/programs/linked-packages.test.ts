@@ -1,14 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { tinyElf } from '../../../fixtures/static/tiny-elf.ts'
-import type { ReadAt } from './elf.ts'
+import { readerOf } from './elf.ts'
 import { linkedNames } from './linked-packages.ts'
 
 const mark = 'storage/pkg/configfile.'
-const readerOf =
-  (bytes: Buffer): ReadAt =>
-  (offset, lengthBytes) =>
-    bytes.subarray(offset, offset + lengthBytes)
 
 test('names are found wherever they stand in the table, across chunks too', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 import type { ReadAt } from './elf.ts'
-import { findSection } from './go-build-info.ts'
+import { findSection } from './elf-section.ts'
 
 /** Names of functions stand at the head of the table (Go, runtime/symtab.go, since 1.16); podman's take some 4 MB. */
 const maxNamesBytes = 8 * 1024 * 1024

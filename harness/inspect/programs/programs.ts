@@ -1,8 +1,9 @@
+import { isElf } from '../../image/file-magic.ts'
 import { SquashfsDamage } from '../../image/squashfs/damage.ts'
 import type { Inode } from '../../image/squashfs/inode.ts'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import type { FileTree } from '../file-tree.ts'
-import { type Elf, hasElfMagic, parseElf } from './elf.ts'
+import { type Elf, parseElf } from './elf.ts'
 
 /** What an ELF file says of itself; `damage` instead of `elf` where its headers contradict themselves. */
 type ParsedElf = { elf: Elf; damage?: undefined } | { elf?: undefined; damage: string }
@@ -47,7 +48,7 @@ export function findPrograms(files: FileTree): Programs {
     const head = files.readIfWhole(entry, 0, maxScriptLineBytes + 1)
     if (head === undefined) continue
     const path = pathOf(entry)
-    if (hasElfMagic(head) && entry.inode.sizeBytes >= smallestElfBytes) {
+    if (isElf(head) && entry.inode.sizeBytes >= smallestElfBytes) {
       const content = parsed.get(entry.inode) ?? parseContent(files, entry)
       parsed.set(entry.inode, content)
       elfFiles.set(path, { path, entry, ...content })

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { linkageOf } from '../../inspect/programs/elf.ts'
 import type { Architecture } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
-import { interpreter, neededLibraries, readElf } from '../elf-object.ts'
 
 export interface AgentFile {
   /** Name in the agent's folder: `qemu-ga`, `loader`, or a library's own. */
@@ -14,21 +14,21 @@ export interface AgentFile {
 /** Reads QEMU's guest agent with all libraries it needs, and the loader that runs it in any root, from a package tree. */
 export async function readAgent(tree: string, architecture: Architecture): Promise<AgentFile[]> {
   const agent = await readFile(join(tree, 'usr/sbin/qemu-ga'))
-  const loaderPath = interpreter(readElf(agent))
+  const { loader: loaderPath, libraries } = linkageOf(agent)
   if (!loaderPath)
     throw new EnvironmentFault('E_BUILD', 'The guest agent in the Debian package is not a dynamic program.')
   const files = new Map<string, Buffer>()
-  const awaited = neededLibraries(readElf(agent))
+  const awaited = [...libraries]
   for (let name = awaited.pop(); name !== undefined; name = awaited.pop()) {
     if (files.has(name)) continue
     const contents = await readLibrary(tree, architecture, name)
     files.set(name, contents)
-    awaited.push(...neededLibraries(readElf(contents)))
+    awaited.push(...linkageOf(contents).libraries)
   }
   const loader = files.get(basename(loaderPath)) ?? (await readLibrary(tree, architecture, basename(loaderPath)))
   files.delete(basename(loaderPath))
-  const libraries = [...files].map(([name, contents]) => ({ name, contents }))
-  return [{ name: 'qemu-ga', contents: agent }, { name: 'loader', contents: loader }, ...libraries]
+  const others = [...files].map(([name, contents]) => ({ name, contents }))
+  return [{ name: 'qemu-ga', contents: agent }, { name: 'loader', contents: loader }, ...others]
 }
 
 /** Debian 12 keeps some libraries in /lib, Debian 13 all in /usr/lib. */

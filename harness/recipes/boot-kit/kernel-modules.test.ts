@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { tinyElf } from '../../../fixtures/static/tiny-elf.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { requireTool } from '../../platform/process/run-tool.ts'
-import { sampleElf } from '../sample-elf.ts'
 import { loadOrder, moduleName, readModules } from './kernel-modules.ts'
 
 describe('loadOrder', () => {
@@ -61,18 +61,23 @@ describe('readModules', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
+  const moduleWith = (information: string) => tinyElf({ type: 1, moduleInformation: information })
   const addModule = (file: string, information: string) =>
-    writeFile(join(folder, 'kernel/fs', file), sampleElf({ '.modinfo': information }))
+    writeFile(join(folder, 'kernel/fs', file), moduleWith(information))
 
   const namesOf = async (...names: string[]) =>
     (await readModules(folder, [{ modules: names }])).map(({ name }) => name)
 
   test('follows depends and the modules to load before, under either spelling', async () => {
-    await addModule('disk-driver.ko', 'depends=helper_lib,virtio_ring\0softdep=pre: check-sum post: late\0')
+    await addModule(
+      'disk-driver.ko',
+      'depends=helper_lib,virtio_ring\0softdep=pre: check-sum post: late\0softdep=pre: k=v\0',
+    )
     await addModule('helper-lib.ko', 'depends=\0')
     await addModule('check_sum.ko', 'depends=\0')
+    await addModule('k=v.ko', 'depends=\0')
     await addModule('late.ko', 'depends=\0')
-    expect(await namesOf('disk_driver')).toEqual(['helper_lib', 'check_sum', 'disk_driver'])
+    expect(await namesOf('disk_driver')).toEqual(['helper_lib', 'check_sum', 'k=v', 'disk_driver'])
   })
 
   test('passes over a module to load before that is an alias', async () => {
@@ -89,7 +94,7 @@ describe('readModules', () => {
     await addModule('overlay.ko', 'depends=\0')
     await compress(join(folder, 'kernel/fs/overlay.ko'))
     const [module] = await readModules(folder, [{ modules: ['overlay'] }])
-    expect(module?.contents).toEqual(sampleElf({ '.modinfo': 'depends=\0' }))
+    expect(module?.contents).toEqual(moduleWith('depends=\0'))
   })
 
   test('a missing module is a fault that names it, an optional one is left out', async () => {

@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { readerOf } from '../../inspect/programs/elf.ts'
+import { findSection } from '../../inspect/programs/elf-section.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { requireTool } from '../../platform/process/run-tool.ts'
-import { moduleInformation, readElf } from '../elf-object.ts'
 
 export interface KernelModule {
   /** As the kernel names it: underscores only. */
@@ -31,27 +32,27 @@ export interface WantedModules {
  * loaded one after the other. Modules built into the kernel are left out; a missing one is an EnvironmentFault.
  */
 export async function readModules(folder: string, wanted: readonly WantedModules[]): Promise<KernelModule[]> {
-  const kindFolder = await listModules(folder)
+  const available = await listModules(folder)
   const names = wanted.flatMap(({ modules, optional }) =>
-    modules.map(moduleName).filter((name) => !optional || kindFolder.files.has(name)),
+    modules.map(moduleName).filter((name) => !optional || available.files.has(name)),
   )
   const modules = new Map<string, KernelModule>()
   const awaited = [...names]
   for (let name = awaited.pop(); name !== undefined; name = awaited.pop()) {
-    if (modules.has(name) || kindFolder.builtIn.has(name)) continue
-    const module = await readModule(name, kindFolder, folder)
+    if (modules.has(name) || available.builtIn.has(name)) continue
+    const module = await readModule(name, available, folder)
     modules.set(name, module)
     awaited.push(...module.requires)
   }
   return loadOrder(names, modules)
 }
 
-interface ModuleShelf {
+interface AvailableModules {
   files: ReadonlyMap<string, string>
   builtIn: ReadonlySet<string>
 }
 
-async function listModules(folder: string): Promise<ModuleShelf> {
+async function listModules(folder: string): Promise<AvailableModules> {
   const entries = await readdir(join(folder, 'kernel'), { recursive: true, withFileTypes: true })
   const files = entries
     .filter((entry) => entry.isFile() && /\.ko(\.\w+)?$/.test(entry.name))
@@ -60,23 +61,22 @@ async function listModules(folder: string): Promise<ModuleShelf> {
   return { files: new Map(files), builtIn: new Set(builtIn.map((path) => moduleName(path.split('/').at(-1) ?? ''))) }
 }
 
-async function readModule(name: string, kindFolder: ModuleShelf, folder: string): Promise<KernelModule> {
-  const path = kindFolder.files.get(name)
+async function readModule(name: string, available: AvailableModules, folder: string): Promise<KernelModule> {
+  const path = available.files.get(name)
   if (path === undefined)
     throw new EnvironmentFault('E_BUILD', `The kernel in ${folder} has no module "${name}", which the boot kit needs.`)
   const tool = decompressors[path.split('.').at(-1) ?? '']
   const options = { timeoutMs: decompressTimeoutMs }
   const contents = tool ? (await requireTool(tool, ['-dc', path], options)).stdout : await readFile(path)
-  return { name, contents, requires: requiredModules(contents, kindFolder) }
+  return { name, contents, requires: requiredModules(contents, available) }
 }
 
 /**
  * `depends` are the modules whose symbols it uses, `softdep` those it asks for when it is used. The latter may be
  * aliases (`crypto-crc32c`); those have their own entries in the table.
  */
-function requiredModules(contents: Buffer, kindFolder: ModuleShelf): string[] {
-  const information = moduleInformation(readElf(contents))
-  const values = (key: string) => information.filter(([name]) => name === key).map(([, value]) => value)
+function requiredModules(contents: Buffer, available: AvailableModules): string[] {
+  const values = (key: string) => moduleInformation(contents, key)
   const hard = values('depends')
     .flatMap((value) => value.split(','))
     .filter(Boolean)
@@ -88,8 +88,15 @@ function requiredModules(contents: Buffer, kindFolder: ModuleShelf): string[] {
         ?.replace('pre:', '')
         .split(' ') ?? [],
   )
-  const soft = before.map(moduleName).filter((name) => kindFolder.files.has(name))
+  const soft = before.map(moduleName).filter((name) => available.files.has(name))
   return [...hard, ...soft]
+}
+
+/** Values of a key of modinfo(8), in order; a key may occur more than once. */
+function moduleInformation(contents: Buffer, key: string): string[] {
+  const { offset, sizeBytes } = findSection(readerOf(contents), '.modinfo') ?? { offset: 0, sizeBytes: 0 }
+  const entries = contents.toString('latin1', offset, offset + sizeBytes).split('\0')
+  return entries.filter((entry) => entry.startsWith(`${key}=`)).map((entry) => entry.slice(key.length + 1))
 }
 
 /** Depth first, so that what a module requires comes before it; each module once; in the order of `names`. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { neededSections, sampleElf } from '../sample-elf.ts'
+import { tinyElf } from '../../../fixtures/static/tiny-elf.ts'
 import { removeUnusable } from './remove-unusable.ts'
 
 let tree: string
@@ -38,8 +38,8 @@ test('removes links to nothing and keeps those that work only inside the tree', 
 })
 
 test('names every program that lacks a library', async () => {
-  await add('usr/bin/tool', sampleElf(neededSections(['libgone.so.1', 'libhere.so.2'])))
-  await add('usr/lib/libhere.so.2.0', sampleElf(neededSections(['libaway.so.3'])))
+  await add('usr/bin/tool', tinyElf({ needed: ['libgone.so.1', 'libhere.so.2'] }))
+  await add('usr/lib/libhere.so.2.0', tinyElf({ needed: ['libaway.so.3'] }))
   await symlink('libhere.so.2.0', join(tree, 'usr/lib/libhere.so.2'))
   await expect(removeUnusable(tree)).rejects.toThrow(
     /\/usr\/bin\/tool needs libgone\.so\.1; \/usr\/lib\/libhere\.so\.2\.0 needs libaway\.so\.3\.$/,

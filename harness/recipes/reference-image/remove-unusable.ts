@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs'
 import { open, readdir, readFile, rm } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
+import { isElf } from '../../image/file-magic.ts'
+import { linkageOf } from '../../inspect/programs/elf.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
-import { interpreter, neededLibraries, readElf } from '../elf-object.ts'
 import { pathInside } from '../path-inside.ts'
 
 /**
@@ -49,10 +50,9 @@ async function requireLibraries(tree: string, files: readonly Dirent[]): Promise
   for (const { name } of await symbolicLinks(tree)) present.add(name)
   const complaints: string[] = []
   for (const entry of files) {
-    if (!(await firstBytes(pathOf(entry), 4)).equals(Buffer.from('\x7fELF', 'latin1'))) continue
-    const elf = readElf(await readFile(pathOf(entry)))
-    const loader = interpreter(elf)?.split('/').at(-1)
-    const missing = [...neededLibraries(elf), ...(loader ? [loader] : [])].filter((name) => !present.has(name))
+    if (!isElf(await firstBytes(pathOf(entry), 4))) continue
+    const { loader, libraries } = linkageOf(await readFile(pathOf(entry)))
+    const missing = [...libraries, ...(loader ? [basename(loader)] : [])].filter((name) => !present.has(name))
     if (missing.length > 0) complaints.push(`/${relative(tree, pathOf(entry))} needs ${missing.join(', ')}`)
   }
   if (complaints.length > 0)

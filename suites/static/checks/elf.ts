@@ -1,7 +1,7 @@
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram } from '../../../harness/inspect/lookup.ts'
 import type { DynamicSection, Elf } from '../../../harness/inspect/programs/elf.ts'
-import { findSection } from '../../../harness/inspect/programs/go-build-info.ts'
+import { findSection } from '../../../harness/inspect/programs/elf-section.ts'
 import { librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
 import type { ElfFile } from '../../../harness/inspect/programs/programs.ts'
 import { type Examination, examineEach, finding, type StaticCheck, skipped } from '../check.ts'

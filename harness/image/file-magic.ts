@@ -12,6 +12,10 @@ export const packingMagic = {
   lz4: Buffer.from([0x02, 0x21, 0x4c, 0x18]),
 } as const
 
+/** How ELF files start (System V ABI, "ELF Identification"), as latin1. */
+export const elfMagic = '\x7fELF'
+export const isElf = (file: Buffer): boolean => file.toString('latin1', 0, elfMagic.length) === elfMagic
+
 export type Packing = keyof typeof packingMagic
 
 export const startsWith = (file: Buffer, magic: Buffer): boolean => file.subarray(0, magic.length).equals(magic)
