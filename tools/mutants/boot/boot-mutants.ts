@@ -60,7 +60,7 @@ export const bootMutants: readonly ScriptMutant[] = [
     id: 'no-sync',
     happens: 'The end of the machine was shortened to what a watchdog does.',
     file: 'vcontainer-init-common.sh',
-    from: '  cd /\n  sync\n',
+    from: '  cd /\n  end_engine\n  sync\n',
     // Without -n, busybox syncs by itself.
     to: '  reboot -n -f\n',
     fails: ['STA-005', 'STA-006'],
