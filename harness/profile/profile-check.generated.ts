@@ -27,8 +27,10 @@ return function check(value) {
     ((array) => { for(const value of array) if(!((Array.isArray(value) && ((array) => { for(const value of array) if(!(((typeof value === 'string') && value.length >= 1))) { return false }; return true; })(value)))) { return false }; return true; })(value['programs']['required']) &&
     Array.isArray(value['programs']['helpers']) &&
     ((array) => { for(const value of array) if(!(((typeof value === 'string') && value.length >= 1))) { return false }; return true; })(value['programs']['helpers']) &&
+    Array.isArray(value['programs']['forbidden']) &&
+    ((array) => { for(const value of array) if(!(((typeof value === 'string') && value.length >= 1))) { return false }; return true; })(value['programs']['forbidden']) &&
     (((value['programs']['firewall'] === 'iptables')) || ((value['programs']['firewall'] === 'nftables')) || ((value['programs']['firewall'] === 'by-era'))) &&
-    Object.getOwnPropertyNames(value['programs']).length === 3 &&
+    Object.getOwnPropertyNames(value['programs']).length === 4 &&
     (typeof value['packages'] === 'object' && value['packages'] !== null && !Array.isArray(value['packages'])) &&
     Array.isArray(value['packages']['required']) &&
     ((array) => { for(const value of array) if(!((Array.isArray(value) && ((array) => { for(const value of array) if(!(((typeof value === 'string') && value.length >= 1))) { return false }; return true; })(value)))) { return false }; return true; })(value['packages']['required']) &&
@@ -52,8 +54,9 @@ return function check(value) {
     ((array) => { for(const value of array) if(!(((typeof value === 'string') && local_5.test(value)))) { return false }; return true; })(value['init']['searchPath']) &&
     Object.getOwnPropertyNames(value['init']).length === 3 &&
     (typeof value['contract'] === 'object' && value['contract'] !== null && !Array.isArray(value['contract'])) &&
+    (((value['contract']['engine'] === 'podman')) || ((value['contract']['engine'] === 'docker'))) &&
     (((value['contract']['era'] === 'seed')) || ((value['contract']['era'] === 'wrynose')) || ((value['contract']['era'] === 'master'))) &&
-    Object.getOwnPropertyNames(value['contract']).length === 1 &&
+    Object.getOwnPropertyNames(value['contract']).length === 2 &&
     (typeof value['configuration'] === 'object' && value['configuration'] !== null && !Array.isArray(value['configuration'])) &&
     (typeof value['configuration']['storage'] === 'object' && value['configuration']['storage'] !== null && !Array.isArray(value['configuration']['storage']) && !(value['configuration']['storage'] instanceof Date) && !(value['configuration']['storage'] instanceof Uint8Array)) &&
     (Object.entries(value['configuration']['storage']).every(([key, value]) => (local_6.test(key) ? (true) : true))) &&

@@ -43,6 +43,14 @@ describe('the summary', () => {
     )
   })
 
+  test('says on what the verdict rests where suites judge no image of the engine', () => {
+    const lines = show({ images: [sampleImage({ engine: 'docker', notJudgedBy: ['boot', 'podman'] })] })
+    expect(lines.slice(4, 6)).toEqual([
+      '  Judged by the suite static alone: the suites boot and podman are not available',
+      '  for images of docker.',
+    ])
+  })
+
   test('says once why the guest suites were skipped', () => {
     const findings = [{ message: 'Not booted because of POL-001.' }]
     const skipped = (['boot', 'podman'] as const).map((suite) => sampleResult({ suite, status: 'skip', findings }))

@@ -9,6 +9,7 @@ import { blockedByCause } from './causes.ts'
 import { gapsText } from './confinement-gaps.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
+import { notJudgedText } from './not-judged-text.ts'
 import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 import { starvedText } from './starved.ts'
@@ -163,6 +164,7 @@ function imageLines(image: ImageReport, look: TerminalStyle): string[] {
     ...headingLines(image, look),
     ...partLines(suites, look),
     ...unansweredLines(image, look),
+    ...notJudgedLines(image, look),
     ...waivedCauseLines(image, look),
     ...partLines(metricParts(image.metrics, image.history), look),
   ]
@@ -177,6 +179,12 @@ function headingLines(
   const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
   const chosen = profileReason === undefined ? [] : sentence(`The nearest profile: ${profileReason}.`, '  ', look)
   return [...(fits(name + facts, look) ? [name + facts] : [name, facts]), ...chosen]
+}
+
+/** What was asked for and does not judge images of this engine: a verdict without it is one of less. */
+function notJudgedLines({ engine, notJudgedBy = [], requirements }: ImageReport, look: TerminalStyle): string[] {
+  if (engine === undefined || notJudgedBy.length === 0) return []
+  return sentence(notJudgedText({ engine, notJudgedBy, requirements }), '  ', look)
 }
 
 /**

@@ -96,7 +96,7 @@ async function judge(
   return {
     ...{ ...selected, arch: inspected.arch, profile, waiverBook, requirements, metrics: sizeMetrics(selected) },
     ...(profileReason !== undefined && { profileReason }),
-    notApplicable: featuresNotApplicable(inspected.init, profile.init.path, profile.contract.era),
+    notApplicable: featuresNotApplicable(inspected.init, profile.init.path, profile.contract),
     billOfMaterials: await spdxOf(inspected, materials),
     configuration: shownConfiguration(configurationReport(inspected)),
     packages: shownPackages(materials),

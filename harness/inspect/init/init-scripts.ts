@@ -12,8 +12,8 @@ export interface InitScript {
   interpreter: string | undefined
   /** Undefined where the script nests deeper than any real one. */
   shell: ShellScript | undefined
-  /** Paths it sources, with the line; undefined path where the name is computed. */
-  sources: { path: string; line: number }[]
+  /** Paths it sources, with the line; what it looks for first may be missing. */
+  sources: { path: string; line: number; mayBeMissing: boolean }[]
 }
 
 /** Init, its alternatives and what they source. */
@@ -107,7 +107,7 @@ function parseBounded(text: string): ShellScript | undefined {
 }
 
 /** `. FILE` and `source FILE`; a name without a slash is looked for beside the root, where the recipe puts it. */
-function sourcesOf(shell: ShellScript, path: string): { path: string; line: number }[] {
+function sourcesOf(shell: ShellScript, path: string): InitScript['sources'] {
   const folder = path.slice(0, path.lastIndexOf('/'))
   const constants = constantsOf(shell)
   return shell.commands.flatMap(({ words, line }) => {
@@ -115,9 +115,20 @@ function sourcesOf(shell: ShellScript, path: string): { path: string; line: numb
     if (name !== '.' && name !== 'source') return []
     const file = words[1] && expandConstants(words[1].raw, constants)
     if (file === undefined) return []
-    return [{ path: file.startsWith('/') ? file : `${folder}/${file.replace(/^\.\//, '')}`, line }]
+    const sourced = file.startsWith('/') ? file : `${folder}/${file.replace(/^\.\//, '')}`
+    return [{ path: sourced, line, mayBeMissing: looksFor(shell, sourced) }]
   })
 }
+
+/** Whether a script asks if a file is there: `[ -f FILE ]`. */
+const looksFor = ({ commands }: ShellScript, path: string): boolean =>
+  commands.some(({ words }) => {
+    const texts = words.map(({ text }) => text)
+    const isTest = ['[', '[[', 'test'].includes(texts[0] ?? '')
+    return (
+      isTest && ['-e', '-f', '-r', '-s'].some((ask) => texts[texts.indexOf(ask) + 1] === path && texts.includes(ask))
+    )
+  })
 
 /** Variables that a script assigns exactly once, to a fixed text. */
 export function constantsOf(shell: ShellScript): ReadonlyMap<string, string> {

@@ -60,7 +60,7 @@ export const bootMutants: readonly ScriptMutant[] = [
     id: 'no-sync',
     happens: 'The end of the machine was shortened to what a watchdog does.',
     file: 'vcontainer-init-common.sh',
-    from: '  cd /\n  sync\n',
+    from: '  cd /\n  end_engine\n  sync\n',
     // Without -n, busybox syncs by itself.
     to: '  reboot -n -f\n',
     fails: ['STA-005', 'STA-006'],
@@ -186,7 +186,7 @@ export const bootMutants: readonly ScriptMutant[] = [
     id: 'store-packed-from-outside',
     happens: 'The archive is made from the root, as other tools make theirs.',
     file: 'vcontainer-init-common.sh',
-    from: 'tar -C "$graph_root" -cf "$1" .',
+    from: 'tar -C "$packed_from" -cf "$1" "$packed"',
     to: 'tar -C / -cf "$1" var/lib/containers/storage',
     fails: ['EXP-002', 'EXP-003', 'EXP-005', 'EXP-006', 'EXP-007'],
   },
