@@ -14,8 +14,12 @@ import { type Examination, examined, examineEach, finding, joinExaminations, typ
 const noElf = 'The image has no ELF files.'
 const elfFiles = ({ elfFiles: files }: InspectedImage): ElfFile[] =>
   [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
+/** Some libraries name a loader too (libc, libcap): one that nobody may execute is never started. */
 const programs = (image: InspectedImage) =>
-  elfFiles(image).filter((file): file is ElfFile & { elf: Elf } => file.elf?.interpreter !== undefined)
+  elfFiles(image).filter(
+    (file): file is ElfFile & { elf: Elf } =>
+      file.elf?.interpreter !== undefined && image.files.isExecutable(file.path),
+  )
 
 /** Code for other processors than the host's belongs there. */
 const firmwareFolder = /^\/(usr\/)?(lib|share)\/(firmware|qemu|seabios|edk2|grub|syslinux|kbd|u-boot)\//

@@ -63,16 +63,21 @@ function examineAccounts(image: InspectedImage): Examination {
   )
 }
 
-/** Homes and shells count for accounts that can log in: those without a denying shell. */
-function accountFindings({ files }: InspectedImage, { name, password, userId, home, shell }: Account) {
+/** The home counts for root, whom the engine looks up. */
+function accountFindings({ files }: InspectedImage, { name, password, userId, home }: Account) {
   const findings = password === '' ? [finding(passwdPath, `${name} has an empty password.`)] : []
-  const logsIn = !denying.test(shell)
-  if (logsIn && shell !== '' && !files.isExecutable(shell))
-    findings.push(finding(passwdPath, `The shell ${shell} of ${name} is not executable.`))
   if (userId === '0' && !files.isFolder(home))
     findings.push(finding(passwdPath, `The home ${home} of ${name} does not exist.`))
   return findings
 }
+
+/** Init starts commands by its own shell, and containers have theirs: an account's own is only for who logs in. */
+const examineShells = (image: InspectedImage): Examination =>
+  examineEach(readAccounts(image)?.accounts ?? [], 'No accounts.', ({ name, shell }) =>
+    shell === '' || denying.test(shell) || image.files.isExecutable(shell)
+      ? undefined
+      : finding(passwdPath, `The shell ${shell} of ${name} is not executable.`),
+  )
 
 function examineShadow({ files }: InspectedImage): Examination {
   const text = files.text(shadowPath)
@@ -92,5 +97,14 @@ export const userChecks: readonly StaticCheck[] = [
     source: 'passwd(5), shadow(5); Yocto, EXTRA_IMAGE_FEATURES empty-root-password',
     remedy: 'Correct /etc/passwd and /etc/shadow; lock accounts with * or !, or waive a wanted empty password.',
     examine: examineAccounts,
+  },
+  {
+    id: 'USR-002',
+    title: 'Shells of accounts are there',
+    severity: 'warning',
+    why: 'Runners start no login shell, but whoever logs in or calls su is refused without one.',
+    source: 'passwd(5); login(1)',
+    remedy: 'Name a shell of the image in /etc/passwd, or /sbin/nologin for accounts that nobody logs in to.',
+    examine: examineShells,
   },
 ]
