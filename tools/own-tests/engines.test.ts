@@ -10,7 +10,7 @@ import { suitesOf } from '../../suites/all-requirements.ts'
 import { askedOf, requirementsOf } from '../../suites/requirements.ts'
 
 const modules = globSync('{harness,suites,tools,fixtures}/**/*.{ts,mjs}', { cwd: projectFolder }).filter(
-  (path) => !path.endsWith('.test.ts'),
+  (path) => !/\.(?:test|generated)\.ts$/.test(path),
 )
 
 /** Lines of modules that match, as `path: line`. */
