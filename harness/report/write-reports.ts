@@ -29,8 +29,9 @@ export async function writeReports(
     ...everyRun,
     ...ownFormats.map((format) => ({ file: formatFiles[format], write: onDemand[format] })),
   ]
-  const written = exporters.map(async ({ file, write }) => ({ file, content: await write(report, known) }))
-  const files = [...(await Promise.all(written)), ...artifacts]
+  const files: Artifact[] = [...artifacts]
+  // One after the other: the first is report.json, which refuses a report that breaks its schema before others trip over it.
+  for (const { file, write } of exporters) files.push({ file, content: await write(report, known) })
   await makeReportFolder(folder)
   await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
   if (!formats.includes(mergedFormat)) return

@@ -109,26 +109,25 @@ function parseBounded(text: string): ShellScript | undefined {
 /** `. FILE` and `source FILE`; a name without a slash is looked for beside the root, where the recipe puts it. */
 function sourcesOf(shell: ShellScript, path: string): InitScript['sources'] {
   const folder = path.slice(0, path.lastIndexOf('/'))
-  const constants = constantsOf(shell)
+  const [constants, optional] = [constantsOf(shell), lookedFor(shell)]
   return shell.commands.flatMap(({ words, line }) => {
     const name = words[0]?.text
     if (name !== '.' && name !== 'source') return []
     const file = words[1] && expandConstants(words[1].raw, constants)
     if (file === undefined) return []
     const sourced = file.startsWith('/') ? file : `${folder}/${file.replace(/^\.\//, '')}`
-    return [{ path: sourced, line, mayBeMissing: looksFor(shell, sourced) }]
+    return [{ path: sourced, line, mayBeMissing: optional.has(sourced) }]
   })
 }
 
-/** Whether a script asks if a file is there: `[ -f FILE ]`. */
-const looksFor = ({ commands }: ShellScript, path: string): boolean =>
-  commands.some(({ words }) => {
-    const texts = words.map(({ text }) => text)
-    const isTest = ['[', '[[', 'test'].includes(texts[0] ?? '')
-    return (
-      isTest && ['-e', '-f', '-r', '-s'].some((ask) => texts[texts.indexOf(ask) + 1] === path && texts.includes(ask))
-    )
-  })
+/** What a script asks for before it uses it: `[ -f FILE ]`. */
+const lookedFor = ({ commands }: ShellScript): ReadonlySet<string | undefined> =>
+  new Set(
+    commands.flatMap(({ words }) => {
+      const [name = '', ...texts] = words.map(({ text }) => text)
+      return ['[', '[[', 'test'].includes(name) ? texts.filter((_, at) => /^-[efrs]$/.test(texts[at - 1] ?? '')) : []
+    }),
+  )
 
 /** Variables that a script assigns exactly once, to a fixed text. */
 export function constantsOf(shell: ShellScript): ReadonlyMap<string, string> {
