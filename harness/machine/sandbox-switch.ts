@@ -9,4 +9,16 @@ export function switchSandboxOff(): void {
   process.env[variable] = 'yes'
 }
 
+/** Does this one work without it; for nothing else in this process meanwhile. */
+export async function withoutSandbox<T>(work: () => Promise<T>): Promise<T> {
+  const { [variable]: before } = process.env
+  switchSandboxOff()
+  try {
+    return await work()
+  } finally {
+    if (before === undefined) delete process.env[variable]
+    else process.env[variable] = before
+  }
+}
+
 export const isSandboxOff = (): boolean => process.env[variable] === 'yes'

@@ -17,10 +17,10 @@ import { runArguments } from '../../suites/podman/alpine-run.ts'
 import { type BenchmarkContext, inTurn, type Measurement, millisecondsOf, timed } from './benchmark.ts'
 
 /** Bound on one command; several times what a loaded machine takes. */
-const timeoutMs = 240_000
+export const timeoutMs = 240_000
 
 /** What three requirements of the suite run: a work folder, a user and a host name (RUN-012, RUN-013, RUN-028). */
-const commands: readonly string[] = [
+export const commands: readonly string[] = [
   runArguments(['-w', '/var'], ['pwd']),
   runArguments(['-u', '1000:50'], ['id']),
   runArguments(['--hostname', 'named'], ['hostname']),
@@ -64,7 +64,7 @@ async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
     })
 }
 
-async function requestFor(context: BenchmarkContext): Promise<PodmanTemplateRequest> {
+export async function requestFor(context: BenchmarkContext): Promise<PodmanTemplateRequest> {
   const { arch, imagePath, folder, lifetime, accelerator } = context
   const { sha256: imageSha256 } = await openImageFile(imagePath)
   const boot = await ensureBootKit(arch)

@@ -12,7 +12,7 @@ import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import type { Progress } from '../../harness/platform/terminal/progress.ts'
 import { spreadText, takenFor } from '../documents/processor-table.ts'
 import { type BenchmarkContext, type Measurement, millisecondsOf } from './benchmark.ts'
-import { daemonPlan } from './benchmarks.ts'
+import { daemonPlan } from './boots-and-forks.ts'
 
 const rounds = 3
 /** Bound on a boot or on the commands; 25 s on an idle machine. */

@@ -17,8 +17,13 @@ import { tryExactGate } from './gate/exact-gate.ts'
 import { type GateTrials, gateTable } from './gate/gate-trials.ts'
 import { tryPairedGate } from './gate/paired-gate.ts'
 import { processorMeasurements, processorTable, tryProcessors } from './processors.ts'
+import { sandboxBenchmarks } from './sandbox.ts'
 
-const parts = ['harness', 'gate', 'busy', 'processors'] as const
+const parts = ['harness', 'gate', 'busy', 'processors', 'sandbox'] as const
+
+/** The parts that are ratios. */
+const ratios = { harness: benchmarks, sandbox: sandboxBenchmarks } as const
+const allBenchmarks = Object.values(ratios).flat()
 
 const help = `Usage: npm run bench [-- OPTIONS]
 
@@ -27,9 +32,10 @@ ratio of two ways of doing one thing, taken in turn in one run; then a table of
 what the gates of the performance suite see: slowdowns of a known size that they
 detect and miss, and false alarms. The gates take some 70 boots an architecture.
 Then what is said of a good image on a machine that others keep busy; last, how
-quick the models of processor are that QEMU emulates, in some 20 boots.
+quick the models of processor are that QEMU emulates, in some 20 boots, and what
+QEMU's sandbox costs a boot, a fork and a podman test.
 
-  --part LIST  harness, gate, busy, processors (default: all)
+  --part LIST  harness, gate, busy, processors, sandbox (default: all)
   --arch LIST  ${architectureNames.join(', ')} (default: both)
   --accel NAME auto, kvm or tcg (default: auto), as verify.mjs takes it
   --json       print all samples instead: an array of name, arch, unit, samples;
@@ -55,7 +61,7 @@ export async function runBenchmarks(args: readonly string[], lifetime: Lifetime)
     const { accelerator, reason } = await chooseAccelerator(options.accelerator, arch)
     progress.note(`${arch}: guests run under ${accelerator} (${reason})`)
     const imagePath = await ensureReferenceImage(arch, { progress: (line) => progress.note(line) })
-    for (const [index, benchmark] of (options.parts.includes('harness') ? benchmarks : []).entries()) {
+    for (const [index, benchmark] of benchmarksOf(options).entries()) {
       const folder = join(runFolder, `${arch}-${index}`)
       await mkdir(folder)
       measurements.push(...(await measure(benchmark, { arch, imagePath, folder, lifetime, accelerator }, progress)))
@@ -103,6 +109,11 @@ const tryGates = async (context: BenchmarkContext, progress: Progress): Promise<
   ...(await tryPairedGate(context, progress)),
 ]
 
+const benchmarksOf = ({ parts: asked }: BenchmarkOptions): Benchmark[] => [
+  ...(asked.includes('harness') ? ratios.harness : []),
+  ...(asked.includes('sandbox') ? ratios.sandbox : []),
+]
+
 interface BenchmarkOptions {
   json: boolean
   help: boolean
@@ -145,7 +156,7 @@ async function measure(
 
 /** One block for each benchmark that was run: its title and goal, then for each architecture both medians and their ratio. */
 const ratioBlocks = (measurements: readonly Measurement[]): string[] =>
-  benchmarks.flatMap((benchmark) => block(benchmark, measurements))
+  allBenchmarks.flatMap((benchmark) => block(benchmark, measurements))
 
 function block({ title, ratio }: Benchmark, measurements: readonly Measurement[]): string[] {
   const rows = architectureNames.flatMap((arch) => {
@@ -165,4 +176,4 @@ const range = (samples: readonly number[]): string =>
   `${Math.round(Math.min(...samples))} to ${Math.round(Math.max(...samples))}`
 
 const quotient = (over: Measurement, under: Measurement): string =>
-  ((median(over.samples) ?? Number.NaN) / (median(under.samples) ?? Number.NaN)).toFixed(2)
+  ((median(over.samples) ?? Number.NaN) / (median(under.samples) ?? Number.NaN)).toFixed(3)

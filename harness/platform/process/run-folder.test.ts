@@ -27,6 +27,17 @@ test('with a run go its folder and those that its killed processes left', async 
   await rm(living, { recursive: true })
 })
 
+test('a run that is ended while it removes those of others makes no folder behind its end', async () => {
+  const own = await ensureRunFolder()
+  await rm(own, { recursive: true })
+  await mkdir(join(dirname(own), `run-${process.pid}-4`))
+  const lifetime = new Lifetime()
+  const opening = openRunFolder(lifetime)
+  await lifetime.end()
+  await expect(opening).rejects.toMatchObject({ code: 'E_INTERRUPTED' })
+  expect(existsSync(own)).toBe(false)
+})
+
 test('a killed run whose guest nested folders beyond the longest path does not keep others from starting', async () => {
   const own = await ensureRunFolder()
   const dead = join(dirname(own), `run-${process.pid}-2`)

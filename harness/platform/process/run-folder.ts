@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { EnvironmentFault } from '../../model/faults.ts'
@@ -28,16 +29,27 @@ function openRoot(): string {
 export async function ensureRunFolder(): Promise<string> {
   const root = openRoot()
   await removeDeadRuns(root)
-  const folder = join(root, `run-${processMark()}`)
-  await mkdir(folder, { recursive: true, mode: 0o711 })
+  return madeIn(root)
+}
+
+/**
+ * The same, which goes with the run, as do the folders of the run's own processes that were killed at its end. Throws
+ * EnvironmentFault where the run ended meanwhile.
+ */
+export async function openRunFolder(lifetime: Lifetime): Promise<string> {
+  const root = openRoot()
+  lifetime.defer(() => removeDeadRuns(root), 'folders of processes that have ended')
+  await removeDeadRuns(root)
+  if (lifetime.hasEnded) throw new EnvironmentFault('E_INTERRUPTED', 'The run was ended before it had a folder.')
+  const folder = madeIn(root)
+  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
   return folder
 }
 
-/** The same, which goes with the run, as do the folders of the run's own processes that were killed at its end. */
-export async function openRunFolder(lifetime: Lifetime): Promise<string> {
-  lifetime.defer(() => removeDeadRuns(openRoot()), 'folders of processes that have ended')
-  const folder = await ensureRunFolder()
-  lifetime.defer(() => removeFolder(folder), `the folder ${folder}`)
+/** Makes it at once: what were made while others act could come about behind the end that would remove it, and stay. */
+function madeIn(root: string): string {
+  const folder = join(root, `run-${processMark()}`)
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
   return folder
 }
 
