@@ -1,4 +1,11 @@
-import { joinRequirements, type Requirement } from '../harness/model/requirement.ts'
+import type { EngineName } from '../harness/model/engine.ts'
+import {
+  isAskedOf,
+  joinRequirements,
+  type Requirement,
+  type SuiteName,
+  suiteNames,
+} from '../harness/model/requirement.ts'
 import { waiverRequirements } from '../harness/profile/waivers.ts'
 import { guestRequirements } from './requirements.ts'
 import { staticRequirements } from './static/check-image.ts'
@@ -9,3 +16,9 @@ export const allRequirements: ReadonlyMap<string, Requirement> = joinRequirement
   waiverRequirements,
   guestRequirements,
 )
+
+/** The suites that judge images of an engine: those that ask something of them. */
+export const suitesOf = (engine: EngineName): SuiteName[] =>
+  suiteNames.filter((suite) =>
+    [...allRequirements.values()].some((requirement) => requirement.suite === suite && isAskedOf(engine, requirement)),
+  )

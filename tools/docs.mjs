@@ -1,11 +1,4 @@
 #!/usr/bin/env zx
-import { requireNode } from '../harness/platform/setup/node-version.mjs'
+import { openToolDoor } from './tool-door.mjs'
 
-requireNode()
-
-const { runEntry } = await import('../harness/cli/run-entry.ts')
-
-await runEntry(async () => {
-  const { renewDocuments } = await import('./documents/renew-documents.ts')
-  return renewDocuments()
-})
+await openToolDoor(import.meta.url, async () => (await import('./documents/renew-documents.ts')).renewDocuments)

@@ -1,12 +1,4 @@
 #!/usr/bin/env zx
-import { requireNode } from '../harness/platform/setup/node-version.mjs'
+import { openToolDoor } from './tool-door.mjs'
 
-requireNode()
-
-const { callArguments } = await import('../harness/platform/call-folder.ts')
-const { runEntry } = await import('../harness/cli/run-entry.ts')
-
-await runEntry(async (lifetime) => {
-  const { runHostileCommand } = await import('./hostile/hostile-command.ts')
-  return runHostileCommand(callArguments(import.meta.url), lifetime)
-})
+await openToolDoor(import.meta.url, async () => (await import('./hostile/hostile-command.ts')).runHostileCommand)

@@ -1,12 +1,4 @@
 #!/usr/bin/env zx
-import { requireNode } from '../harness/platform/setup/node-version.mjs'
+import { openToolDoor } from './tool-door.mjs'
 
-requireNode()
-
-const { callArguments } = await import('../harness/platform/call-folder.ts')
-const { runEntry } = await import('../harness/cli/run-entry.ts')
-
-await runEntry(async (lifetime) => {
-  const { runTests } = await import('./own-tests/test-command.ts')
-  return runTests(callArguments(import.meta.url), lifetime)
-})
+await openToolDoor(import.meta.url, async () => (await import('./own-tests/test-command.ts')).runTests)

@@ -14,9 +14,9 @@ Inspects each squashfs image, boots it under QEMU, pulls and runs containers in
 it, and says whether it conforms. Without IMAGE: builds and verifies our own.
 
 ${optionsText(verifyOptions)}
-Profiles    vpdmn (era seed), vpdmn-wrynose, vpdmn-2026 (era master), or yours
-Examples    npx zx harness/verify.mjs build/deploy/images --arch aarch64
-            npx zx harness/verify.mjs my.squashfs --json | jq .verdict
+Profiles    vpdmn (era seed), vpdmn-wrynose, vpdmn-2026 (era master),
+            vdkr (era master), or yours
+Example     npx zx harness/verify.mjs build/deploy/images --arch aarch64
 ${exitCodes}`
 
 export const mergeHelp = (): string => `Usage: npx zx harness/verify.mjs merge DIR... [options]

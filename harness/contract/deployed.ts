@@ -1,4 +1,4 @@
-import { podman } from './engines.ts'
+import { engines } from './engines.ts'
 
 /** How bitbake names what it deploys, and what decides what it builds; where it deploys, it tells itself. */
 
@@ -14,8 +14,9 @@ export const spdxBeside = (imagePath: string): string => imagePath.replace(/\.sq
 /** Yocto's variables at the time of the build, beside an image of either name. */
 export const variablesBeside = (imagePath: string): string => imagePath.replace(/\.squashfs$/, '.testdata.json')
 
+const initramfsRecipes = Object.values(engines).map(({ recipes }) => recipes.initramfs)
 /** The link to the initramfs of a machine, whose name is the group. */
-export const initramfsLink = new RegExp(`^${podman.recipes.initramfs}-(?<machine>.+?)\\.cpio\\.gz$`)
+export const initramfsLink = new RegExp(`^(?:${initramfsRecipes.join('|')})-(?<machine>.+?)\\.cpio\\.gz$`)
 /** Links to the kernel of a machine, the one that names it first. */
 export const kernelLinks = (kernelFile: string, machine: string): string[] => [
   `${kernelFile}-${machine}.bin`,

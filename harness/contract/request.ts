@@ -1,4 +1,5 @@
-import { type ParameterName, parameterNames, podman } from './engines.ts'
+import type { EngineName } from '../model/engine.ts'
+import { engines, type ParameterName, parameterNames, podman } from './engines.ts'
 import { kernelWords } from './runner.ts'
 
 /** What a runner asks of the image, by the contract's names. */
@@ -46,6 +47,7 @@ const valuesOf = (request: ContractRequest): Values => {
     registry: registry?.name,
     insecure_registry: undefined,
     registry_secure: flag(registry !== undefined),
+    registry_ca: undefined,
     registry_user: registry?.user,
     registry_pass: registry && base64(registry.password),
     interactive: flag(request.interactive),
@@ -60,17 +62,17 @@ const valuesOf = (request: ContractRequest): Values => {
 }
 
 /** The engine's kernel parameters of a request, in the order of runners. `prefix` is the engine's, or that of the init for Xen. */
-export function contractParameters(request: ContractRequest, prefix = podman.prefix): string[] {
+export function contractParameters(request: ContractRequest, prefix: string = podman.prefix): string[] {
   const values = valuesOf(request)
   return parameterNames.flatMap((name) => (values[name] === undefined ? [] : [`${prefix}${name}=${values[name]}`]))
 }
 
-/** All that a runner writes behind the console on the kernel's command line, for one machine. */
-export const runnerParameters = (request: ContractRequest): string[] => [
+/** All that a runner of an engine's images writes behind the console on the kernel's command line, for one machine. */
+export const runnerParameters = (request: ContractRequest, engine: EngineName = 'podman'): string[] => [
   ...(request.interactive ? kernelWords.interactive : []),
   kernelWords.init,
-  `runtime=${podman.runtime}`,
-  ...contractParameters(request),
+  `runtime=${engines[engine].runtime}`,
+  ...contractParameters(request, engines[engine].prefix),
 ]
 
 /** How runners bring the image of an OCI layout into the store: podman 4 names what it pulls from a layout after the folder. */

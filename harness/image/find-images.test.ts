@@ -52,7 +52,7 @@ describe('findImages', () => {
     ])
   })
 
-  test('takes an SDK with the blobs of podman, and leaves those of docker beside them', async () => {
+  test('takes an SDK with the blobs of each engine', async () => {
     const files = { rootfs: 'rootfs.img', kernel: 'bzImage', initramfs: 'initramfs.cpio.gz' }
     const at = (name: string) => `vpdmn-blobs/x86_64/${name}`
     const blobs = { [at(files.rootfs)]: one, [at(files.kernel)]: 'k', [at(files.initramfs)]: 'i' }
@@ -63,12 +63,8 @@ describe('findImages', () => {
         kernel: join(root, at(files.kernel)),
         initramfs: join(root, at(files.initramfs)),
       },
+      { path: join(root, 'vdkr-blobs/x86_64/rootfs.img') },
     ])
-  })
-
-  test('refuses an SDK of docker alone by its name', async () => {
-    const root = layout({ 'vdkr-blobs/x86_64/rootfs.img': two })
-    await expect(found(root)).rejects.toThrow(/images of docker alone \(vdkr-blobs\)/)
   })
 
   test('takes the folder of one architecture, without boot files where one of them is missing', async () => {

@@ -1,7 +1,7 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { realpathSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { blobNames } from '../contract/deployed.ts'
-import { podman } from '../contract/engines.ts'
+import { engines } from '../contract/engines.ts'
 import { architectures } from '../model/architecture.ts'
 import { CallFault } from '../model/faults.ts'
 import { type BootFilePaths, bootFilesBeside } from './boot-files-beside.ts'
@@ -29,7 +29,7 @@ const architecturePattern = `{${Object.keys(architectures).join(',')}}`
 const blobPatterns = [
   join(architecturePattern, blobNames.image),
   blobNames.image,
-  join(podman.sdkFolder, architecturePattern, blobNames.image),
+  ...Object.values(engines).map(({ sdkFolder }) => join(sdkFolder, architecturePattern, blobNames.image)),
 ]
 
 /**
@@ -50,7 +50,7 @@ async function imagesAt(path: string): Promise<FoundImage[]> {
   if (!status) throw new CallFault(`${path} does not exist.`)
   if (!status.isDirectory()) return [await imageFileAt(path)]
   const found = layouts.map((imagesIn) => imagesIn(path)).find((paths) => paths.length > 0)
-  if (found === undefined) throw new CallFault(nothingFound(path))
+  if (found === undefined) throw new CallFault(`${path} holds no squashfs image, nor a folder layout that has one.`)
   const distinct = new Map<string, string>()
   for (const imagePath of found) {
     const realPath = realpathSync(imagePath)
@@ -73,14 +73,6 @@ function deployed(path: string): Pick<ImageFile, 'deployment'> {
   const deployment = deploymentOf(path)
   return Object.keys(deployment).length > 0 ? { deployment } : {}
 }
-
-/** The blobs of the layer's other engine, which lie beside podman's in an SDK. No suite judges them yet. */
-const otherSdkFolder = 'vdkr-blobs'
-
-const nothingFound = (path: string): string =>
-  existsSync(join(path, otherSdkFolder)) || basename(path) === otherSdkFolder
-    ? `${path} holds images of docker alone (${otherSdkFolder}); this suite judges images of podman.`
-    : `${path} holds no squashfs image, nor a folder layout that has one.`
 
 const blobsIn = (folder: string): string[] => blobPatterns.flatMap((pattern) => matchesIn(folder, pattern))
 

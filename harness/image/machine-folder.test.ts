@@ -113,6 +113,18 @@ test('an image of a derived recipe has the same kernel and initramfs, and says n
   expect(await found(join(machine, name))).toEqual([{ path: name, ...beside, stale: undefined }])
 })
 
+test('of a machine for which both engines were built, each engine has its image with its own copy', async () => {
+  const ofDocker = 'vdkr-rootfs-image-qemux86-64.rootfs.squashfs'
+  writeFileSync(join(machine, ofDocker), two)
+  mkdirSync(join(machine, 'vdkr/x86_64'), { recursive: true })
+  writeFileSync(join(machine, 'vdkr/x86_64/rootfs.img'), two)
+  expect(await found(top)).toEqual([
+    { path: image, ...beside },
+    { path: ofDocker, ...beside },
+  ])
+  expect((await found(join(machine, 'vdkr')))[0]).toMatchObject({ path: 'vdkr/x86_64/rootfs.img', stale: [] })
+})
+
 describe('where only a derived recipe was built, its image', () => {
   const name = 'my-image-qemux86-64.rootfs.squashfs'
   const built = 'my-image-qemux86-64.rootfs-20261127130000.squashfs'

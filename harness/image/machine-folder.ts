@@ -1,15 +1,15 @@
 import { existsSync, globSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { blobNames, imageFileName, imageLink, machineFolderPatterns, spdxBeside } from '../contract/deployed.ts'
-import { podman } from '../contract/engines.ts'
+import { type Engine, engines } from '../contract/engines.ts'
 import { architectureNames } from '../model/architecture.ts'
 import { EnvironmentFault } from '../model/faults.ts'
 import { bootFilesBeside } from './boot-files-beside.ts'
 import type { Deployment } from './image-file.ts'
 
 /**
- * The images of podman's recipe that bitbake deployed at or below a folder: a build folder, a TMPDIR, a DEPLOY_DIR, its
- * folder of images, or that of a machine. Each machine has one. Throws EnvironmentFault where one is being replaced.
+ * The images of the layer's recipes that bitbake deployed at or below a folder: a build folder, a TMPDIR, a DEPLOY_DIR, its
+ * folder of images, or that of a machine. Each machine has one of each engine at most. Throws EnvironmentFault where one is being replaced.
  */
 export const deployedImages = (folder: string): string[] => machineFolders(folder).flatMap(imagesOfMachine)
 
@@ -30,21 +30,23 @@ export const matchesIn = (folder: string, pattern: string): string[] =>
     .sort()
     .map((match) => join(folder, match))
 
-const copyPatterns = architectureNames.map((arch) => join(podman.deployFolder, arch, blobNames.image))
+const layerEngines: readonly Engine[] = Object.values(engines)
+
+const imagesOfMachine = (folder: string): string[] => layerEngines.flatMap((engine) => imagesOfEngine(folder, engine))
 
 /** What runners use is the copy: where it is not what was built last, it is the one to judge. */
-function imagesOfMachine(folder: string): string[] {
-  const built = builtImage(folder)
-  const copies = copiesIn(folder).filter((copy) => built === undefined || staleParts(copy, built).length > 0)
+function imagesOfEngine(folder: string, engine: Engine): string[] {
+  const built = builtImage(folder, engine)
+  const copies = copiesIn(folder, engine).filter((copy) => built === undefined || staleParts(copy, built).length > 0)
   return copies.length > 0 || built === undefined ? copies : [built]
 }
 
-const copiesIn = (folder: string): string[] =>
-  copyPatterns.map((path) => join(folder, path)).filter((path) => existsSync(path))
+const copiesIn = (folder: string, { deployFolder }: Engine): string[] =>
+  architectureNames.map((arch) => join(folder, deployFolder, arch, blobNames.image)).filter((path) => existsSync(path))
 
-function builtImage(folder: string): string | undefined {
-  const named = join(folder, imageLink(podman.recipes.image, basename(realpathSync(folder))))
-  const others = globSync(imageLink(podman.recipes.image, '*'), { cwd: folder }).sort((a, b) => a.length - b.length)
+function builtImage(folder: string, { recipes }: Engine): string | undefined {
+  const named = join(folder, imageLink(recipes.image, basename(realpathSync(folder))))
+  const others = globSync(imageLink(recipes.image, '*'), { cwd: folder }).sort((a, b) => a.length - b.length)
   const path = [named, ...others.map((name) => join(folder, name))].find((candidate) => isThere(candidate))
   return path && requireWhole(path, folder)
 }
@@ -62,15 +64,27 @@ const isThere = (path: string): boolean => lstatSync(path, { throwIfNoEntry: fal
 
 /** What is known of an image from where it lies. */
 export function deploymentOf(imagePath: string): Deployment {
-  const isCopy =
-    basename(imagePath) === blobNames.image && basename(dirname(dirname(imagePath))) === podman.deployFolder
-  const machine = isCopy ? dirname(dirname(dirname(imagePath))) : dirname(imagePath)
-  const built = builtImage(machine)
-  const copies = isCopy ? [imagePath] : built !== undefined && isSameFile(imagePath, built) ? copiesIn(machine) : []
+  const copied = engineOfCopy(imagePath)
+  const machine = copied ? dirname(dirname(dirname(imagePath))) : dirname(imagePath)
+  const engine = copied ?? layerEngines.find((each) => isBuilt(imagePath, each))
+  const built = engine && builtImage(machine, engine)
+  const copies = copied ? [imagePath] : engine ? copiesIn(machine, engine) : []
   const stale = copies.flatMap((copy) => staleParts(copy, built))
-  const described = isCopy && built !== undefined && stale.length === 0 ? built : imagePath
+  const described = copied && built !== undefined && stale.length === 0 ? built : imagePath
   const spdx = imageFileName.test(basename(described)) ? spdxBeside(described) : undefined
   return { ...(copies.length > 0 && { stale }), ...(spdx !== undefined && existsSync(spdx) && { spdx }) }
+}
+
+/** The engine in whose folder for runners an image lies. */
+const engineOfCopy = (imagePath: string): Engine | undefined =>
+  layerEngines.find(
+    ({ deployFolder }) =>
+      basename(imagePath) === blobNames.image && basename(dirname(dirname(imagePath))) === deployFolder,
+  )
+
+function isBuilt(imagePath: string, engine: Engine): boolean {
+  const built = builtImage(dirname(imagePath), engine)
+  return built !== undefined && isSameFile(imagePath, built)
 }
 
 const isSameFile = (one: string, other: string): boolean => realpathSync(one) === realpathSync(other)

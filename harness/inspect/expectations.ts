@@ -33,10 +33,11 @@ const expectations: Readonly<Record<string, Expectation>> = {
   'FS-012': linkTargets,
   'FS-006': ({ folders }) => [folders.required.join(', ')],
   'BIN-001': ({ programs }) => [alternatives(programs.required), `helpers ${programs.helpers.join(', ')}`],
+  'BIN-005': ({ programs }) => [programs.forbidden.join(', ')],
   'BIN-002': ({ packages }) => [alternatives(packages.required)],
   'INI-001': ({ init }) => [init.path],
-  'INI-006': ({ contract: { era } }) => [
-    `era ${era}, parameters ${parametersOf(era).join(', ')}`,
+  'INI-006': ({ contract: { engine, era } }) => [
+    `engine ${engine}, era ${era}, parameters ${parametersOf(engine, era).join(', ')}`,
     `markers ${Object.values(markerNames).join(', ')}`,
   ],
   'INI-007': ({ nameServices }) => [`not ${nameServices.forbidden.join(', ')}`],

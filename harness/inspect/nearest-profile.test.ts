@@ -72,7 +72,9 @@ test('an image that tells nothing is taken for the oldest', async () => {
 })
 
 test('a feature that neither the era nor init has is not applicable; one that init handles is', async () => {
-  const absent = await look(without(newer), ({ init }) => featuresNotApplicable(init, '/init', 'seed'))
+  const absent = await look(without(newer), ({ init }) =>
+    featuresNotApplicable(init, '/init', { engine: 'podman', era: 'seed' }),
+  )
   expect(Object.keys(absent)).toEqual(['ca', 'addresses', 'timing'])
   expect(absent.ca).toBe(
     'The era seed has no support for certificate authorities from a share, and /init does not handle it.',
@@ -80,12 +82,18 @@ test('a feature that neither the era nor init has is not applicable; one that in
 })
 
 test('a feature of the era is asked for, whatever init handles', async () => {
-  expect(await look(without(`${newer}|auth`), ({ init }) => featuresNotApplicable(init, '/init', 'master'))).toEqual({})
+  expect(
+    await look(without(`${newer}|auth`), ({ init }) =>
+      featuresNotApplicable(init, '/init', { engine: 'podman', era: 'master' }),
+    ),
+  ).toEqual({})
 })
 
 test('of an init that is a program the era alone decides, and it is said so', async () => {
   const edit = (tree: TinyTree) => void tree.set('/init', program(tinyElf({ type: 3 })))
-  const absent = await look(edit, ({ init }) => featuresNotApplicable(init, '/init', 'wrynose'))
+  const absent = await look(edit, ({ init }) =>
+    featuresNotApplicable(init, '/init', { engine: 'podman', era: 'wrynose' }),
+  )
   expect(Object.keys(absent)).toEqual(['ca', 'addresses', 'timing'])
   expect(absent.ca).toMatch(/, and \/init cannot be read, so the era alone decides\.$/)
 })

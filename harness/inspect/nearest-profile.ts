@@ -1,5 +1,7 @@
+import type { EngineName } from '../model/engine.ts'
 import type { EraName, FeatureName } from '../model/era.ts'
 import type { BuiltInProfile } from '../profile/built-in-profiles.ts'
+import { engineOfImage } from './engine-of-image.ts'
 import { handledFeatures } from './init/init-contract.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { findProgram } from './lookup.ts'
@@ -28,7 +30,7 @@ interface Traits {
 const takes = (handled: Traits['handled'], feature: FeatureName): boolean => handled?.includes(feature) ?? false
 
 /** By what the recipe and the init of each era differ (docs/contract.md, "Eras"). */
-const signs: readonly Sign[] = [
+const podmanSigns: readonly Sign[] = [
   {
     era: 'seed',
     text: 'helper_binaries_dir in containers.conf',
@@ -61,20 +63,37 @@ const signs: readonly Sign[] = [
   },
 ]
 
-const profiles: Record<EraName, BuiltInProfile> = { seed: 'vpdmn', wrynose: 'vpdmn-wrynose', master: 'vpdmn-2026' }
-
-/** The shipped profile whose era most signs of an image speak for; of two with as many, that of the older era. */
-export function nearestProfile({ files, init, configuration }: InspectedImage, initPath: string): NearestProfile {
-  const seen = signs.filter(({ isSeen }) =>
-    isSeen({
-      hasProgram: (name) => findProgram(files, name, init.searchPath) !== undefined,
-      setting: (key) => configuration.containers.values.get(key)?.value,
-      handled: handledFeatures(init, initPath),
-    }),
-  )
-  const countOf = (era: EraName) => seen.filter((sign) => sign.era === era).length
-  const [nearest] = (Object.keys(profiles) as EraName[]).toSorted((a, b) => countOf(b) - countOf(a)) as [EraName]
-  const texts = seen.filter(({ era }) => era === nearest).map(({ text }) => text)
-  const reason = texts.length === 0 ? 'nothing in it tells its era' : `it has ${texts.join(' and ')}`
-  return { name: profiles[nearest], reason }
+/** The shipped profiles of an engine, by era, and what tells their images apart; the first holds where nothing does. */
+interface EngineProfiles {
+  byEra: Partial<Record<EraName, BuiltInProfile>>
+  signs: readonly Sign[]
 }
+
+const profiles: Record<EngineName, EngineProfiles> = {
+  podman: { byEra: { seed: 'vpdmn', wrynose: 'vpdmn-wrynose', master: 'vpdmn-2026' }, signs: podmanSigns },
+  docker: { byEra: { master: 'vdkr' }, signs: [] },
+}
+
+/**
+ * The shipped profile of the image's engine whose era most signs of the image speak for; of two with as many, that of the older
+ * era.
+ */
+export function nearestProfile(image: InspectedImage, initPath: string): NearestProfile {
+  const { engine, reason: ofEngine } = engineOfImage(image, initPath)
+  const { byEra, signs } = profiles[engine]
+  const seen = signs.filter(({ isSeen }) => isSeen(traitsOf(image, initPath, engine)))
+  const countOf = (era: string) => seen.filter((sign) => sign.era === era).length
+  const [[era, name]] = Object.entries(byEra).toSorted(([a], [b]) => countOf(b) - countOf(a)) as [
+    [string, BuiltInProfile],
+  ]
+  const texts = seen.filter((sign) => sign.era === era).map(({ text }) => text)
+  const ofEra = texts.length === 0 ? 'nothing in it tells its era' : `it has ${texts.join(' and ')}`
+  const isOnlyOne = Object.keys(byEra).length === 1
+  return { name, reason: [...(ofEngine ? [ofEngine] : []), ...(isOnlyOne ? [] : [ofEra])].join(', and ') }
+}
+
+const traitsOf = ({ files, init, configuration }: InspectedImage, initPath: string, engine: EngineName): Traits => ({
+  hasProgram: (name) => findProgram(files, name, init.searchPath) !== undefined,
+  setting: (key) => configuration.containers.values.get(key)?.value,
+  handled: handledFeatures(init, initPath, engine),
+})

@@ -1,5 +1,6 @@
 import { eras, features } from '../contract/eras.ts'
-import { type EraName, type FeatureName, featureNames } from '../model/era.ts'
+import { type FeatureName, featureNames } from '../model/era.ts'
+import type { Profile } from '../profile/profile.ts'
 import { handledFeatures } from './init/init-contract.ts'
 import type { InitScripts } from './init/init-scripts.ts'
 
@@ -10,9 +11,9 @@ import type { InitScripts } from './init/init-scripts.ts'
 export function featuresNotApplicable(
   init: InitScripts,
   initPath: string,
-  era: EraName,
+  { engine, era }: Profile['contract'],
 ): Partial<Record<FeatureName, string>> {
-  const handled = handledFeatures(init, initPath)
+  const handled = handledFeatures(init, initPath, engine)
   const absent = featureNames.filter((name) => !eras[era].features.includes(name) && !handled?.includes(name))
   const ofInit =
     handled === undefined ? `${initPath} cannot be read, so the era alone decides` : `${initPath} does not handle it`

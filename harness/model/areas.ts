@@ -17,6 +17,7 @@ export const areaTitles: Readonly<Record<string, string>> = {
   SIZ: 'Size',
   REP: 'Reproducibility',
   DEP: 'What bitbake deployed',
+  DKR: 'Docker',
   WAI: 'Waivers',
   BOOT: 'Boot and answers',
   INT: 'Interactive mode',

@@ -1,3 +1,4 @@
+import type { EngineName } from './engine.ts'
 import type { FeatureName } from './era.ts'
 
 /** One thing an image must do or be, as data. */
@@ -15,6 +16,8 @@ export interface Requirement {
   remedy: string
   /** The part of the contract that it asks for, where not every era has it; without it, not applicable. */
   feature?: FeatureName
+  /** The engine of whose images it is asked; of all where left out. */
+  engine?: EngineName
   /** Part of the representative slice that `--quick` runs. */
   quick?: true
 }
@@ -34,6 +37,16 @@ export type SuiteName = (typeof suiteNames)[number]
 /** How much it hurts that a requirement is not met. */
 export const severities = ['blocker', 'error', 'warning', 'info'] as const
 export type Severity = (typeof severities)[number]
+
+/** The requirements, asked of the images of one engine alone. */
+export const ofEngine = <R extends object>(
+  engine: EngineName,
+  rows: readonly R[],
+): readonly (R & { engine: EngineName })[] => rows.map((row) => ({ ...row, engine }))
+
+/** Whether a requirement is asked of the images of an engine. */
+export const isAskedOf = (engine: EngineName, requirement: Pick<Requirement, 'engine'>): boolean =>
+  (requirement.engine ?? engine) === engine
 
 /** Joins requirement tables; a duplicate ID is a programming error and stops the start. */
 export function joinRequirements<R extends Requirement>(...tables: readonly (readonly R[])[]): Map<string, R> {

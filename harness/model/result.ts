@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { closedObject } from './closed-object.ts'
-import { type Severity, severities, suiteNames } from './requirement.ts'
+import { severities, suiteNames } from './requirement.ts'
+import { statusNames } from './status.ts'
 
 /** One of these words; typed as such. */
 export const literals = <const T extends readonly string[]>(values: T) =>
@@ -8,7 +9,6 @@ export const literals = <const T extends readonly string[]>(values: T) =>
 
 const suiteSchema = literals(suiteNames)
 const severitySchema = literals(severities)
-export const statusNames = ['pass', 'fail', 'error', 'blocked', 'skip', 'waived', 'not-applicable'] as const
 const statusSchema = literals(statusNames)
 
 /** One observation of a requirement that is not met, or explains its skip, waiver, error, block, or why it does not apply. */
@@ -54,21 +54,6 @@ export const metricSchema = closedObject({
   samples: Type.Array(Type.Number(), { description: 'In the order they were taken.' }),
 })
 
-export type Status = Static<typeof statusSchema>
 export type Finding = Static<typeof findingSchema>
 export type RequirementResult = Static<typeof requirementResultSchema>
 export type Metric = Static<typeof metricSchema>
-
-/** Whether a status means that the image was really looked at. */
-export const lookedAt: Readonly<Record<Status, boolean>> = {
-  pass: true,
-  fail: true,
-  waived: true,
-  skip: false,
-  error: false,
-  blocked: false,
-  'not-applicable': false,
-}
-
-/** Whether a requirement that is not met stops an image from conforming; the others are advice. */
-export const decides: Readonly<Record<Severity, boolean>> = { blocker: true, error: true, warning: false, info: false }

@@ -1,6 +1,8 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { forEachArchitecture } from '../model/architecture.ts'
+import { defaultEngine, engineNames } from '../model/engine.ts'
 import { eraNames } from '../model/era.ts'
+import { literals } from '../model/result.ts'
 
 const strict = { additionalProperties: false } as const
 const absolutePath = Type.String({ pattern: '^/', description: 'Absolute path inside the image.' })
@@ -32,6 +34,10 @@ export const profileSchema = Type.Object(
       {
         required: Type.Array(names, { description: 'Each list names alternatives, one of which must be present.' }),
         helpers: names,
+        forbidden: Type.Array(Type.String({ minLength: 1 }), {
+          default: [],
+          description: 'Programs that the recipe leaves out.',
+        }),
         firewall: Type.Union([Type.Literal('iptables'), Type.Literal('nftables'), Type.Literal('by-era')]),
       },
       strict,
@@ -54,7 +60,8 @@ export const profileSchema = Type.Object(
     ),
     contract: Type.Object(
       {
-        era: Type.Unsafe<(typeof eraNames)[number]>(Type.Union(eraNames.map((era) => Type.Literal(era)))),
+        engine: { ...literals(engineNames), default: defaultEngine },
+        era: literals(eraNames),
       },
       strict,
     ),

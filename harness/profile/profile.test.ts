@@ -58,6 +58,8 @@ describe('a profile', () => {
   })
 
   test('that does not exist is refused with the names of those that do', async () => {
-    await expect(loadProfile('vpdmm')).rejects.toThrow(/neither a file nor one of vpdmn, vpdmn-wrynose, vpdmn-2026\.$/)
+    await expect(loadProfile('vpdmm')).rejects.toThrow(
+      /neither a file nor one of vpdmn, vpdmn-wrynose, vpdmn-2026, vdkr\.$/,
+    )
   })
 })

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { Value } from '@sinclair/typebox/value'
 import { parse } from 'smol-toml'
+import { defaultEngine } from '../model/engine.ts'
 import { CallFault } from '../model/faults.ts'
 import { builtInProfiles } from './built-in-profiles.ts'
-import { type Profile, profileSchema } from './profile-schema.ts'
+import { isProfile } from './profile-check.generated.ts'
+import type { Profile } from './profile-schema.ts'
 
 export type { Profile, Waiver } from './profile-schema.ts'
 
@@ -13,16 +14,27 @@ type Table = Record<string, unknown>
 /** A chain of extended profiles longer than this is a loop. */
 const maxExtensions = 16
 
+/** What profiles mean that were written before there were these keys; the defaults of the schema. */
+const laterKeys: Table = { contract: { engine: defaultEngine }, programs: { forbidden: [] } }
+
 /**
  * Loads a profile by its built-in name or from a TOML or JSON file, merged over the profiles it extends. Throws
  * CallFault that names the file and the wrong key.
  */
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const path = profilePath(nameOrPath, process.cwd())
-  const merged = loadMerged(path, maxExtensions)
+  const merged = mergeTables(laterKeys, loadMerged(path, maxExtensions))
+  if (!isProfile(merged)) throw await wrongProfile(path, merged)
+  return merged
+}
+
+/** TypeBox, which says where a profile is wrong, takes longer to load than an image to be judged. */
+async function wrongProfile(path: string, merged: Table): Promise<CallFault> {
+  const { Value } = await import('@sinclair/typebox/value')
+  const { profileSchema } = await import('./profile-schema.ts')
   const error = Value.Errors(profileSchema, merged).First()
-  if (error) throw new CallFault(`The profile ${path} is wrong at ${dottedKey(error.path)}: ${sentence(error)}.`)
-  return merged as Profile
+  const place = error ? `${dottedKey(error.path)}: ${sentence(error)}` : 'its top'
+  return new CallFault(`The profile ${path} is wrong at ${place}.`)
 }
 
 function profilePath(nameOrPath: string, folder: string): string {

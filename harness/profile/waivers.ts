@@ -1,29 +1,8 @@
-import { Type } from '@sinclair/typebox'
-import { Value } from '@sinclair/typebox/value'
-import { closedObject } from '../model/closed-object.ts'
-import { CallFault } from '../model/faults.ts'
 import type { Requirement } from '../model/requirement.ts'
-import { type Finding, lookedAt, type RequirementResult } from '../model/result.ts'
+import type { Finding, RequirementResult } from '../model/result.ts'
+import { lookedAt } from '../model/status.ts'
 import { matchesPath } from './path-pattern.ts'
-import { readTable } from './profile.ts'
-import { type Waiver, waiverSchema } from './profile-schema.ts'
-
-const waiverFileSchema = closedObject({ waivers: Type.Array(waiverSchema) })
-
-/** Loads a waiver file (TOML or JSON, a list `waivers`). Throws CallFault that names the file and the wrong key. */
-export async function loadWaivers(path: string): Promise<Waiver[]> {
-  const table = readTable(path)
-  const error = Value.Errors(waiverFileSchema, table).First()
-  if (error) {
-    const key = error.path.slice(1).replaceAll('/', '.') || 'its top'
-    throw new CallFault(`The waiver file ${path} is wrong at ${key}: ${error.message.toLowerCase()}.`)
-  }
-  const { waivers } = table as { waivers: Waiver[] }
-  const undated = waivers.find((waiver) => Number.isNaN(Date.parse(waiver.expires)))
-  if (undated)
-    throw new CallFault(`The waiver file ${path} has an invalid date, ${undated.expires} (waiver of ${undated.id}).`)
-  return waivers
-}
+import type { Waiver } from './profile-schema.ts'
 
 /** Requirements about the waivers themselves, so that exceptions stay few and current. */
 export const waiverRequirements: readonly [Requirement, Requirement] = [
@@ -50,13 +29,20 @@ export const waiverRequirements: readonly [Requirement, Requirement] = [
 /** The waivers of one run. It remembers which were of use, so one book serves all suites of an image. */
 export class WaiverBook {
   readonly #waivers: readonly Waiver[]
+  readonly #now: Date
   readonly #today: string
   readonly #used = new Set<Waiver>()
   readonly #unansweredIds = new Set<string>()
 
   constructor(waivers: readonly Waiver[], now = new Date()) {
     this.#waivers = waivers
+    this.#now = now
     this.#today = now.toISOString().slice(0, 10)
+  }
+
+  /** A book of the same waivers in which none was of use yet. */
+  unused(): WaiverBook {
+    return new WaiverBook(this.#waivers, this.#now)
   }
 
   /**

@@ -1,4 +1,5 @@
-import { decides, type RequirementResult } from '../model/result.ts'
+import type { RequirementResult } from '../model/result.ts'
+import { decides } from '../model/status.ts'
 import type { ImageReport, Report } from './schema.ts'
 
 type Results = ImageReport['requirements']

@@ -1,4 +1,5 @@
-import { decides, lookedAt, type RequirementResult } from '../model/result.ts'
+import type { RequirementResult } from '../model/result.ts'
+import { decides, lookedAt } from '../model/status.ts'
 import { isUnexplained } from './causes.ts'
 import type { ImageReport, Verdict } from './schema.ts'
 

@@ -27,7 +27,7 @@ export async function publishReport(
   await writeReports(report, out, requirements, { formats, artifacts })
   process.stderr.write(await tellGitHub(report))
   process.stdout.write(
-    json ? reportJson(report) : withoutCommands(summaryText(report, out, terminalStyle(process.stdout))),
+    json ? await reportJson(report) : withoutCommands(summaryText(report, out, terminalStyle(process.stdout))),
   )
   return verdictExitCodes[report.verdict]
 }

@@ -2,6 +2,8 @@ import { type Static, Type } from '@sinclair/typebox'
 import { architectureNames } from '../model/architecture.ts'
 import { bootSchema } from '../model/boot.ts'
 import { closedObject } from '../model/closed-object.ts'
+import { engineNames } from '../model/engine.ts'
+import { suiteNames } from '../model/requirement.ts'
 import { literals, metricSchema, requirementResultSchema } from '../model/result.ts'
 import { configurationSchema, historySchema, packagesSchema, pullSchema } from './details-schema.ts'
 
@@ -34,9 +36,15 @@ export const imageReportSchema = closedObject({
   sha256: Type.String(),
   sizeBytes: Type.Integer({ minimum: 0 }),
   arch: literals(architectureNames),
+  engine: Type.Optional(literals(engineNames)),
   profile: Type.String(),
   profileReason: Type.Optional(
     Type.String({ description: 'What in the image speaks for this profile; absent where it was named.' }),
+  ),
+  notJudgedBy: Type.Optional(
+    Type.Array(literals(suiteNames), {
+      description: 'Suites that were asked for and judge no image of this engine; absent where there are none.',
+    }),
   ),
   kernel: Type.Optional(kernelSchema),
   requirements: Type.Array(requirementResultSchema),

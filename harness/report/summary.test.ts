@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import stringWidth from 'string-width'
 import { describe, expect, test } from 'vitest'
 import type { Severity } from '../model/requirement.ts'
-import type { RequirementResult, Status } from '../model/result.ts'
+import type { RequirementResult } from '../model/result.ts'
+import type { Status } from '../model/status.ts'
 import type { TerminalStyle } from '../platform/terminal/terminal-style.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
 import type { Report } from './schema.ts'
@@ -40,6 +41,14 @@ describe('the summary', () => {
     expect(lines).toEqual(
       expect.arrayContaining([`x86_64  ${'f'.repeat(50)}/rootfs.squashfs`, '  58.0 MB, profile vpdmn']),
     )
+  })
+
+  test('says on what the verdict rests where suites judge no image of the engine', () => {
+    const lines = show({ images: [sampleImage({ engine: 'docker', notJudgedBy: ['boot', 'podman'] })] })
+    expect(lines.slice(4, 6)).toEqual([
+      '  Judged by the suite static alone: the suites boot and podman are not available',
+      '  for images of docker.',
+    ])
   })
 
   test('says once why the guest suites were skipped', () => {

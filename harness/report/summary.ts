@@ -2,12 +2,14 @@ import { join, relative } from 'node:path'
 import { printableLine } from '../model/printable.ts'
 import { count, formatBytes, formatDuration } from '../model/quantities.ts'
 import { type Severity, type SuiteName, suiteNames } from '../model/requirement.ts'
-import { type RequirementResult, type Status, statusNames } from '../model/result.ts'
+import type { RequirementResult } from '../model/result.ts'
+import { type Status, statusNames } from '../model/status.ts'
 import { cutLine, paint, type Style, type TerminalStyle, wrapText } from '../platform/terminal/terminal-style.ts'
 import { blockedByCause } from './causes.ts'
 import { gapsText } from './confinement-gaps.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
+import { notJudgedText } from './not-judged-text.ts'
 import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 import { starvedText } from './starved.ts'
@@ -162,6 +164,7 @@ function imageLines(image: ImageReport, look: TerminalStyle): string[] {
     ...headingLines(image, look),
     ...partLines(suites, look),
     ...unansweredLines(image, look),
+    ...notJudgedLines(image, look),
     ...waivedCauseLines(image, look),
     ...partLines(metricParts(image.metrics, image.history), look),
   ]
@@ -176,6 +179,12 @@ function headingLines(
   const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
   const chosen = profileReason === undefined ? [] : sentence(`The nearest profile: ${profileReason}.`, '  ', look)
   return [...(fits(name + facts, look) ? [name + facts] : [name, facts]), ...chosen]
+}
+
+/** What was asked for and does not judge images of this engine: a verdict without it is one of less. */
+function notJudgedLines({ engine, notJudgedBy = [], requirements }: ImageReport, look: TerminalStyle): string[] {
+  if (engine === undefined || notJudgedBy.length === 0) return []
+  return sentence(notJudgedText({ engine, notJudgedBy, requirements }), '  ', look)
 }
 
 /**

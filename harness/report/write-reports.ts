@@ -4,7 +4,6 @@ import { everyRun, type KnownRequirements, onDemand } from './exporters/exporter
 import { makeReportFolder, notWritten } from './report-folder.ts'
 import { formatFiles, mergedFormat, type ReportFormat } from './report-formats.ts'
 import type { Report } from './schema.ts'
-import { mergeTestResults } from './test-results/merge-test-results.ts'
 
 /** A file that belongs to a run's reports and has its content already. */
 export interface Artifact {
@@ -30,10 +29,14 @@ export async function writeReports(
     ...everyRun,
     ...ownFormats.map((format) => ({ file: formatFiles[format], write: onDemand[format] })),
   ]
-  const files = [...exporters.map(({ file, write }) => ({ file, content: write(report, known) })), ...artifacts]
+  const files: Artifact[] = [...artifacts]
+  // One after the other: the first is report.json, which refuses a report that breaks its schema before others trip over it.
+  for (const { file, write } of exporters) files.push({ file, content: await write(report, known) })
   await makeReportFolder(folder)
   await Promise.all(files.map(({ file, content }) => writeWhole(join(folder, file), content)))
-  if (formats.includes(mergedFormat)) await mergeTestResults(report, process.env.OEQA_JSON_RESULT_DIR || folder)
+  if (!formats.includes(mergedFormat)) return
+  const { mergeTestResults } = await import('./test-results/merge-test-results.ts')
+  await mergeTestResults(report, process.env.OEQA_JSON_RESULT_DIR || folder)
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {

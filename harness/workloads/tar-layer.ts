@@ -1,4 +1,4 @@
-import { type Header, pack } from 'tar-stream'
+import type { Header } from 'tar-stream'
 import type { TarEntry } from './workload.ts'
 
 /** All files of all workloads carry this time, so that the same recipe gives the same digest on any day. */
@@ -6,6 +6,8 @@ const entryTime = new Date('2026-01-01T00:00:00Z')
 
 /** Archives entries in the given order, as PAX where a header field is too small. */
 export async function tarLayer(entries: readonly TarEntry[]): Promise<Buffer> {
+  // Loaded when a layer is packed: the tables of workloads are read by runs that pack none.
+  const { pack } = await import('tar-stream')
   const archive = pack()
   for (const entry of entries) {
     if (entry.type === 'file') archive.entry(header(entry), Buffer.from(entry.content))

@@ -5,13 +5,16 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import type { CheckCase, ExpectedFinding } from '../../fixtures/static/cases/check-case.ts'
 import { rowsIn } from '../../fixtures/static/rows-in.ts'
-import { type TinyEdit, tinyImage } from '../../fixtures/static/tiny-image.ts'
-import { tinyTree } from '../../fixtures/static/tiny-tree.ts'
+import { squashfsOf, type TinyEdit, tinyTrees } from '../../fixtures/static/tiny-image.ts'
+import type { TinyTree } from '../../fixtures/static/tiny-tree.ts'
 import type { ImageFile } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
+import { type EngineName, engineNames } from '../../harness/model/engine.ts'
+import { isAskedOf } from '../../harness/model/requirement.ts'
 import type { RequirementResult } from '../../harness/model/result.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
+import type { BuiltInProfile } from '../../harness/profile/built-in-profiles.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
 import type { ImageTree } from '../../tools/mutants/image-tree.ts'
 import { VariantJudge } from '../../tools/mutants/judge-variant.ts'
@@ -25,20 +28,24 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 let imageCount = 0
 
+/** By which the tiny tree of an engine is judged. */
+const profileOf: Record<EngineName, BuiltInProfile> = { podman: 'vpdmn', docker: 'vdkr' }
+
 async function check({
-  edit,
+  engine = 'podman',
+  edit = () => undefined,
   image,
   damage,
   kernel,
   deployed,
   profile: change,
 }: Partial<CheckCase>): Promise<RequirementResult[]> {
-  const profile = await loadProfile('vpdmn')
+  const profile = await loadProfile(profileOf[engine])
   change?.(profile)
   const isPacked = image !== undefined || damage !== undefined
   const path = isPacked
-    ? await tinyImage(join(folder, `${imageCount++}.squashfs`), edit, image)
-    : changed.withTree((tree) => replaceAll(tree, edit))
+    ? await squashfsOf(join(folder, `${imageCount++}.squashfs`), edited(engine, edit), image)
+    : changed.withTree((tree) => replaceAll(tree, edited(engine, edit)))
   if (damage) {
     const bytes = readFileSync(path)
     damage(bytes)
@@ -53,10 +60,14 @@ async function check({
   }
 }
 
-/** Puts the tiny tree, edited, in the place of what is there: mksquashfs would take longer than all checks. */
-function replaceAll(tree: ImageTree, edit: TinyEdit = () => {}): void {
-  const tiny = tinyTree()
-  edit(tiny)
+function edited(engine: EngineName, edit: TinyEdit): TinyTree {
+  const tree = tinyTrees[engine]()
+  edit(tree)
+  return tree
+}
+
+/** Puts a tiny tree in the place of what is there: mksquashfs would take longer than all checks. */
+function replaceAll(tree: ImageTree, tiny: TinyTree): void {
   for (const path of tree.entries.keys()) if (tree.has(path)) tree.remove(path)
   for (const [path, entry] of tiny) {
     if (entry.type === 'hard-link') {
@@ -96,13 +107,21 @@ function expectFinding(failed: readonly RequirementResult[], finds: ExpectedFind
 let mutants: VariantJudge
 let changed: VariantFile
 beforeAll(async () => {
-  const image = await tinyImage(join(folder, 'tiny.squashfs'))
-  mutants = new VariantJudge('x86_64', { vpdmn: image }, folder)
+  const image = await squashfsOf(join(folder, 'tiny.squashfs'), tinyTrees.podman())
+  const docker = await squashfsOf(join(folder, 'tiny-docker.squashfs'), tinyTrees.docker())
+  mutants = new VariantJudge('x86_64', { vpdmn: image, vdkr: docker }, folder)
   changed = new VariantFile(image, 'x86_64', join(folder, 'changed.squashfs'))
 })
 afterAll(() => {
   mutants.close()
   changed.close()
+})
+
+test.each(engineNames)('what is asked of %s is answered for its tiny tree, and nothing else is', async (engine) => {
+  const asked = [...staticRequirements.values()].filter((requirement) => isAskedOf(engine, requirement))
+  const results = await check({ engine })
+  expect(results.map(({ id }) => id)).toEqual(asked.map(({ id }) => id))
+  expect(failures(results)).toEqual([])
 })
 
 describe('the catalogue', () => {
@@ -133,8 +152,12 @@ describe('the catalogue', () => {
   )
 
   const satisfied = new Set<string>()
-  const tiny: CheckCase = { id: 'each', name: 'the tiny tree, or says why it skips it' }
-  test.each([tiny, ...allCases.filter(({ finds }) => !finds)])('$id accepts $name', async (variant) => {
+  const tiny = engineNames.map((engine) => ({
+    id: 'each',
+    name: `the tiny tree of ${engine}, or says why it skips it`,
+    engine,
+  }))
+  test.each<CheckCase>([...tiny, ...allCases.filter(({ finds }) => !finds)])('$id accepts $name', async (variant) => {
     const results = await check(variant)
     expect(failures(results).filter(({ id }) => !variant.also?.includes(id))).toEqual([])
     for (const { id, status, findings } of results)

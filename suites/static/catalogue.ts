@@ -1,8 +1,11 @@
+import { ofEngine } from '../../harness/model/requirement.ts'
 import type { StaticCheck } from './check.ts'
 import { configurationChecks } from './checks/configuration.ts'
 import { containerDefaultChecks } from './checks/container-defaults.ts'
 import { containersChecks } from './checks/containers.ts'
 import { deployedChecks } from './checks/deployed.ts'
+import { dockerDaemonChecks } from './checks/docker-daemon.ts'
+import { dockerRegistryChecks } from './checks/docker-registry.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { firewallVariantChecks } from './checks/firewall-variant.ts'
@@ -35,6 +38,11 @@ import { tlsChecks } from './checks/tls.ts'
 import { userChecks } from './checks/users.ts'
 import { wholeListChecks } from './checks/whole-lists.ts'
 
+/** What only podman reads or runs; rows of other tables name their engine themselves, where they have one. */
+const ofPodman = (checks: readonly StaticCheck[]): readonly StaticCheck[] => ofEngine('podman', checks)
+
+const ofDocker = (checks: readonly StaticCheck[]): readonly StaticCheck[] => ofEngine('docker', checks)
+
 /** The static catalogue, area by area, in the order of reports. */
 export const catalogue: readonly (readonly StaticCheck[])[] = [
   fileSystemChecks,
@@ -48,22 +56,22 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   initChecks,
   initProvidesChecks,
   initWriteChecks,
-  configurationChecks,
-  furtherFileChecks,
+  ofPodman(configurationChecks),
+  ofPodman(furtherFileChecks),
   policyChecks,
   policyScopeChecks,
-  registryChecks,
-  registryReferenceChecks,
-  registrySourceChecks,
-  registryLookUpChecks,
-  storageChecks,
-  storageReferenceChecks,
-  containersChecks,
-  containersReferenceChecks,
-  containerDefaultChecks,
-  pairChecks,
-  runtimeSpecificationChecks,
-  networkChecks,
+  ofPodman(registryChecks),
+  ofPodman(registryReferenceChecks),
+  ofPodman(registrySourceChecks),
+  ofPodman(registryLookUpChecks),
+  ofPodman(storageChecks),
+  ofPodman(storageReferenceChecks),
+  ofPodman(containersChecks),
+  ofPodman(containersReferenceChecks),
+  ofPodman(containerDefaultChecks),
+  ofPodman(pairChecks),
+  ofPodman(runtimeSpecificationChecks),
+  ofPodman(networkChecks),
   firewallVariantChecks,
   kernelChecks,
   tlsChecks,
@@ -74,4 +82,6 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   sizeChecks,
   reproducibilityChecks,
   deployedChecks,
+  ofDocker(dockerDaemonChecks),
+  ofDocker(dockerRegistryChecks),
 ]

@@ -2,8 +2,9 @@ import { SquashfsDamage } from '../../harness/image/squashfs/damage.ts'
 import { printableName } from '../../harness/image/squashfs/file-name.ts'
 import type { InspectedImage } from '../../harness/inspect/inspect-image.ts'
 import { CallFault } from '../../harness/model/faults.ts'
-import { joinRequirements, type Requirement, rowsOfSuite } from '../../harness/model/requirement.ts'
-import type { Finding, RequirementResult, Status } from '../../harness/model/result.ts'
+import { isAskedOf, joinRequirements, type Requirement, rowsOfSuite } from '../../harness/model/requirement.ts'
+import type { Finding, RequirementResult } from '../../harness/model/result.ts'
+import type { Status } from '../../harness/model/status.ts'
 import type { Profile } from '../../harness/profile/profile.ts'
 import { catalogue } from './catalogue.ts'
 import type { Examination, StaticCheck } from './check.ts'
@@ -19,11 +20,15 @@ const maxFindings = 50
 const maxMessageLength = 1000
 
 /**
- * Runs the whole catalogue over an image, while the check of all data waits for the decoding. A check that breaks is an
+ * Runs all of the catalogue that is asked of the profile's engine over an image, while the check of all data waits for the decoding. A check that breaks is an
  * `error`, never a pass or a fail.
  */
 export const checkImage = (image: InspectedImage, profile: Profile): Promise<RequirementResult[]> =>
-  Promise.all(Array.from(staticRequirements.values(), (check) => runCheck(check, image, profile)))
+  Promise.all(
+    [...staticRequirements.values()]
+      .filter((check) => isAskedOf(profile.contract.engine, check))
+      .map((check) => runCheck(check, image, profile)),
+  )
 
 async function runCheck(
   check: StaticCheck & Requirement,

@@ -52,7 +52,7 @@ async function busyBoot(
   const shape = contractShape(architectures[arch], accelerator)
   takeGuestTime()
   const said = await saidBy(async () => {
-    const coordinates = { imagePath, boot, contractShape: shape, runFolder: folder }
+    const coordinates = { imagePath, engine: 'podman', boot, contractShape: shape, runFolder: folder } as const
     const { answer: given } = await bootOneShot(coordinates, { request: { cmd: `echo ${answer}` } }, lifetime)
     return given.output
   })

@@ -1,16 +1,15 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { readList, readWord } from '../../harness/cli/option-values.ts'
 import { chooseAccelerator } from '../../harness/guest/prepare/accelerator.ts'
 import type { Accelerator } from '../../harness/machine/machine-shape.ts'
 import { type ArchitectureName, architectureNames } from '../../harness/model/architecture.ts'
-import { CallFault } from '../../harness/model/faults.ts'
 import { median } from '../../harness/model/quantities.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { openProgress, type Progress } from '../../harness/platform/terminal/progress.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
+import { flag, parseToolOptions, text } from '../tool-options.ts'
 import type { Benchmark, BenchmarkContext, Measurement } from './benchmark.ts'
 import { benchmarks } from './benchmarks.ts'
 import { busyBoots, busyTable } from './busy-boots.ts'
@@ -124,23 +123,23 @@ interface BenchmarkOptions {
 }
 
 function readOptions(args: readonly string[]): BenchmarkOptions {
-  const { json = false, help = false, part, arch, accel = 'auto' } = parseOptions(args)
+  const {
+    json,
+    help,
+    part,
+    arch,
+    accel = 'auto',
+  } = parseToolOptions('bench', args, {
+    json: flag,
+    part: text,
+    arch: text,
+    accel: text,
+  })
   return {
     ...{ json, help },
     accelerator: readWord('accel', accel, ['auto', 'kvm', 'tcg']),
     parts: readList('part', part ? [part] : parts, parts),
     architectures: readList('arch', arch ? [arch] : architectureNames, architectureNames),
-  }
-}
-
-function parseOptions(args: readonly string[]) {
-  const [flag, text] = [{ type: 'boolean' }, { type: 'string' }] as const
-  try {
-    return parseArgs({ args: [...args], options: { json: flag, help: flag, part: text, arch: text, accel: text } })
-      .values
-  } catch (cause) {
-    const [sentence] = (cause as Error).message.split('. ')
-    throw new CallFault(`${sentence}: npm run bench takes --part, --arch, --accel, --json and --help.`, { cause })
   }
 }
 

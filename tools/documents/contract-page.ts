@@ -1,6 +1,8 @@
 import {
   baseParameters,
   credentialsOnShare,
+  type Engine,
+  engines,
   guestFolders,
   outputArchive,
   type ParameterName,
@@ -31,6 +33,7 @@ import {
   runnerBounds,
 } from '../../harness/contract/runner.ts'
 import { architectures } from '../../harness/model/architecture.ts'
+import { engineNames } from '../../harness/model/engine.ts'
 import { eraNames, type FeatureName, featureNames } from '../../harness/model/era.ts'
 import { code, table } from './tables.ts'
 
@@ -48,11 +51,13 @@ const meanings: Record<ParameterName, string> = {
   gw: `gateway, by default ${code(guestNetwork.gateway)}`,
   prefixlen: `length of the network’s prefix, by default ${guestNetwork.prefixLength}`,
   dns: `name servers, split by commas; by default ${code(guestNetwork.nameServer)} comes first`,
-  registry: 'a registry of the runner’s; images of podman do nothing with it',
-  insecure_registry: 'likewise',
-  registry_secure: 'likewise',
-  registry_user: 'likewise',
-  registry_pass: 'likewise, base64',
+  registry:
+    'a registry of the runner’s, with a namespace, or `none`; images of podman do nothing with it or the next five',
+  insecure_registry: 'a registry without TLS; may be there several times',
+  registry_secure: '`1`: the registry of the runner’s is reached by TLS',
+  registry_ca: `\`1\`: its certificate authority is ${code(`${guestFolders.share}/ca.crt`)}`,
+  registry_user: 'user at that registry',
+  registry_pass: 'password of that user, base64',
   interactive: '`1`: the command runs on the console itself',
   exit_grace: 'passed over',
   '9p': `\`1\`: the share ${code(podman.shareTags.share)} is mounted at ${code(guestFolders.share)}`,
@@ -68,7 +73,9 @@ const featureOf = (name: ParameterName): FeatureName | undefined =>
 const erasOf = (name: ParameterName): string => {
   const feature = featureOf(name)
   if (feature) return erasWith(feature).join(', ')
-  return baseParameters.includes(name) ? 'every' : 'none relies on it'
+  if (baseParameters.includes(name)) return 'every'
+  const takers = engineNames.filter((engine) => engines[engine].parameters.some((each) => each === name))
+  return takers.length === 0 ? 'none relies on it' : `every, in images of ${takers.join(' and ')}`
 }
 
 const parameterRows = parameterNames.map((name) => [code(parameter(name)), meanings[name], erasOf(name)])
@@ -95,6 +102,16 @@ const markerMeanings: Record<MarkerKey, string> = {
   useInput: `runner, before a command: ${code(inputPlaceholder)} is ${code(guestFolders.share)}`,
 }
 
+const engineRow = ({ runtime, prefix, shareTags, credentials, store, recipes, ...folders }: Engine): string[] => [
+  code(runtime),
+  code(prefix),
+  codes(Object.values(shareTags)),
+  code(credentials.file),
+  code(store),
+  codes(Object.values(recipes)),
+  codes([folders.sdkFolder, folders.deployFolder]),
+]
+
 const kernelLine = runnerParameters({ cmd: 'podman images', network: true }).join(' ')
 const { x86_64, aarch64 } = architectures
 
@@ -118,6 +135,15 @@ ${table(
     eras[name].layer,
     eras[name].features.map((feature) => features[feature].what).join('; ') || 'nothing',
   ]),
+)}
+
+## Engines
+
+The layer has an image for each container engine. What stands below with podman’s names holds for the others by theirs.
+
+${table(
+  ['engine', 'prefix', 'shares', 'credentials', 'store', 'recipes', 'folders'],
+  engineNames.map((name) => engineRow(engines[name])),
 )}
 
 ## Starting the machine

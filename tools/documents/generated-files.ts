@@ -7,6 +7,7 @@ import { allRequirements } from '../../suites/all-requirements.ts'
 import { guestTable, staticTable } from '../mutants/area-table.ts'
 import { checkedTable } from './checked-table.ts'
 import { actionInputs, componentInputs, inputTable } from './ci-inputs.ts'
+import { compiledCheckFiles } from './compiled-checks.ts'
 import { contractPage } from './contract-page.ts'
 import { faultTable } from './fault-table.ts'
 import { formatTable } from './format-table.ts'
@@ -41,6 +42,7 @@ export const generatedFiles: ReadonlyMap<string, () => string> = new Map<string,
   ...callableSuites.map((suite) => [`docs/suites/${suite}.md`, () => suitePage(suite, ofSuite(suite))] as const),
   ...Object.entries(sectionsOf).map(([path, sections]) => [path, () => renewed(path, sections)] as const),
   ['docs/pictures/terminal.svg', terminalPictureText],
+  ...compiledCheckFiles,
 ])
 
 export const reportPicturePath = 'docs/pictures/report.png'

@@ -15,13 +15,15 @@ export const suiteIntroductions: Record<SuiteName, string> = {
 /** A page on a suite in Markdown: all its requirements by area, each with its reason, source and remedy. */
 export function suitePage(suite: SuiteName, requirements: readonly Requirement[]): string {
   const areas = Map.groupBy(requirements, ({ id }) => areaOf(id))
+  const tellsEngine = requirements.some(({ engine }) => engine !== requirements[0]?.engine)
   return [
     `# The suite ${suite}`,
     `${suiteIntroductions[suite]} It has ${requirements.length} requirements; \`verify.mjs --suite ${suite}\` runs it alone.`,
     'A *blocker* or *error* that is not met decides the verdict; a *warning* or *info* is advice. *Quick* ones also run with `--quick`.',
+    ...(tellsEngine ? ['What is *of* an engine is asked of its images alone.'] : []),
     '<!-- Made from the table of requirements by "npm run docs". -->',
     ...(suite === 'podman' ? [preparationText()] : []),
-    ...[...areas].map(([area, members]) => areaText(area, members)),
+    ...[...areas].map(([area, members]) => areaText(area, members, tellsEngine)),
     '',
   ].join('\n\n')
 }
@@ -38,12 +40,12 @@ const preparationText = (): string =>
     ].join('\n'),
   ].join('\n\n')
 
-const areaText = (area: string, requirements: readonly Requirement[]): string =>
-  [`## ${areaTitle(area)}`, ...requirements.map(requirementText)].join('\n\n')
+const areaText = (area: string, requirements: readonly Requirement[], tellsEngine: boolean): string =>
+  [`## ${areaTitle(area)}`, ...requirements.map((each) => requirementText(each, tellsEngine))].join('\n\n')
 
-function requirementText(requirement: Requirement): string {
-  const { id, title, severity, why, source, remedy, quick } = requirement
-  const facts = [severity, ...(quick ? ['quick'] : [])].join(', ')
+function requirementText(requirement: Requirement, tellsEngine: boolean): string {
+  const { id, title, severity, engine, why, source, remedy, quick } = requirement
+  const facts = [severity, ...(engine && tellsEngine ? [`of ${engine}`] : []), ...(quick ? ['quick'] : [])].join(', ')
   const obligation = obligationOf(requirement)
   return `### ${id}: ${plain(title)}
 

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { CallFault } from '../../harness/model/faults.ts'
 import { printable } from '../../harness/model/printable.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { openProgress } from '../../harness/platform/terminal/progress.ts'
+import { parseToolOptions, randomSeed, readCount, text } from '../tool-options.ts'
 import { type FuzzFailure, type FuzzResult, runFuzz } from './run-fuzz.ts'
 
 const defaults = { count: 3000, seconds: 300 }
@@ -46,29 +45,13 @@ export async function runFuzzCommand(args: readonly string[], lifetime: Lifetime
 }
 
 function readOptions(args: readonly string[]) {
-  const { help: isHelp, ...given } = parse(args)
-  const number = (name: keyof typeof given, byDefault: number): number => {
-    const text = given[name] ?? String(byDefault)
-    if (!/^\d{1,9}$/.test(text)) throw new CallFault(`--${name} ${text} is no whole number below 1000000000.`)
-    return Number(text)
-  }
+  const given = parseToolOptions('fuzz', args, { seed: text, first: text, count: text, seconds: text })
   return {
-    isHelp,
-    seed: number('seed', Math.floor(Math.random() * 1_000_000)),
-    first: number('first', 0),
-    count: number('count', defaults.count),
-    seconds: number('seconds', defaults.seconds),
-  }
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  const options = { seed: text, first: text, count: text, seconds: text, help: { type: 'boolean' } } as const
-  try {
-    return parseArgs({ args: [...args], options }).values
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('. ')
-    throw new CallFault(`${reason}: npm run fuzz -- --help shows what it takes.`, { cause })
+    isHelp: given.help,
+    seed: readCount('seed', given.seed, randomSeed()),
+    first: readCount('first', given.first, 0),
+    count: readCount('count', given.count, defaults.count),
+    seconds: readCount('seconds', given.seconds, defaults.seconds),
   }
 }
 

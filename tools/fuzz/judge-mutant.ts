@@ -17,7 +17,7 @@ export async function judgeMutant(path: string, profile: Profile): Promise<Outco
     const broken = (await checkImage(inspected, profile)).find(({ status }) => status === 'error')
     if (broken) throw new Error(`${broken.id}: ${broken.findings[0]?.message}`)
     const { file, squashfs } = inspected
-    spdxJson({ file, dateS: squashfs.superblock.mkfsTimeS, materials: billOfMaterials(inspected) })
+    await spdxJson({ file, dateS: squashfs.superblock.mkfsTimeS, materials: billOfMaterials(inspected) })
     return 'judged'
   } catch (error) {
     if (error instanceof CallFault) return 'refused'

@@ -2,7 +2,6 @@ import { constants, existsSync } from 'node:fs'
 import { cp, mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { CallFault } from '../../harness/model/faults.ts'
 import { printable } from '../../harness/model/printable.ts'
 import { cacheRoot } from '../../harness/platform/cache/cache.ts'
@@ -12,6 +11,7 @@ import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { removeFolder } from '../../harness/platform/process/remove-folder.ts'
 import { openRunFolder } from '../../harness/platform/process/run-folder.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
+import { flag, parseToolOptions, randomSeed, readCount, text } from '../tool-options.ts'
 import { type HostileImage, hostileImages } from './hostile-images.ts'
 import { packHostileImage } from './pack-hostile-image.ts'
 import { type KilledRun, killOnce, randomKill } from './random-kills.ts'
@@ -157,20 +157,21 @@ function tell(line: string, faults: readonly string[]): void {
 }
 
 function readCall(args: readonly string[]) {
-  const { help: isHelp, short = false, static: isStatic = false, verify = false, only, ...given } = parse(args)
-  if (isHelp) return 'help'
-  const number = (name: keyof typeof given, byDefault: number): number => {
-    const text = given[name] ?? String(byDefault)
-    if (!/^\d{1,9}$/.test(text)) throw new CallFault(`--${name} ${text} is no whole number below 1000000000.`)
-    return Number(text)
-  }
+  const given = parseToolOptions('hostile', args, {
+    ...{ short: flag, static: flag, verify: flag },
+    ...{ only: text, kills: text, seed: text, first: text, minutes: text },
+  })
+  if (given.help) return 'help'
   return {
-    images: only === undefined ? hostileImages.filter(({ isShort }) => isShort || !short) : named(only.split(',')),
-    kills: number('kills', 0),
-    runs: isStatic ? ('static' as const) : verify ? ('verify' as const) : ('boot' as const),
-    seed: number('seed', Math.floor(Math.random() * 1_000_000)),
-    first: number('first', 0),
-    minutes: number('minutes', 60),
+    images:
+      given.only === undefined
+        ? hostileImages.filter(({ isShort }) => isShort || !given.short)
+        : named(given.only.split(',')),
+    kills: readCount('kills', given.kills, 0),
+    runs: given.static ? ('static' as const) : given.verify ? ('verify' as const) : ('boot' as const),
+    seed: readCount('seed', given.seed, randomSeed()),
+    first: readCount('first', given.first, 0),
+    minutes: readCount('minutes', given.minutes, 60),
   }
 }
 
@@ -180,26 +181,4 @@ function named(ids: readonly string[]): HostileImage[] {
     if (!image) throw new CallFault(`There is no hostile image "${id}": npm run hostile -- --help names them.`)
     return image
   })
-}
-
-function parse(args: readonly string[]) {
-  const text = { type: 'string' } as const
-  const flag = { type: 'boolean' } as const
-  const options = {
-    short: flag,
-    static: flag,
-    verify: flag,
-    only: text,
-    kills: text,
-    seed: text,
-    first: text,
-    minutes: text,
-    help: flag,
-  } as const
-  try {
-    return parseArgs({ args: [...args], options }).values
-  } catch (cause) {
-    const [reason] = (cause as Error).message.split('. ')
-    throw new CallFault(`${reason}: npm run hostile -- --help shows what it takes.`, { cause })
-  }
 }

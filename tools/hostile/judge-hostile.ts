@@ -25,7 +25,8 @@ await runEntry(async (lifetime) => {
   const { accelerator, reason } = await chooseAccelerator('auto', 'x86_64')
   const boot = await ensureBootKit('x86_64')
   const shape = contractShape(architectures.x86_64, accelerator)
-  const coordinates = { imagePath, boot, contractShape: shape, runFolder, era: 'master', seed: Number(seed) } as const
+  const machine = { boot, contractShape: shape, runFolder }
+  const coordinates = { imagePath, ...machine, engine: 'podman', era: 'master', seed: Number(seed) } as const
   const requirements = bootRequirements.filter(({ id }) => ids.includes(id))
   const results = await runSuites({
     lifetime,

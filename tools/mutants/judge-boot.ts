@@ -10,7 +10,8 @@ import { bootCoordinates, preparePodman, startStockedRegistry } from '../../harn
 import type { BootFiles } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
-import type { RequirementResult, Status } from '../../harness/model/result.ts'
+import type { RequirementResult } from '../../harness/model/result.ts'
+import type { Status } from '../../harness/model/status.ts'
 import type { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { loadProfile } from '../../harness/profile/profile.ts'
 import { ensureBootKit, initramfsScript } from '../../harness/recipes/boot-kit/boot-kit.ts'
@@ -110,13 +111,13 @@ export class BootJudge {
     suite: BootVariant['suite'],
     recipe: BootVariant['recipe'],
   ): Promise<SuiteCoordinates> {
-    const { era } = (await loadProfile(recipe)).contract
+    const { era, engine } = (await loadProfile(recipe)).contract
     const { accelerator } = await chooseAccelerator('auto', this.#arch)
     const { sha256: imageSha256 } = await openImageFile(imagePath)
     const lifetime = this.#lifetime
     const source = { arch: this.#arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
     // One seed for each variant: what differs is the variant alone.
-    const coordinates = { ...bootCoordinates(source), seed: 1, era, notApplicable: featuresWithout(era) }
+    const coordinates = { ...bootCoordinates(source, engine), seed: 1, era, notApplicable: featuresWithout(era) }
     if (suite === 'boot') return coordinates
     const stocked = await startStockedRegistry({ mode: 'process', folder: runFolder, lifetime })
     return { ...coordinates, podman: await preparePodman(source, stocked) }

@@ -1,8 +1,7 @@
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import { readList, readNumber } from '../../harness/cli/option-values.ts'
 import { type ArchitectureName, architectureNames } from '../../harness/model/architecture.ts'
-import { CallFault } from '../../harness/model/faults.ts'
+import { flag, parseToolOptions, text } from '../tool-options.ts'
 
 export const mutantsHelp = `Usage: npm run mutants [-- options]
 
@@ -42,7 +41,10 @@ const maxJobs = 64
 
 /** Reads the command line. Throws CallFault for what it does not know. */
 export function parseMutantsCall(args: readonly string[]): MutantsCall {
-  const values = given(args)
+  const values = parseToolOptions('mutants', args, {
+    ...{ arch: text, area: text, only: text, jobs: text },
+    ...{ static: flag, boot: flag, json: flag, quiet: flag },
+  })
   const both = values.static === values.boot
   return {
     help: values.help,
@@ -59,28 +61,3 @@ export function parseMutantsCall(args: readonly string[]): MutantsCall {
 
 const words = (list: string | undefined): string[] =>
   list === undefined ? [] : list.split(',').map((word) => word.trim())
-
-const off = { type: 'boolean', default: false } as const
-const text = { type: 'string' } as const
-
-function given(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        arch: text,
-        area: text,
-        only: text,
-        jobs: text,
-        static: off,
-        boot: off,
-        json: off,
-        quiet: off,
-        help: off,
-      },
-    }).values
-  } catch (cause) {
-    const [sentence] = (cause as Error).message.split('. ')
-    throw new CallFault(`${sentence}: npm run mutants -- --help lists what it takes.`, { cause })
-  }
-}

@@ -7,7 +7,7 @@ import { systemParts } from '../../harness/platform/setup/system-parts.mjs'
 
 const table = 'harness/model/architecture.ts'
 const modules = globSync('{harness,suites,tools,fixtures}/**/*.{ts,mjs}', { cwd: projectFolder }).filter(
-  (path) => !path.endsWith('.test.ts') && path !== table,
+  (path) => !/\.(?:test|generated)\.ts$/.test(path) && path !== table,
 )
 const names = [
   ...new Set(Object.values(architectures).flatMap(({ name, debian, oci, node }) => [name, debian, oci, node])),

@@ -1,4 +1,4 @@
-import type { Status } from '../../harness/model/result.ts'
+import type { Status } from '../../harness/model/status.ts'
 import { isDecidingFailure } from '../../harness/report/judge.ts'
 import type { Report } from '../../harness/report/schema.ts'
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { statusNames } from '../../harness/model/result.ts'
+import { statusNames } from '../../harness/model/status.ts'
 import { Lifetime } from '../../harness/platform/process/lifetime.ts'
 import { sampleImage, sampleReport, sampleResult } from '../../harness/report/sample-report.ts'
 import { countReport, countVitest } from './counts.ts'

@@ -30,6 +30,8 @@ const skippedOf: Record<RecipeName, string[]> = {
     'REG-007',
     'SEC-004',
   ],
+  // The policy names no keys, and there is neither a daemon.json nor a registry.conf.
+  vdkr: ['DKR-001', 'DKR-002', 'DKR-004', 'POL-004', 'SEC-004'],
 }
 
 /** What tells the recipe's image when it is judged by another era's profile. */
@@ -46,6 +48,8 @@ const mistakenFor: Record<RecipeName, { profile: RecipeName; fails: string[] }[]
     { profile: 'vpdmn', fails: ['BIN-001', 'BIN-002', 'CFG-005'] },
     { profile: 'vpdmn-wrynose', fails: ['BIN-001', 'BIN-002', 'CON-001'] },
   ],
+  // What tells the engine apart tells it of an image: no profile of podman's is taken for one of docker.
+  vdkr: [],
 }
 
 describe.each(architectureNames)('on %s', (arch) => {
@@ -58,7 +62,9 @@ describe.each(architectureNames)('on %s', (arch) => {
     test('has nothing that its own profile objects to, not even a warning', async () => {
       const results = await judgeImage(path, recipe)
       expect(objections(results)).toEqual([])
-      expect(idsOf(results, 'skip')).toEqual([...skippedOf[recipe], ...ofFilesBeside].sort())
+      const asked = results.map(({ id }) => id)
+      const beside = ofFilesBeside.filter((id) => asked.includes(id))
+      expect(idsOf(results, 'skip')).toEqual([...skippedOf[recipe], ...beside].sort())
     })
 
     test.each(mistakenFor[recipe])(

@@ -18,7 +18,7 @@ export const buildOptions = [
   },
   { name: 'force', group: both, text: 'build even what the cache or sstate has' },
   { name: 'help', group: both, text: 'show this text' },
-  { name: 'recipe', value: 'NAME', group: debian, text: 'vpdmn, vpdmn-wrynose or vpdmn-2026 (default: vpdmn)' },
+  { name: 'recipe', value: 'NAME', group: debian, text: 'vpdmn, vpdmn-wrynose, vpdmn-2026 or vdkr (default: vpdmn)' },
   { name: 'release', value: 'NAME', group: debian, text: 'Debian release (default: trixie, or the recipe’s own)' },
   { name: 'out', value: 'DIR', group: debian, text: 'write kernel, initramfs and image to DIR/ARCH' },
   { name: 'build-dir', value: 'DIR', group: bitbake, text: 'its build folder (default: BUILDDIR)' },

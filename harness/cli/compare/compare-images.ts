@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openImageFile } from '../../image/open-image-file.ts'
+import { engineOfImage } from '../../inspect/engine-of-image.ts'
 import { type InspectedImage, inspectImage } from '../../inspect/inspect-image.ts'
 import type { CompareContext, Comparison, ImagePair } from '../../measure/compare/comparison.ts'
 import { contentDifference } from '../../measure/compare/content-difference.ts'
@@ -13,6 +14,7 @@ import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { openProgress } from '../../platform/terminal/progress.ts'
 import { loadProfile, type Profile } from '../../profile/profile.ts'
 import { admitQemu } from '../admit-qemu.ts'
+import { requireEngine } from '../require-engine.ts'
 import type { CompareRun } from './compare-call.ts'
 import { comparisonText } from './comparison-text.ts'
 
@@ -24,6 +26,8 @@ export async function compareImages(call: CompareRun, lifetime: Lifetime): Promi
   const profile = await loadProfile(call.profile)
   const images = { a: await open(call.a, profile, lifetime), b: await open(call.b, profile, lifetime) }
   requireSameArchitecture(images)
+  for (const image of [images.a, images.b])
+    requireEngine('compare.mjs', 'performance', image.file.path, engineOfImage(image, profile.init.path).engine)
   const folder = await openRunFolder(lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())

@@ -42,10 +42,10 @@ function obligationLines(): string[] {
 
 /** All that is known of a requirement, line by line. */
 export function explanation(requirement: Requirement): string {
-  const { id, suite, title, severity, why, source, remedy } = requirement
+  const { id, suite, title, severity, engine, why, source, remedy } = requirement
   const obligation = obligationOf(requirement)
   return `${id}  ${title}
-Suite     ${suite}
+Suite     ${suite}${engine ? `, of images of ${engine}` : ''}
 Severity  ${severity}${obligation ? `: ${obligation.hurt}` : ''}
 ${obligation ? `Eras      ${obligation.eras}\n` : ''}Why       ${why}
 Source    ${source}

@@ -43,4 +43,4 @@ const bootOf = ({ registry }: GuestRequest): ContractBoot => ({
 })
 
 const coordinatesOf = ({ boot, ...source }: GuestRequest): BootCoordinates =>
-  bootCoordinates({ ...source, boot: { ...boot, initramfs: boot.agentInitramfs } })
+  bootCoordinates({ ...source, boot: { ...boot, initramfs: boot.agentInitramfs } }, 'podman')

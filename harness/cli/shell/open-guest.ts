@@ -3,7 +3,11 @@ import { findBootFiles } from '../../guest/prepare/boot-files.ts'
 import { forkFresh, forkPulled } from '../../guest/prepare/forked-template.ts'
 import { pullingRequest, templateRequest } from '../../guest/prepare/prepare-guests.ts'
 import { readUserBootFiles } from '../../image/boot-files/user-boot-files.ts'
+import { readEngine } from '../../inspect/engine-of-image.ts'
+import { builtInProfiles } from '../../profile/built-in-profiles.ts'
+import { loadProfile } from '../../profile/profile.ts'
 import { admitQemu } from '../admit-qemu.ts'
+import { requireEngine } from '../require-engine.ts'
 import { chooseImage } from './choose-image.ts'
 import type { GuestRequest, OpenGuest, ShellEnvironment } from './guest-request.ts'
 import type { ShellCall, ShellWay } from './shell-call.ts'
@@ -20,6 +24,8 @@ export async function openGuest(
   const { awaiting, end } = showWaits('guest', lifetime)
   const named = await readUserBootFiles(call)
   const image = await chooseImage(call, awaiting)
+  const { init } = await loadProfile(call.profile ?? builtInProfiles[0])
+  requireEngine('shell.mjs', 'podman', image.image.path, readEngine(image.image, init))
   const boot = await findBootFiles(image, named[image.arch], awaiting)
   await admitQemu(call.sandbox, [image.arch], printError)
   const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)

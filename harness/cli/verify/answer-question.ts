@@ -1,15 +1,17 @@
 import { allRequirements } from '../../../suites/all-requirements.ts'
 import { findImages } from '../../image/find-images.ts'
 import { configurationReport, configurationText } from '../../inspect/configuration/print.ts'
+import { engineOfImage } from '../../inspect/engine-of-image.ts'
 import { inspectImage } from '../../inspect/inspect-image.ts'
 import { CallFault } from '../../model/faults.ts'
-import type { Requirement } from '../../model/requirement.ts'
+import { isAskedOf, type Requirement } from '../../model/requirement.ts'
 import { harnessVersion } from '../../platform/harness-version.ts'
 import { loadProfile } from '../../profile/profile.ts'
 import { erasOf, obligationOf } from '../explain/obligation.ts'
 import { explanation, requirementList } from '../explain/requirement-texts.ts'
 import { mergeHelp, verifyHelp } from '../help.ts'
 import { nearest } from '../nearest.ts'
+import { requireEngine } from '../require-engine.ts'
 import type { VerifyCall } from '../verify-call.ts'
 
 type Question = Exclude<VerifyCall, { action: 'verify' | 'merge' | 'self-test' }>
@@ -27,8 +29,14 @@ const answers: Answers = {
   'merge-help': async () => mergeHelp(),
   version: async () => `${harnessVersion()}\n`,
   list: async ({ suites, profile, json }) => {
+    const expectations = await loadProfile(profile)
     const listed = [...allRequirements.values()].filter(({ suite }) => suites.some((wanted) => wanted === suite))
-    return json ? jsonText(listed.map(listedFields)) : requirementList(listed, await loadProfile(profile))
+    return json
+      ? jsonText(listed.map(listedFields))
+      : requirementList(
+          listed.filter((requirement) => isAskedOf(expectations.contract.engine, requirement)),
+          expectations,
+        )
   },
   explain: async ({ requirementId, json }) => {
     const requirement = requirementById(requirementId)
@@ -41,6 +49,7 @@ const answers: Answers = {
       const inspected = await inspectImage(image, expectations)
       inspected.close()
       if (!architectures.includes(inspected.arch)) continue
+      requireEngine('--effective-config', 'podman', image.path, engineOfImage(inspected, expectations.init.path).engine)
       const report = configurationReport(inspected)
       answer.push(json ? jsonText({ file: image.path, ...report }) : `${image.path}\n${configurationText(report)}`)
     }
@@ -50,8 +59,8 @@ const answers: Answers = {
 
 /** What programs are told of a requirement: published, so that fields are added and none is taken away. */
 const listedFields = (requirement: Requirement) => {
-  const { id, suite, title, severity, feature } = requirement
-  return { id, suite, title, severity, eras: erasOf(requirement), feature }
+  const { id, suite, title, severity, engine, feature } = requirement
+  return { id, suite, title, severity, engine, eras: erasOf(requirement), feature }
 }
 
 const explainedFields = (requirement: Requirement) => {

@@ -16,6 +16,7 @@ import { EnvironmentFault } from '../../model/faults.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
+import { isJudgedBy } from './suites-of-image.ts'
 import { type Run, snapshotsFolder } from './verify-run.ts'
 
 /**
@@ -25,11 +26,14 @@ import { type Run, snapshotsFolder } from './verify-run.ts'
 export async function bootImages(run: Run, images: readonly JudgedImage[]): Promise<BootedImage[]> {
   const userFiles = await run.userBootFiles()
   const sorted = images.map((image) => ({ image, obstacle: bootObstacle(run, image) }))
-  const needsRegistry = run.call.suites.includes('podman') && sorted.some(({ obstacle }) => obstacle === undefined)
+  const isForPodman = (image: JudgedImage) => isJudgedBy(run, image, ['podman'])
+  const needsRegistry = sorted.some(({ image, obstacle }) => obstacle === undefined && isForPodman(image))
   const registry = needsRegistry ? await openRegistry(run) : undefined
   return Promise.all(
     sorted.map(({ image, obstacle }, index) =>
-      obstacle === undefined ? prepareImage(run, image, index, userFiles, registry) : { ...image, notBooted: obstacle },
+      obstacle === undefined
+        ? prepareImage(run, image, index, userFiles, isForPodman(image) ? registry : undefined)
+        : { ...image, notBooted: obstacle },
     ),
   )
 }
@@ -80,7 +84,7 @@ async function prepareUnder(
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
     coordinates: {
-      ...bootCoordinates(source),
+      ...bootCoordinates(source, image.profile.contract.engine),
       seed: call.seed,
       era: image.profile.contract.era,
       notApplicable: image.notApplicable,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { statusNames } from '../../model/result.ts'
+import { statusNames } from '../../model/status.ts'
 import { sampleResult } from '../../report/sample-report.ts'
 import { countResults } from './count-results.ts'
 

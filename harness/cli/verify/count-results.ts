@@ -1,4 +1,5 @@
-import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import { type Status, statusNames } from '../../model/status.ts'
 
 const words: Record<Status, string> = {
   pass: 'passed',

@@ -1,4 +1,5 @@
-import { requirementsOf } from '../../../suites/requirements.ts'
+import { askedOf, requirementsOf } from '../../../suites/requirements.ts'
+import type { EngineName } from '../../model/engine.ts'
 import type { Requirement, SuiteName } from '../../model/requirement.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
@@ -6,13 +7,15 @@ import { runSuites, type SuiteResults, type SuiteTarget } from '../../run/run-su
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
+import { SoFar } from './so-far.ts'
+import { isJudgedBy } from './suites-of-image.ts'
 import type { Run } from './verify-run.ts'
 
-/** Runs the guest suites on all booted images, those with the same suites side by side, and adds their results. */
+/** Runs the guest suites on all booted images, those of one engine with the same suites side by side, and adds their results. */
 export async function exerciseImages(run: Run, images: readonly BootedImage[]): Promise<JudgedImage[]> {
   const results = new Map<string, SuiteResults>()
-  for (const [suites, targets] of targetsBySuites(run, images))
-    for (const [key, result] of await runOn(run, images, targets, suites)) results.set(key, result)
+  for (const group of targetsBySuites(run, images))
+    for (const [key, result] of await runOn(run, images, group)) results.set(key, result)
   return images.map((image, index) => {
     const left = leftOut(run, image)
     const exercised = results.get(targetKey(index)) ?? skipped([], '')
@@ -20,45 +23,59 @@ export async function exerciseImages(run: Run, images: readonly BootedImage[]): 
   })
 }
 
-type Targets = readonly [suites: readonly SuiteName[], targets: readonly SuiteTarget[]]
+/** Images of one engine that the same suites are run on. */
+interface Targets {
+  suites: readonly SuiteName[]
+  requirements: readonly Requirement[]
+  targets: readonly SuiteTarget[]
+}
 
 function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Targets[] {
   const targets = images.flatMap((image, index) =>
     'coordinates' in image ? [{ image, target: { key: targetKey(index), coordinates: image.coordinates } }] : [],
   )
-  const byReason = Map.groupBy(targets, ({ image }) => image.podmanNotRun !== undefined)
-  const groups = [...byReason].map(
-    ([isWithoutPodman, group]): Targets => [
-      guestSuites(run).filter((suite) => !isWithoutPodman || suite !== 'podman'),
-      group.map(({ target }) => target),
-    ],
-  )
-  return groups.filter(([suites]) => suites.length > 0)
+  const groups = Map.groupBy(targets, ({ image }) => [engineOf(image), ...suitesOn(run, image)].join())
+  return [...groups.values()].flatMap((group): Targets[] => {
+    const [{ image }] = group as [(typeof group)[0]]
+    const suites = suitesOn(run, image)
+    return suites.length > 0
+      ? [{ suites, requirements: asked(run, suites, image), targets: group.map(({ target }) => target) }]
+      : []
+  })
 }
+
+const engineOf = ({ profile }: BootedImage): EngineName => profile.contract.engine
+
+/** The guest suites that judge an image and have all that they need. */
+const suitesOn = (run: Run, image: BootedImage): SuiteName[] =>
+  guestSuites(run).filter(
+    (suite) =>
+      isJudgedBy(run, image, [suite]) &&
+      (suite !== 'podman' || !('podmanNotRun' in image) || image.podmanNotRun === undefined),
+  )
 
 /** What is not run on an image, with the reason. */
 function leftOut(run: Run, image: BootedImage): SuiteResults {
-  if ('notBooted' in image) return skipped(asked(run, guestSuites(run)), image.notBooted)
-  return image.podmanNotRun === undefined ? skipped([], '') : skipped(asked(run, ['podman']), image.podmanNotRun)
+  if ('notBooted' in image) return skipped(asked(run, suitesOn(run, image), image), image.notBooted)
+  return image.podmanNotRun === undefined ? skipped([], '') : skipped(asked(run, ['podman'], image), image.podmanNotRun)
 }
 
-const asked = ({ call }: Run, suites: readonly SuiteName[]): readonly Requirement[] =>
-  requirementsOf(suites, call.quick)
+const asked = ({ call }: Run, suites: readonly SuiteName[], image: BootedImage): readonly Requirement[] =>
+  askedOf(engineOf(image), requirementsOf(suites, call.quick))
 
 function runOn(
   run: Run,
   images: readonly BootedImage[],
-  targets: readonly SuiteTarget[],
-  suites: readonly SuiteName[],
+  { suites, requirements, targets }: Targets,
 ): Promise<Map<string, SuiteResults>> {
   const { call, progress, lifetime } = run
-  const requirements = asked(run, suites)
   const expected = requirements.length * targets.length
   return inTask(
     progress,
     `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,
     (task) => {
-      let answered = 0
+      const soFar = new SoFar(images, call.shard ? undefined : expected)
+      task.doing(soFar.text)
       return runSuites({
         suites,
         targets,
@@ -66,10 +83,11 @@ function runOn(
         jobs: call.jobs,
         lifetime,
         ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
-        onResult: (key, { status, id, title }) => {
-          answered++
-          task.awaiting(`results, ${answered}${call.shard ? '' : ` of ${expected}`} are in`)
-          progress.note(`${images[indexOf(key)]?.label}: ${status} ${id} ${title}`)
+        onResult: (key, result) => {
+          const image = images[indexOf(key)] as BootedImage
+          soFar.add(image, result)
+          task.doing(soFar.text)
+          progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
         },
       })
     },

@@ -14,7 +14,7 @@ import type { Metric } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import { builtInProfiles } from '../../profile/built-in-profiles.ts'
 import { loadProfile, type Profile, type Waiver } from '../../profile/profile.ts'
-import { loadWaivers, WaiverBook } from '../../profile/waivers.ts'
+import { WaiverBook } from '../../profile/waivers.ts'
 import type { VerifyRun } from '../verify-call.ts'
 import { countResults } from './count-results.ts'
 import type { JudgedImage, SelectedImage } from './image-states.ts'
@@ -40,9 +40,14 @@ export interface NamedExpectations {
 /** Reads what a call names, once for all images: profile, waivers and kernels. Throws CallFault for those that cannot be used. */
 export const readNamed = async ({ call, userBootFiles }: Run): Promise<NamedExpectations> => ({
   profile: await loadProfile(call.profile ?? builtInProfiles[0]),
-  waivers: call.waivers === undefined ? [] : await loadWaivers(call.waivers),
+  waivers: call.waivers === undefined ? [] : await waiversOf(call.waivers),
   bootFiles: call.suites.includes('static') ? await userBootFiles() : {},
 })
+
+async function waiversOf(path: string): Promise<readonly Waiver[]> {
+  const { loadWaivers } = await import('../../profile/waiver-file.ts')
+  return loadWaivers(path)
+}
 
 /**
  * Inspects an image, runs the static suite, if asked for, and closes it; nothing where its architecture is not wanted.
@@ -91,8 +96,8 @@ async function judge(
   return {
     ...{ ...selected, arch: inspected.arch, profile, waiverBook, requirements, metrics: sizeMetrics(selected) },
     ...(profileReason !== undefined && { profileReason }),
-    notApplicable: featuresNotApplicable(inspected.init, profile.init.path, profile.contract.era),
-    billOfMaterials: spdxOf(inspected, materials),
+    notApplicable: featuresNotApplicable(inspected.init, profile.init.path, profile.contract),
+    billOfMaterials: await spdxOf(inspected, materials),
     configuration: shownConfiguration(configurationReport(inspected)),
     packages: shownPackages(materials),
   }
@@ -107,7 +112,7 @@ async function kernelOf(
   return readShippedKernel(named[image.arch] ?? (bootFiles ? await readFilesBeside(bootFiles) : {}), image.files)
 }
 
-const spdxOf = (inspected: InspectedImage, materials: BillOfMaterials): string =>
+const spdxOf = (inspected: InspectedImage, materials: BillOfMaterials): Promise<string> =>
   spdxJson({
     file: inspected.file,
     dateS: inspected.squashfs.superblock.mkfsTimeS,

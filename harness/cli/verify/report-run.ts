@@ -3,6 +3,7 @@ import { allRequirements } from '../../../suites/all-requirements.ts'
 import { requirementsOf } from '../../../suites/requirements.ts'
 import { architectures } from '../../model/architecture.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
+import type { SuiteName } from '../../model/requirement.ts'
 import { harnessVersion } from '../../platform/harness-version.ts'
 import { judge } from '../../report/judge.ts'
 import { publishReport } from '../../report/publish-report.ts'
@@ -10,6 +11,7 @@ import type { ImageReport, Report } from '../../report/schema.ts'
 import { type BillFileNames, billFileNames } from './bill-file-names.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
+import { suitesForImage } from './suites-of-image.ts'
 import type { Run } from './verify-run.ts'
 
 /**
@@ -35,7 +37,10 @@ async function keptInHistory({ call }: Run, report: Report): Promise<Report> {
 const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run.call.quick).map(({ id }) => id)
 
 async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
-  const imageReports = images.map((image) => imageReport(image, billFiles))
+  const imageReports = images.map((image) => ({
+    ...imageReport(image, billFiles),
+    ...notJudged(suitesForImage(run, image).others),
+  }))
   const faults = run.faults.map(({ message }) => message)
   return {
     schemaVersion: 1,
@@ -51,6 +56,9 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
   }
 }
 
+const notJudged = (suites: SuiteName[]): Pick<ImageReport, 'notJudgedBy'> =>
+  suites.length > 0 ? { notJudgedBy: suites } : {}
+
 function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport {
   const { image, arch, profile, profileReason, waiverBook, requirements, metrics, kernel, boots, pulls } = judged
   const ranIds = new Set(requirements.map(({ id }) => id))
@@ -59,6 +67,7 @@ function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport
     sha256: image.sha256,
     sizeBytes: image.sizeBytes,
     arch,
+    engine: profile.contract.engine,
     profile: profile.name,
     ...(profileReason !== undefined && { profileReason }),
     ...(kernel && { kernel }),

@@ -1,10 +1,12 @@
 import { EnvironmentFault } from '../../model/faults.ts'
+import type { SuiteName } from '../../model/requirement.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import type { VerifyRun as VerifyCall } from '../verify-call.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import { inspectImages } from './inspect-images.ts'
 import { selectImages } from './select-images.ts'
+import { forSuites, isJudgedBy, requireSuites } from './suites-of-image.ts'
 import { openRun, type Run } from './verify-run.ts'
 
 /** The main job, stage by stage: image, inspect, measure, boot and exercise, report. Returns the exit code. */
@@ -12,12 +14,14 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
   const run = await openRun(call, lifetime)
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
+  requireSuites(run, inspected)
   const stages = await withSandbox(run, inspected, [
-    ...(isMeasured(call) ? [measure] : []),
-    ...(guestSuites(run).length > 0 ? [useGuests] : []),
+    { suites: isMeasured(call) ? ['performance'] : [], stage: measure },
+    { suites: guestSuites(run), stage: useGuests },
   ])
   let judged = inspected
-  for (const stage of stages) judged = await orFault(run, judged, stage)
+  for (const { suites, stage } of stages)
+    judged = await forSuites(run, judged, suites, (images) => orFault(run, images, stage))
   const { reportRun } = await import('./report-run.ts')
   const exitCode = await reportRun(run, judged)
   if (call.onFailure) {
@@ -47,14 +51,15 @@ async function measure(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[
 async function withSandbox(
   run: Run,
   images: readonly JudgedImage[],
-  stages: readonly Stage[],
-): Promise<readonly Stage[]> {
-  if (stages.length === 0) return []
+  stages: readonly StageOfSuites[],
+): Promise<readonly StageOfSuites[]> {
+  const needed = stages.filter(({ suites }) => images.some((image) => isJudgedBy(run, image, suites)))
+  if (needed.length === 0) return []
   const { admitQemu } = await import('../admit-qemu.ts')
   const names = new Set(images.map(({ arch }) => arch))
   try {
     await admitQemu(run.call.sandbox, names, (sentence) => run.progress.warn(sentence))
-    return stages
+    return needed
   } catch (error) {
     noteFault(run, error)
     return []
@@ -62,6 +67,12 @@ async function withSandbox(
 }
 
 type Stage = (run: Run, images: JudgedImage[]) => Promise<JudgedImage[]>
+
+/** A stage, for the images that one of its suites judges. */
+interface StageOfSuites {
+  suites: readonly SuiteName[]
+  stage: Stage
+}
 
 /** What the stage found; or, when the environment failed, what was known before, with the fault in the report. */
 async function orFault(run: Run, before: JudgedImage[], stage: Stage): Promise<JudgedImage[]> {

@@ -1,12 +1,15 @@
 import type { BootFiles } from '../../image/image-file.ts'
 import type { MachineShape } from '../../machine/machine-shape.ts'
 import type { GuestTemplate } from '../../machine/template.ts'
+import type { EngineName } from '../../model/engine.ts'
 import type { EraName, FeatureName } from '../../model/era.ts'
 import type { RegistryCoordinates } from '../../registry/open-guest-front.ts'
 
 /** What it takes to boot an image as a runner does. */
 export interface BootCoordinates {
   imagePath: string
+  /** Whose images its runner starts. */
+  engine: EngineName
   boot: BootFiles
   /** The machine of the field's runners, for the boot suite. */
   contractShape: MachineShape

@@ -3,6 +3,7 @@ import { readProcessorFeatures } from '../../inspect/processor/processor-needs.t
 import { type Accelerator, contractShape, quickShape } from '../../machine/machine-shape.ts'
 import type { GuestTemplate } from '../../machine/template.ts'
 import { type ArchitectureName, architectures } from '../../model/architecture.ts'
+import type { EngineName } from '../../model/engine.ts'
 import { GuestFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { type RegistryOptions, type RunningRegistry, startRegistry } from '../../registry/start-registry.ts'
@@ -43,9 +44,13 @@ export async function startStockedRegistry(options: Omit<RegistryOptions, 'workl
   return { registry: await startRegistry({ ...options, workloads }), workloads }
 }
 
-/** For boots as runners do them, on their machine. */
-export const bootCoordinates = ({ arch, imagePath, boot, accelerator, runFolder }: GuestSource): BootCoordinates => ({
+/** For boots as the runners of an engine's images do them, on their machine. */
+export const bootCoordinates = (
+  { arch, imagePath, boot, accelerator, runFolder }: GuestSource,
+  engine: EngineName,
+): BootCoordinates => ({
   imagePath,
+  engine,
   boot,
   contractShape: contractShape(architectures[arch], accelerator),
   runFolder,

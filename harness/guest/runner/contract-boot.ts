@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { podman, vcontainerWords, xenInit, xenPrefix } from '../../contract/engines.ts'
+import { type Engine, engines, vcontainerWords, xenInit, xenPrefix } from '../../contract/engines.ts'
 import { type ContractRequest, contractParameters, runnerParameters } from '../../contract/request.ts'
 import {
   closedNetwork,
@@ -14,6 +14,7 @@ import {
 import { awaitOneShot, type OneShotAnswer } from '../../machine/one-shot.ts'
 import { watchShare } from '../../machine/share-watch.ts'
 import { type RunningGuest, startGuest } from '../../machine/start-guest.ts'
+import type { EngineName } from '../../model/engine.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { DaemonChannel } from '../daemon-channel.ts'
 import type { BootCoordinates } from '../prepare/coordinates.ts'
@@ -50,7 +51,7 @@ export interface ContractBoot {
   inputDisk?: string
   stateDisk?: string
   /** Folders of the host by the contract's names of the shares; the guest may write to `share` alone. */
-  shares?: Partial<Record<keyof typeof podman.shareTags, string>>
+  shares?: Partial<Record<keyof Engine['shareTags'], string>>
   /** A network device that reaches these destinations and nothing else. */
   network?: readonly Forward[]
   /** Ports of the host's loopback that lead into the guest. */
@@ -59,7 +60,7 @@ export interface ContractBoot {
   devices?: readonly Device[]
   /** Where a runner's 2 GiB are too much for what is tried. */
   memoryMiB?: number
-  /** From the start to the machine's end; that of a command without podman where left out. */
+  /** From the start to the machine's end, beside what the engine's start takes; that of a command without podman where left out. */
   timeoutMs?: number
 }
 
@@ -70,7 +71,7 @@ export async function bootOneShot(
   lifetime: Lifetime,
 ): Promise<{ guest: RunningGuest; answer: OneShotAnswer }> {
   const guest = await bootContract(coordinates, boot, lifetime)
-  const answer = awaitOneShot(guest, boot.timeoutMs ?? bootTimeoutMs)
+  const answer = awaitOneShot(guest, (boot.timeoutMs ?? bootTimeoutMs) + engines[coordinates.engine].startTimeoutMs)
   const recorded = boot.rootfs === undefined ? recordSilence(coordinates.runFolder, guest, answer) : answer
   return { guest, answer: await recorded }
 }
@@ -89,25 +90,28 @@ export async function bootDaemon(
   const request = { network: true, idleTimeoutSeconds: longestIdleSeconds, ...boot.request, daemon: true }
   const guest = await bootContract(coordinates, { network: [], ...boot, request, devices }, lifetime)
   const daemon = await DaemonChannel.connect(guest, socketPath)
-  await recordSilence(coordinates.runFolder, guest, daemon.ping(bootTimeoutMs))
+  await recordSilence(coordinates.runFolder, guest, daemon.ping(readyTimeoutMs(coordinates)))
   return { guest, daemon, socketPath }
 }
 
+/** From QEMU's start to the engine's first answer. */
+const readyTimeoutMs = ({ engine }: BootCoordinates): number => bootTimeoutMs + engines[engine].startTimeoutMs
+
 /** Starts a machine as a runner does and returns at once; its phases and console are kept when it has ended. */
 export async function bootContract(
-  { imagePath, boot, contractShape, runFolder }: BootCoordinates,
+  { imagePath, engine, boot, contractShape, runFolder }: BootCoordinates,
   plan: ContractBoot,
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
   await requireAnsweringImage(runFolder)
-  const parameters = kernelLine(plan)
+  const parameters = kernelLine(plan, engine)
   if (parameters.join(' ').length > longestCommandLine)
     throw new Error(`The kernel would cut this command line: ${parameters.join(' ').length} characters.`)
   const guest = await startGuest(
     {
       shape: { ...contractShape, memoryMiB: plan.memoryMiB ?? contractShape.memoryMiB },
       boot: { kernel: boot.kernel, initramfs: boot.initramfs, parameters },
-      devices: contractDevices(plan, imagePath),
+      devices: contractDevices(plan, imagePath, engines[engine].shareTags),
     },
     lifetime,
   )
@@ -116,7 +120,7 @@ export async function bootContract(
   return guest
 }
 
-function kernelLine({ request = {}, parameters = [], exactLine, xen }: ContractBoot): string[] {
+function kernelLine({ request = {}, parameters = [], exactLine, xen }: ContractBoot, engine: EngineName): string[] {
   if (xen)
     return [
       ...['init=/init', `${vcontainerWords.blk}=vd`, `${vcontainerWords.init}=${xenInit}`],
@@ -124,10 +128,10 @@ function kernelLine({ request = {}, parameters = [], exactLine, xen }: ContractB
       ...parameters,
     ]
   const isVerbose = !exactLine && !request.interactive
-  return [...runnerParameters(request), ...(isVerbose ? verboseParameters : []), ...parameters]
+  return [...runnerParameters(request, engine), ...(isVerbose ? verboseParameters : []), ...parameters]
 }
 
-function contractDevices(plan: ContractBoot, imagePath: string): Device[] {
+function contractDevices(plan: ContractBoot, imagePath: string, shareTags: Engine['shareTags']): Device[] {
   const { rootfs = imagePath, inputDisk, stateDisk, shares = {}, network, published, devices = [] } = plan
   // Under Xen a container writes to its own disk.
   const inputAccess = plan.xen ? 'read-write' : 'read-only'
@@ -136,7 +140,7 @@ function contractDevices(plan: ContractBoot, imagePath: string): Device[] {
     ...(inputDisk === undefined ? [] : [disk('input', inputDisk, inputAccess)]),
     ...(stateDisk === undefined ? [] : [disk('state', stateDisk, 'write-through')]),
     ...(Object.keys(shares) as (keyof typeof shares)[]).map((name) =>
-      share(podman.shareTags[name], shares[name] as string, name === 'share' ? 'read-write' : 'read-only'),
+      share(shareTags[name], shares[name] as string, name === 'share' ? 'read-write' : 'read-only'),
     ),
     ...(network === undefined ? [] : [closedNetwork(network, published)]),
     ...devices,

@@ -12,8 +12,8 @@ export interface InitScript {
   interpreter: string | undefined
   /** Undefined where the script nests deeper than any real one. */
   shell: ShellScript | undefined
-  /** Paths it sources, with the line; undefined path where the name is computed. */
-  sources: { path: string; line: number }[]
+  /** Paths it sources, with the line; what it looks for first may be missing. */
+  sources: { path: string; line: number; mayBeMissing: boolean }[]
 }
 
 /** Init, its alternatives and what they source. */
@@ -107,17 +107,27 @@ function parseBounded(text: string): ShellScript | undefined {
 }
 
 /** `. FILE` and `source FILE`; a name without a slash is looked for beside the root, where the recipe puts it. */
-function sourcesOf(shell: ShellScript, path: string): { path: string; line: number }[] {
+function sourcesOf(shell: ShellScript, path: string): InitScript['sources'] {
   const folder = path.slice(0, path.lastIndexOf('/'))
-  const constants = constantsOf(shell)
+  const [constants, optional] = [constantsOf(shell), lookedFor(shell)]
   return shell.commands.flatMap(({ words, line }) => {
     const name = words[0]?.text
     if (name !== '.' && name !== 'source') return []
     const file = words[1] && expandConstants(words[1].raw, constants)
     if (file === undefined) return []
-    return [{ path: file.startsWith('/') ? file : `${folder}/${file.replace(/^\.\//, '')}`, line }]
+    const sourced = file.startsWith('/') ? file : `${folder}/${file.replace(/^\.\//, '')}`
+    return [{ path: sourced, line, mayBeMissing: optional.has(sourced) }]
   })
 }
+
+/** What a script asks for before it uses it: `[ -f FILE ]`. */
+const lookedFor = ({ commands }: ShellScript): ReadonlySet<string | undefined> =>
+  new Set(
+    commands.flatMap(({ words }) => {
+      const [name = '', ...texts] = words.map(({ text }) => text)
+      return ['[', '[[', 'test'].includes(name) ? texts.filter((_, at) => /^-[efrs]$/.test(texts[at - 1] ?? '')) : []
+    }),
+  )
 
 /** Variables that a script assigns exactly once, to a fixed text. */
 export function constantsOf(shell: ShellScript): ReadonlyMap<string, string> {

@@ -1,10 +1,10 @@
 import { basename } from 'node:path'
-import { Value } from '@sinclair/typebox/value'
 import type { ImageFile } from '../../image/image-file.ts'
 import { harnessVersion } from '../../platform/harness-version.ts'
 import { type BillOfMaterials, type Material, plainText } from './material.ts'
+import { isSpdxDocument } from './spdx-check.generated.ts'
 import { spdxExpression } from './spdx-license.ts'
-import { type SpdxDocument, type SpdxPackage, spdxSchema } from './spdx-schema.ts'
+import type { SpdxDocument, SpdxPackage } from './spdx-schema.ts'
 
 /** An image whose materials are known; `dateS` is the image's own time stamp, in seconds since 1970. */
 export interface ListedImage {
@@ -17,11 +17,17 @@ export interface ListedImage {
  * A bill of materials as SPDX 2.3 in JSON. The same image gives the same bytes: the date is the image's own. Throws for
  * a document that breaks the format, which is the harness's own mistake.
  */
-export function spdxJson(image: ListedImage): string {
+export async function spdxJson(image: ListedImage): Promise<string> {
   const document = spdxDocument(image)
-  const [mistake] = Value.Errors(spdxSchema, document)
-  if (mistake) throw new Error(`The bill of materials breaks SPDX at ${mistake.path || '/'}: ${mistake.message}.`)
+  if (!isSpdxDocument(document)) throw await brokenDocument(document)
   return `${JSON.stringify(document, null, 2)}\n`
+}
+
+/** TypeBox, which says where the mistake is, takes longer to load than an image to be judged. */
+async function brokenDocument(document: SpdxDocument): Promise<Error> {
+  const { firstMistake } = await import('../../model/first-mistake.ts')
+  const { spdxSchema } = await import('./spdx-schema.ts')
+  return new Error(`The bill of materials breaks SPDX at ${firstMistake(spdxSchema, document)}`)
 }
 
 const imageId = 'SPDXRef-Image'

@@ -1,4 +1,5 @@
-import { runTool } from '../../platform/process/run-tool.ts'
+import { type ExecFileException, execFile } from 'node:child_process'
+import { startFault } from '../../platform/process/run-tool.ts'
 import type { FileTree } from '../file-tree.ts'
 import type { InitScript, InitScripts } from '../init/init-scripts.ts'
 import { type ShellName, shippedShell } from './shipped-shell.ts'
@@ -40,8 +41,25 @@ async function checkScript(
   const shell = interpreter && shippedShell(files, interpreter)?.name
   if (!shell) return undefined
   const [tool, ...args] = readers[shell]
-  const result = await runTool(tool, args, { timeoutMs, maxOutputBytes: maxMessageBytes, input: text })
-  if (result.exitCode === 0) return { path, shell, error: undefined }
-  const message = result.stderr.trim().split('\n')[0] ?? ''
-  return { path, shell, error: message || `the shell ended with exit code ${result.exitCode ?? 'none'}` }
+  return { path, shell, error: await complaint(tool, args, text) }
 }
+
+/**
+ * What a shell says of a text; undefined where nothing is wrong. By Node's own means: what runs tools otherwise takes longer to load
+ * than all scripts to be read. Throws EnvironmentFault where the shell cannot be started.
+ */
+function complaint(tool: string, args: readonly string[], text: string): Promise<string | undefined> {
+  const bounds = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxMessageBytes } as const
+  const env = { ...process.env, LC_ALL: 'C' }
+  return new Promise((resolve, reject) => {
+    const shell = execFile(tool, args, { ...bounds, env }, (error, _, stderr) => {
+      if (error?.syscall !== undefined) reject(startFault(tool, String(error.code), error.message, error))
+      else resolve(error ? firstLine(stderr) || `the shell ended with exit code ${exitCodeOf(error)}` : undefined)
+    })
+    // One that has read enough closes its end.
+    shell.stdin?.on('error', () => {}).end(text)
+  })
+}
+
+const firstLine = (text: string): string => text.trim().split('\n')[0] ?? ''
+const exitCodeOf = ({ code }: ExecFileException): string => (typeof code === 'number' ? String(code) : 'none')

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs'
 import { rename, rm, utimes } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import lockfile from 'proper-lockfile'
 import { EnvironmentFault } from '../../model/faults.ts'
 import { openOwnFolder } from '../process/own-folder.mjs'
 import { type CacheKind, evictOldest, kindLimits } from './cache-kinds.ts'
@@ -97,6 +96,8 @@ async function replace(entry: string, made: string): Promise<void> {
 }
 
 async function lock(entry: string): Promise<() => Promise<void>> {
+  // Loaded with the first lock, as most runs make nothing.
+  const { default: lockfile } = await import('proper-lockfile')
   const retries = { retries: lockWaitMs / lockRetryMs, factor: 1, minTimeout: lockRetryMs, maxTimeout: lockRetryMs }
   try {
     return await lockfile.lock(entry, { realpath: false, stale: staleLockMs, retries })

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { rmdir } from 'node:fs/promises'
 import { printableLine } from '../../model/printable.ts'
 import { runTool, type ToolResult } from './run-tool.ts'
 
@@ -12,7 +13,7 @@ const maxComplaintBytes = 16 * 1024 * 1024
  * paths), with millions of files, or with folders closed to their owner. Never fails; where something stays, says so on stderr.
  */
 export async function removeFolder(path: string, tell: (sentence: string) => void = toStderr): Promise<void> {
-  if (!existsSync(path)) return
+  if (!existsSync(path) || (await removedEmpty(path))) return
   const removal = await run('rm', ['-rf', '--', path])
   if (removal.exitCode === 0) return
   // Who is not root is kept out by the modes that a guest gave its folders.
@@ -21,6 +22,13 @@ export async function removeFolder(path: string, tell: (sentence: string) => voi
   if (again.exitCode !== 0)
     tell(`${path} could not be removed: ${reasonOf(again)}. Remove it by hand, it is no longer used.`)
 }
+
+/** Runs without guests leave their folder empty; then no tool needs to be started. */
+const removedEmpty = (path: string): Promise<boolean> =>
+  rmdir(path).then(
+    () => true,
+    () => false,
+  )
 
 const run = (tool: string, args: readonly string[]): Promise<ToolResult> =>
   runTool(tool, args, { timeoutMs: removalTimeoutMs, maxOutputBytes: maxComplaintBytes })

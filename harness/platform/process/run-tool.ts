@@ -58,9 +58,7 @@ export async function runTool(tool: string, args: readonly string[], options: To
   ] as const
   const [result, stdout, stderr] = await Promise.all([running, ...streams]).finally(() => clearTimeout(timer))
   if (result.failed && result.exitCode === undefined && !result.isTerminated && !passed.time && !passed.output)
-    throw new EnvironmentFault(startFailureCode(tool), startFailure(tool, result.code, result.shortMessage), {
-      cause: result,
-    })
+    throw startFault(tool, result.code, result.shortMessage, result)
   return {
     exitCode: result.exitCode ?? null,
     stdout,
@@ -91,6 +89,10 @@ function inputOf({ input, inputFile }: ToolOptions) {
 
 /** An open file by a path of its own, as execa takes none by its descriptor. */
 const opened = (descriptor: number) => ({ file: `/proc/self/fd/${descriptor}` })
+
+/** That a tool could not be started, with the remedy. */
+export const startFault = (tool: string, code: string | undefined, message: string | undefined, cause: unknown) =>
+  new EnvironmentFault(startFailureCode(tool), startFailure(tool, code, message), { cause })
 
 function startFailure(tool: string, code: string | undefined, message: string | undefined): string {
   return code === 'ENOENT'

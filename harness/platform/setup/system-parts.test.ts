@@ -15,6 +15,7 @@ const emulators = Object.values(architectures).map(({ emulator }) => emulator)
 /** Modules that take the tool's name from a table or a variable, and which tools that can be. */
 const tabledTools: Record<string, readonly string[]> = {
   'harness/machine/qemu-version.ts': emulators,
+  'harness/machine/fit-qemu.ts': emulators,
   'harness/machine/confined-qemu.test.ts': ['bwrap', 'prlimit', 'setpriv'],
   'harness/machine/qemu-user.ts': ['setpriv'],
   'harness/machine/start-guest.ts': [...emulators, 'bwrap', 'prlimit', 'setpriv'],

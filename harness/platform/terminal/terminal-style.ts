@@ -39,8 +39,8 @@ export type Style = 'red' | 'green' | 'yellow' | 'bold' | 'dim'
 export const paint = (look: TerminalStyle, style: Style, text: string): string =>
   look.colour ? styleText(style, text, { validateStream: false }) : text
 
-/** Printable characters of Latin-1, without its soft hyphen: each takes one column. */
-const latin = /^[ -~\u00a0-\u00ac\u00ae-\u00ff]*$/
+/** Printable characters of Latin-1, without its soft hyphen, and the harness's own arrow, ellipsis and quotes: each takes one column. */
+const latin = /^[ -~\u00a0-\u00ac\u00ae-\u00ff→…‘’“”]*$/
 
 /** Columns that a text takes. The tables of Unicode take 30 ms to load, which most runs have no need of. */
 const widthOf = (text: string): number => (latin.test(text) ? text.length : unicodeWidth()(text))

@@ -90,7 +90,7 @@ test.each(recipeNames)('%s never asks systemd for names', (name) => {
 })
 
 test('has the folders that the recipe makes and that init mounts on', () => {
-  expect(Object.keys(folders)).toEqual(
+  expect(Object.keys({ ...folders, ...recipes.vpdmn.folders })).toEqual(
     expect.arrayContaining(['mnt/input', 'mnt/state', 'var/lib/containers', 'run/containers', 'proc', 'sys', 'dev']),
   )
   expect([folders.tmp, folders['var/tmp']]).toEqual([0o1777, 0o1777])
@@ -124,7 +124,12 @@ describe('scripts', async () => {
 })
 
 describe('each era has its own features and no others in its scripts', () => {
-  const eraOf: Record<RecipeName, EraName> = { vpdmn: 'seed', 'vpdmn-wrynose': 'wrynose', 'vpdmn-2026': 'master' }
+  const eraOf: Record<RecipeName, EraName> = {
+    vpdmn: 'seed',
+    'vpdmn-wrynose': 'wrynose',
+    'vpdmn-2026': 'master',
+    vdkr: 'master',
+  }
   const marks = { auth: /\}_auth=/, ca: /\}_ca=/, addresses: /\}_gw=/, timing: /vcontainer_timing/ }
 
   test.each(recipeNames)('%s', async (recipe) => {

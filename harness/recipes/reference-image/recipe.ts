@@ -1,4 +1,4 @@
-/** What an image is made of, as the recipes of the layer's three eras define it. */
+/** What an image is made of, as the recipes of the layer's engines and eras define it. */
 export interface Recipe {
   /** The Debian release that it must be built of, and why no other will do, as the end of a sentence. */
   onlyRelease?: { name: string; why: string }
@@ -8,30 +8,31 @@ export interface Recipe {
   excludedPackages: readonly string[]
   /** Files with exactly these contents, by their path without the leading slash. */
   files: Readonly<Record<string, string>>
+  /** Folders of the engine, by their path and mode. */
+  folders: Readonly<Record<string, number>>
   /** Links, by their path, to a target relative to the link. */
   links: Readonly<Record<string, string>>
   /** Parts of /vcontainer-init-common.sh, one behind the other, by their name in `scripts/parts/`. */
   sharedParts: readonly string[]
 }
 
-export type RecipeName = 'vpdmn' | 'vpdmn-wrynose' | 'vpdmn-2026'
+export type RecipeName = 'vpdmn' | 'vpdmn-wrynose' | 'vpdmn-2026' | 'vdkr'
 
-/** IMAGE_INSTALL of all eras; packagegroup-core-boot is base files, users, network names, busybox and its init. */
+/** IMAGE_INSTALL of all recipes; packagegroup-core-boot is base files, users, network names, busybox and its init. */
 const commonPackages = [
   'base-files',
   'base-passwd',
   'bsdutils', // util-linux's `script`, which gives a command a pseudo-terminal
   'busybox',
   'ca-certificates',
-  'conmon',
-  'crun',
   'iproute2',
   'mount',
   'netbase',
-  'podman',
   'skopeo',
   'util-linux',
 ]
+
+const podmanPackages = [...commonPackages, 'conmon', 'crun', 'podman']
 
 /** From Debian 13 on netavark drives nftables by default; it recommends the package. */
 const netavarkPackages = ['aardvark-dns', 'netavark', 'nftables']
@@ -90,13 +91,12 @@ const mountTable = [
 /** The era's own in the release branch; the others take what the distribution has, less systemd. */
 const nameServicesOfWrynose = ['passwd: files', 'group: files', 'shadow: files', 'hosts: files dns', ''].join('\n')
 
-const commonFiles = {
+/** @param hostName of the machine. */
+const systemFiles = (hostName: string) => ({
   'etc/containers/policy.json': policy,
-  'etc/containers/registries.conf': registries,
-  'etc/containers/storage.conf': storage,
   'etc/fstab': mountTable,
-  'etc/hostname': 'vpdmn\n',
-  'etc/hosts': '127.0.0.1\tlocalhost vpdmn\n::1\tlocalhost ip6-localhost ip6-loopback\n',
+  'etc/hostname': `${hostName}\n`,
+  'etc/hosts': `127.0.0.1\tlocalhost ${hostName}\n::1\tlocalhost ip6-localhost ip6-loopback\n`,
   'etc/nsswitch.conf': [
     'passwd: files',
     'group: files',
@@ -110,7 +110,15 @@ const commonFiles = {
     '',
   ].join('\n'),
   'etc/resolv.conf': '',
+})
+
+const commonFiles = {
+  ...systemFiles('vpdmn'),
+  'etc/containers/registries.conf': registries,
+  'etc/containers/storage.conf': storage,
 }
+
+const podmanFolders = { 'etc/containers/storage.conf.d': 0o755, 'run/containers': 0o755, 'var/lib/containers': 0o755 }
 
 /** Podman looks for its helpers where the recipe says; Debian keeps them elsewhere. */
 const helperLinks = {
@@ -120,21 +128,28 @@ const helperLinks = {
 
 const xtables = ['iptables', 'iptables-save', 'iptables-restore', 'ip6tables', 'ip6tables-save', 'ip6tables-restore']
 
-/** What Debian's alternatives choose by default, had its installation scripts run. */
-const iptablesLinks = Object.fromEntries(xtables.map((name) => [`usr/sbin/${name}`, 'xtables-nft-multi']))
+/** What Debian's alternatives choose, had its installation scripts run: `nft` by default. */
+const iptablesLinks = (variant: 'nft' | 'legacy') =>
+  Object.fromEntries(xtables.map((name) => [`usr/sbin/${name}`, `xtables-${variant}-multi`]))
 
-const sharedParts = (...further: readonly string[]): string[] => [
-  ...['base', 'file-systems', 'disks', 'network', 'registry', 'shares'],
+/** @param engine its part, and that of its registry. */
+const partsOf = (engine: readonly [string, string], further: readonly string[]): string[] => [
+  ...['base', engine[0], 'file-systems', 'disks', 'network', engine[1], 'shares'],
   ...further,
   ...['commands', 'answers', 'end'],
 ]
+const sharedParts = (...further: readonly string[]): string[] => partsOf(['podman', 'registry'], further)
+
+/** What the layer's master branch has beyond the base, for either engine. */
+const partsOfMaster = ['credentials', 'authorities', 'addresses', 'timing']
 
 export const recipes: Record<RecipeName, Recipe> = {
   vpdmn: {
-    packages: [...commonPackages, ...netavarkPackages, 'iptables'],
+    packages: [...podmanPackages, ...netavarkPackages, 'iptables'],
     excludedPackages: [],
     files: { ...commonFiles, 'etc/containers/containers.conf': containers },
-    links: { ...helperLinks, ...iptablesLinks },
+    folders: podmanFolders,
+    links: { ...helperLinks, ...iptablesLinks('nft') },
     sharedParts: sharedParts(),
   },
   'vpdmn-wrynose': {
@@ -142,22 +157,33 @@ export const recipes: Record<RecipeName, Recipe> = {
       name: 'bookworm',
       why: 'its network backend is CNI, which podman 5 of later releases lacks, and podman 3 of earlier ones reads no network_backend',
     },
-    packages: [...commonPackages, 'containernetworking-plugins', 'iptables'],
+    packages: [...podmanPackages, 'containernetworking-plugins', 'iptables'],
     excludedPackages: ['aardvark-dns', 'netavark'],
     files: {
       ...commonFiles,
       'etc/containers/containers.conf': containersOf('cni'),
       'etc/nsswitch.conf': nameServicesOfWrynose,
     },
-    links: iptablesLinks,
+    folders: podmanFolders,
+    links: iptablesLinks('nft'),
     sharedParts: sharedParts('credentials'),
   },
   'vpdmn-2026': {
-    packages: [...commonPackages, ...netavarkPackages],
+    packages: [...podmanPackages, ...netavarkPackages],
     excludedPackages: ['iptables', 'libip4tc2', 'libip6tc2'],
     files: { ...commonFiles, 'etc/containers/containers.conf': containersOf('netavark') },
+    folders: podmanFolders,
     links: helperLinks,
-    sharedParts: sharedParts('credentials', 'authorities', 'addresses', 'timing'),
+    sharedParts: sharedParts(...partsOfMaster),
+  },
+  vdkr: {
+    packages: [...commonPackages, 'containerd', 'docker-cli', 'docker.io', 'iptables', 'runc'],
+    // The plugins are of containerd's CRI, which Kubernetes talks to.
+    excludedPackages: ['containernetworking-plugins'],
+    files: systemFiles('vdkr'),
+    folders: { 'run/containerd': 0o755, 'var/lib/containerd': 0o711, 'var/lib/docker': 0o710 },
+    links: iptablesLinks('legacy'),
+    sharedParts: partsOf(['docker', 'registry-docker'], partsOfMaster),
   },
 }
 
@@ -165,21 +191,18 @@ export const recipes: Record<RecipeName, Recipe> = {
 export const scripts = ['init', 'vcontainer-init-common.sh', 'vxn-init.sh'] as const
 export type ScriptName = (typeof scripts)[number]
 
-/** Folders that must exist, by their mode; most are mount points. */
+/** Folders that must exist in every image, by their mode; most are mount points. */
 export const folders: Readonly<Record<string, number>> = {
   dev: 0o755,
-  'etc/containers/storage.conf.d': 0o755,
   'mnt/input': 0o755,
   'mnt/share': 0o755,
   'mnt/state': 0o755,
   proc: 0o755,
   root: 0o700,
-  'run/containers': 0o755,
   sys: 0o755,
   tmp: 0o1777,
   'usr/local/share/ca-certificates': 0o755,
   'var/cache': 0o755,
-  'var/lib/containers': 0o755,
   'var/log': 0o755,
   'var/tmp': 0o1777,
   'var/volatile': 0o755,
@@ -211,6 +234,7 @@ export const prunedPaths: readonly string[] = [
   'etc/ca-certificates',
   'etc/ca-certificates.conf',
   'etc/cni',
+  'etc/containerd',
   'etc/containers',
   'etc/default',
   'etc/dpkg',
@@ -236,6 +260,9 @@ export const prunedPaths: readonly string[] = [
   'usr/libexec/podman/podman-testing',
   'usr/libexec/podman/quadlet',
   'usr/libexec/podman/rootlessport',
+  // Shims of containerd 1.3 and before, which docker uses no more.
+  'usr/bin/containerd-shim',
+  'usr/bin/containerd-shim-runc-v1',
   'usr/bin/podman-remote',
   'usr/bin/podmansh',
   'usr/sbin/arpd',

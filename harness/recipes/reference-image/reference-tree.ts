@@ -13,10 +13,10 @@ import { removeUnusable } from './remove-unusable.ts'
  * @param dateSeconds of the image, since 1970.
  */
 export async function finishTree(tree: string, recipe: RecipeName, dateSeconds: number): Promise<void> {
-  const { files, links } = recipes[recipe]
+  const { files, links, folders: ownFolders } = recipes[recipe]
   await mergeUsr(tree)
   await prune(tree)
-  await makeFolders(tree)
+  await makeFolders(tree, { ...folders, ...ownFolders })
   await linkBusybox(tree)
   await writeUsers(tree)
   await installCertificates(tree, dateSeconds)
@@ -49,8 +49,8 @@ async function prune(tree: string): Promise<void> {
     for await (const path of glob(pattern, { cwd: tree })) await rm(join(tree, path), { recursive: true, force: true })
 }
 
-async function makeFolders(tree: string): Promise<void> {
-  for (const [path, mode] of Object.entries(folders)) {
+async function makeFolders(tree: string, wanted: Readonly<Record<string, number>>): Promise<void> {
+  for (const [path, mode] of Object.entries(wanted)) {
     await mkdir(join(tree, path), { recursive: true })
     await chmod(join(tree, path), mode)
   }

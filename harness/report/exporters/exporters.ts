@@ -15,7 +15,7 @@ import { tapText } from './tap.ts'
 /** Why each requirement is there, by ID. */
 export type KnownRequirements = ReadonlyMap<string, Requirement>
 
-type Write = (report: Report, known: KnownRequirements) => string
+type Write = (report: Report, known: KnownRequirements) => string | Promise<string>
 
 /** The files that every run writes, and what makes each from the report. */
 export const everyRun: readonly { file: string; write: Write }[] = [

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { SaxesParser } from 'saxes'
 import { describe, expect, test } from 'vitest'
-import { type RequirementResult, statusNames } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import { statusNames } from '../../model/status.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import { junitXml } from './junit.ts'
 

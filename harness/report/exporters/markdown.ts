@@ -1,8 +1,10 @@
 import { printableLine } from '../../model/printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
-import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import { type Status, statusNames } from '../../model/status.ts'
 import { gapsText } from '../confinement-gaps.ts'
 import { isDecidingFailure } from '../judge.ts'
+import { notJudgedText } from '../not-judged-text.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
@@ -36,6 +38,7 @@ export function markdownText(report: Report): string {
     ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
     ...[gapsText(report.host) ?? []].flat().map((text) => `**${escaped(text)}**`),
     imagesTable(report.images, labels),
+    ...report.images.filter(({ notJudgedBy }) => notJudgedBy).map((image) => escaped(notJudgedText(image))),
     ...problemsPart(report),
     ...timesPart(report.images, labels),
     '',

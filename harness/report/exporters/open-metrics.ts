@@ -1,5 +1,6 @@
 import { median } from '../../model/quantities.ts'
-import { type Metric, statusNames } from '../../model/result.ts'
+import type { Metric } from '../../model/result.ts'
+import { statusNames } from '../../model/status.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
 type Labels = Record<string, string>

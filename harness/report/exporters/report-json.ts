@@ -1,13 +1,15 @@
-import { Value } from '@sinclair/typebox/value'
-import { type Report, reportSchema } from '../schema.ts'
+import { isReport } from '../report-check.generated.ts'
+import type { Report } from '../schema.ts'
 
 /** A report as report.json holds it. Throws for one that breaks its published schema: that is the harness's own mistake. */
-export function reportJson(report: Report): string {
-  const [mistake] = Value.Errors(reportSchema, report)
-  if (mistake) throw new Error(`The report breaks its schema at ${mistake.path || '/'}: ${mistake.message}.`)
+export async function reportJson(report: Report): Promise<string> {
+  if (!isReport(report)) throw await brokenReport(report)
   return `${JSON.stringify(report, null, 2)}\n`
 }
 
-/** The published schema, in the words of JSON Schema. */
-export const reportSchemaJson = (): string =>
-  `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', ...reportSchema }, null, 2)}\n`
+/** TypeBox, which says where the mistake is, takes longer to load than an image to be judged. */
+async function brokenReport(report: Report): Promise<Error> {
+  const { firstMistake } = await import('../../model/first-mistake.ts')
+  const { reportSchema } = await import('../schema.ts')
+  return new Error(`The report breaks its schema at ${firstMistake(reportSchema, report)}`)
+}

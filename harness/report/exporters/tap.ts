@@ -1,5 +1,6 @@
 import { printableLine } from '../../model/printable.ts'
-import type { RequirementResult, Status } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'

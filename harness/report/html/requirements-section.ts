@@ -1,7 +1,8 @@
 import { areaTitle } from '../../model/areas.ts'
 import { count, formatDuration } from '../../model/quantities.ts'
 import type { Requirement } from '../../model/requirement.ts'
-import type { RequirementResult, Status } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import {
   imageLabels,
   isDifference,

@@ -1,6 +1,8 @@
 import { count, formatBytes, formatDuration } from '../../model/quantities.ts'
-import type { RequirementResult, Status } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import { isDecidingFailure } from '../judge.ts'
+import { notJudgedText } from '../not-judged-text.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
@@ -49,14 +51,16 @@ function facts({ startedAt, harnessDurationMs, host }: Report): string {
 }
 
 function card(image: ImageReport, label: string): Markup {
-  const { file, sizeBytes, profile, kernel, arch, sha256, requirements, billOfMaterials } = image
+  const { file, sizeBytes, engine, profile, kernel, arch, sha256, requirements, billOfMaterials } = image
   return html`<article class="card">
 <h2>${label}</h2>
 ${bar(requirements)}
+${image.notJudgedBy && html`<p>${notJudgedText(image)}</p>`}
 <details><summary>${file.split('/').at(-1)}, ${formatBytes(sizeBytes)}, profile ${profile}</summary><dl>
 <dt>File</dt><dd class="path">${file}</dd>
 <dt>SHA-256</dt><dd class="path">${sha256}</dd>
 <dt>Architecture</dt><dd>${arch}</dd>
+${engine && html`<dt>Engine</dt><dd>${engine}</dd>`}
 ${kernel && html`<dt>Kernel</dt><dd>${kernel.version} (${kernel.origin === 'user' ? 'its own' : 'of the harness'})</dd>`}
 ${billOfMaterials && html`<dt>Materials</dt><dd class="path">${billOfMaterials}</dd>`}
 </dl></details>

@@ -1,5 +1,5 @@
 import type { Severity } from '../../model/requirement.ts'
-import type { Status } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import type { Verdict } from '../schema.ts'
 
 /** A sign says in shape what a colour says too: not everybody sees both. */

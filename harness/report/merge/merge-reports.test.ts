@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type RequirementResult, type Status, statusNames } from '../../model/result.ts'
+import type { Requirement } from '../../model/requirement.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import { type Status, statusNames } from '../../model/status.ts'
 import { judge } from '../judge.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import type { Report } from '../schema.ts'
@@ -43,6 +45,22 @@ describe('merged shards', () => {
     expect(merged.verdict).toBe('error')
     expect(merged.faults).toEqual(['Shard 2 of 2 on x86_64 vpdmn.squashfs is missing: its job left no report.'])
     expect(merged.faultDetails).toEqual([{ code: 'E_MISSING_REPORT', message: merged.faults?.[0] }])
+  })
+
+  test('owe nothing that is not asked of the image’s engine', () => {
+    const ofPodman: Requirement = {
+      ...sampleResult(),
+      suite: 'boot',
+      id: 'A-1',
+      engine: 'podman',
+      why: '',
+      source: '',
+      remedy: '',
+    }
+    const parts = [1, 2].map((index) =>
+      sampleReport({ shard: { index, count: 2, expected: ['A-1'] }, images: [sampleImage({ engine: 'docker' })] }),
+    )
+    expect(mergeReports(parts, new Map([['A-1', ofPodman]])).verdict).toBe('conforms')
   })
 
   test('what none of them answered is an error', () => {

@@ -1,5 +1,7 @@
-import type { Requirement } from '../../model/requirement.ts'
-import type { Finding, Metric, RequirementResult, Status } from '../../model/result.ts'
+import { defaultEngine } from '../../model/engine.ts'
+import { isAskedOf, type Requirement } from '../../model/requirement.ts'
+import type { Finding, Metric, RequirementResult } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import { judge } from '../judge.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
@@ -108,7 +110,9 @@ function mergeImage(parts: readonly Part[], known: ReadonlyMap<string, Requireme
 function mergeResults(parts: readonly Part[], known: ReadonlyMap<string, Requirement>): RequirementResult[] {
   const results = parts.flatMap(({ image }) => image.requirements)
   const byId = Map.groupBy(results, ({ id }) => id)
-  const unanswered = new Set(parts.flatMap(({ shard }) => shard.expected).filter((id) => !byId.has(id)))
+  const engine = parts[0]?.image.engine ?? defaultEngine
+  const isAsked = (id: string) => isAskedOf(engine, known.get(id) ?? {})
+  const unanswered = new Set(parts.flatMap(({ shard }) => shard.expected).filter((id) => !byId.has(id) && isAsked(id)))
   return [...[...byId.values()].map(worstOf), ...[...unanswered].map((id) => unansweredResult(id, known.get(id)))]
 }
 

@@ -1,5 +1,6 @@
 import { printable, printableLine } from '../../model/printable.ts'
-import type { RequirementResult, Status } from '../../model/result.ts'
+import type { RequirementResult } from '../../model/result.ts'
+import type { Status } from '../../model/status.ts'
 import { isDecidingFailure } from '../judge.ts'
 import type { ImageReport, Report } from '../schema.ts'
 import { findingText } from '../significance.ts'

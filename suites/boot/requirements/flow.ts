@@ -26,7 +26,7 @@ export const flowRequirements: readonly RequirementRow[] = [
     id: 'BOOT-009',
     title: 'The root is a writable overlay over the read-only image',
     severity: 'error',
-    why: 'The drive is read-only; podman, its lock files and /etc/resolv.conf are written all the same.',
+    why: 'The drive is read-only; the engine, its lock files and /etc/resolv.conf are written all the same.',
     source: 'contract, "Initramfs": overlay over the read-only squashfs',
     remedy: 'In the initramfs, mount overlay with a tmpfs as upper layer over the squashfs before switch_root.',
   },

@@ -1,4 +1,4 @@
-import { podman } from '../../../harness/contract/engines.ts'
+import { engines } from '../../../harness/contract/engines.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import type { InstalledPackage } from '../../../harness/inspect/packages/installed-package.ts'
 import { type BilledPackages, readYoctoBill, UnreadableBill } from '../../../harness/inspect/yocto/yocto-bill.ts'
@@ -10,7 +10,10 @@ function examineCopy({ file: { deployment } }: InspectedImage): Examination {
   return { examinedCount: 1, findings: deployment.stale.map((message) => ({ message, remedy: copyRemedy })) }
 }
 
-const copyRemedy = `Build ${podman.recipes.deploy} after the image, in the same call of bitbake.`
+const deployRecipes = Object.values(engines)
+  .map(({ recipes }) => recipes.deploy)
+  .join(' or ')
+const copyRemedy = `Build ${deployRecipes} after the image, in the same call of bitbake.`
 
 function examineBill({ file: { deployment }, packageDatabase }: InspectedImage): Examination {
   if (deployment?.spdx === undefined) return skipped('No bill of materials of Yocto’s lies beside the image.')
@@ -58,7 +61,7 @@ export const deployedChecks: readonly StaticCheck[] = [
     title: 'The copy that runners use is what was built last',
     severity: 'warning',
     why: 'Runners start the copy in the folder of their architecture. Where only the image was built again, they go on with the old one.',
-    source: `The layer’s recipe ${podman.recipes.deploy}, which copies when it is built and not when the image is`,
+    source: `The layer’s recipe ${deployRecipes}, which copies when it is built and not when the image is`,
     remedy: copyRemedy,
     examine: examineCopy,
   },

@@ -99,6 +99,7 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-006',
+    engine: 'podman',
     title: 'The extensions that iptables loads for netavark are there',
     severity: 'error',
     why: 'iptables loads them by name when a rule uses them; a missing one makes every container with a network fail.',
@@ -108,6 +109,7 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-007',
+    engine: 'podman',
     title: 'crun has seccomp and capabilities',
     severity: 'blocker',
     why: 'Podman gives every container a seccomp profile and a list of capabilities; a crun without the one refuses to start it, and without the other gives it none of the list.',

@@ -1,3 +1,4 @@
+import { engines } from '../../../harness/contract/engines.ts'
 import {
   hasOption,
   type InitMount,
@@ -7,6 +8,7 @@ import {
   sizeLimit,
 } from '../../../harness/inspect/init/init-mounts.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { EngineName } from '../../../harness/model/engine.ts'
 import type { Finding } from '../../../harness/model/result.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
@@ -22,7 +24,8 @@ export const whereReadable =
   (image, profile) => {
     const { scripts } = image.init
     const sources = scripts.flatMap((script) => script.sources)
-    if (sources.some(({ path }) => !image.files.findFile(path))) return skipped('A file that init sources is missing.')
+    if (sources.some(({ path, mayBeMissing }) => !mayBeMissing && !image.files.findFile(path)))
+      return skipped('A file that init sources is missing.')
     return scripts.some(({ path }) => path === profile.init.path) ? examine(image, profile) : skipped(noScripts)
   }
 
@@ -94,19 +97,25 @@ const mebibyte = 1024 * 1024
 /** debian has 7,000 files, python 25,000; with vfs each layer has those of the layers below it too. */
 const smallestInodes = 20_000
 
+/** Where each engine keeps what it pulls. */
+const storeOf: Record<EngineName, (image: InspectedImage) => string> = {
+  podman: ({ configuration }) =>
+    String(configuration.storage.values.get('storage.graphroot')?.value ?? engines.podman.store),
+  docker: () => engines.docker.store,
+}
+
 /** What a pull and a container go through: a layer is written to the folder of copies before it is in the store. */
-function pullFolders(image: InspectedImage): { folder: string; isRunFrom: boolean }[] {
-  const { configuration, files } = image
-  const graphRoot = configuration.storage.values.get('storage.graphroot')?.value ?? '/var/lib/containers/storage'
+function pullFolders(image: InspectedImage, engine: EngineName): { folder: string; isRunFrom: boolean }[] {
+  const { files } = image
   const real = (folder: string) => (files.resolve(folder).entry ? files.resolve(folder).path : folder)
-  const store = real(String(graphRoot))
+  const store = real(storeOf[engine](image))
   const copies = real(copyFolder(image))
   return [{ folder: store, isRunFrom: true }, ...(copies === store ? [] : [{ folder: copies, isRunFrom: false }])]
 }
 
-function examineRoom(image: InspectedImage): Examination {
+function examineRoom(image: InspectedImage, { contract }: Profile): Examination {
   const mounts = initMounts(image.init, image.files)
-  return examineEach(pullFolders(image), noScripts, ({ folder, isRunFrom }) => {
+  return examineEach(pullFolders(image, contract.engine), noScripts, ({ folder, isRunFrom }) => {
     const mount = mountAbove(mounts, folder)
     if (mount === undefined) return undefined
     const limit = sizeLimit(mount)
@@ -133,6 +142,7 @@ function examineLoopback(image: InspectedImage, profile: Profile): Examination {
 export const initProvidesChecks: readonly StaticCheck[] = [
   {
     id: 'INI-009',
+    engine: 'podman',
     title: 'Init mounts what podman and crun need',
     severity: 'blocker',
     why: 'Without them podman refuses every command or container, in words that do not name what is missing.',

@@ -1,4 +1,4 @@
-import { type ParameterName, parameter } from '../../../harness/contract/engines.ts'
+import { engines, type ParameterName, parameter } from '../../../harness/contract/engines.ts'
 import { markerNames } from '../../../harness/contract/markers.ts'
 import {
   type NameService,
@@ -18,6 +18,7 @@ import { findProgram, unusableReason } from '../../../harness/inspect/lookup.ts'
 import { libraryFolders } from '../../../harness/inspect/programs/library-folders.ts'
 import { builtinsOf, busyboxApplets, shippedShell } from '../../../harness/inspect/shell/shipped-shell.ts'
 import { unsupportedOptions } from '../../../harness/inspect/shell/unsupported-options.ts'
+import type { EngineName } from '../../../harness/model/engine.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examineEach, finding, joinExaminations, type StaticCheck, skipped } from '../check.ts'
 
@@ -37,8 +38,8 @@ const examineSources = (image: InspectedImage): Examination =>
     : examineEach(
         scriptsOf(image).flatMap((script) => script.sources.map((source) => ({ script, ...source }))),
         'Init sources no other file.',
-        ({ script, path, line }) =>
-          image.files.findFile(path)
+        ({ script, path, line, mayBeMissing }) =>
+          mayBeMissing || image.files.findFile(path)
             ? undefined
             : finding(script.path, `Line ${line} sources ${path}, which does not exist.`),
       )
@@ -120,12 +121,15 @@ const examineOptions = (image: InspectedImage): Examination =>
       ),
   )
 
-function examineContract({ init }: InspectedImage, { init: { path }, contract: { era } }: Profile): Examination {
+function examineContract(
+  { init }: InspectedImage,
+  { init: { path }, contract: { engine, era } }: Profile,
+): Examination {
   const text = initText(init, path)
   if (text === undefined) return skipped(noScripts)
   return joinExaminations(
-    examineEach(parametersOf(era), 'The era has no parameters.', (name) =>
-      handlesParameter(text, name) ? undefined : finding(path, unhandledText(text, name)),
+    examineEach(parametersOf(engine, era), 'The era has no parameters.', (name) =>
+      handlesParameter(text, name, engine) ? undefined : finding(path, unhandledText(text, name, engine)),
     ),
     examineEach(Object.values(markerNames), 'There are no markers.', (name) =>
       namesMarker(text, name) ? undefined : finding(path, `Neither it nor what it sources handles the marker ${name}.`),
@@ -133,10 +137,10 @@ function examineContract({ init }: InspectedImage, { init: { path }, contract: {
   )
 }
 
-function unhandledText(text: string, name: ParameterName): string {
-  const other = otherPrefixOf(text, name)
+function unhandledText(text: string, name: ParameterName, engine: EngineName): string {
+  const other = otherPrefixOf(text, name, engine)
   const seen = other === undefined ? '' : ` It takes ${other}${name}, which is the other engine's.`
-  return `Neither it nor what it sources handles the parameter ${parameter(name)}.${seen}`
+  return `Neither it nor what it sources handles the parameter ${parameter(name, engines[engine].prefix)}.${seen}`
 }
 
 /** Part of the C library itself since glibc 2.34 (its NEWS: libnss_files, libnss_dns are no separate modules). */

@@ -136,6 +136,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-003',
+    engine: 'podman',
     title: 'The kernel has what podman, conmon and crun need to start a container',
     severity: 'error',
     why: 'Commands that run no container work, and each podman run fails, or runs unconfined.',
@@ -146,6 +147,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-004',
+    engine: 'podman',
     title: 'The kernel has what networks of containers are made of, for the firewall that the image uses',
     severity: 'error',
     why: 'netavark, or CNI, sets up a bridge and the rules of a firewall for each container with a network.',
@@ -155,6 +157,7 @@ export const kernelChecks: readonly StaticCheck[] = [
   },
   {
     id: 'KRN-005',
+    engine: 'podman',
     title: 'The kernel has what options of podman need that people use now and then',
     severity: 'warning',
     why: 'No runner asks for them: limits of memory and processor, user namespaces, IPv6.',

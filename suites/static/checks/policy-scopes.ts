@@ -1,6 +1,8 @@
 import { parseStrictJson } from '../../../harness/inspect/configuration/policy-json.ts'
 import { rulingList } from '../../../harness/inspect/configuration/policy-scopes.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
+import type { EngineName } from '../../../harness/model/engine.ts'
+import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, finding, type StaticCheck, skipped } from '../check.ts'
 import { policyFile, policyManual, unreadablePolicy } from './policy.ts'
 import { pulledNames } from './registry-sources.ts'
@@ -12,26 +14,32 @@ interface Source {
   use: string
 }
 
+const layouts: Source = { transport: 'oci', name: '', use: 'skopeo copy of a layout' }
+
 /** What runners and users take images from besides registries (contract, "Commands and answers"). */
 const localSources: readonly Source[] = [
-  { transport: 'oci', name: '', use: 'skopeo copy of a layout' },
+  layouts,
   { transport: 'docker-archive', name: '', use: 'podman load' },
   { transport: 'oci-archive', name: '', use: 'podman load' },
   { transport: 'containers-storage', name: '', use: 'podman save and push' },
 ]
 
-const sourcesOf = (image: InspectedImage): Source[] => [
-  ...pulledNames(image).map(({ name, origin }) => ({ transport: 'docker', name, use: origin })),
-  ...localSources,
-]
+/** What asks the policy: podman for all that it takes; docker never, whose layouts skopeo brings into the store. */
+const sourcesOf: Record<EngineName, (image: InspectedImage) => Source[]> = {
+  podman: (image) => [
+    ...pulledNames(image).map(({ name, origin }) => ({ transport: 'docker', name, use: origin })),
+    ...localSources,
+  ],
+  docker: () => [layouts],
+}
 
 const shownUses = 3
 
-function examineSources(image: InspectedImage): Examination {
+function examineSources(image: InspectedImage, { contract }: Profile): Examination {
   const file = policyFile(image)
   const policy = file && parseStrictJson(file.text)
   if (file === undefined || policy === undefined || policy.error !== undefined) return skipped(unreadablePolicy)
-  const sources = sourcesOf(image)
+  const sources = sourcesOf[contract.engine](image)
   const uses = new Map<string, string[]>()
   for (const { transport, name, use } of sources) {
     const { place, types } = rulingList(policy.value, transport, name)

@@ -33,6 +33,12 @@ const examineHelpers = (image: InspectedImage, profile: Profile): Examination =>
 const emptyFinding = (files: FileTree, path: string): Finding | undefined =>
   files.findFile(path)?.inode.sizeBytes === 0 ? finding(path, `${path} is empty.`) : undefined
 
+const examineForbidden = (image: InspectedImage, { programs }: Profile): Examination =>
+  examineEach(programs.forbidden, 'The profile leaves no programs out.', (name) => {
+    const path = findProgram(image.files, name, [...image.init.searchPath, ...helperFolders(image)])
+    return path === undefined ? undefined : finding(path, `${name} is there, which the recipe leaves out.`)
+  })
+
 function examinePackages({ packageDatabase }: InspectedImage, profile: Profile): Examination {
   if (packageDatabase === undefined) return skipped('The image has no package database.')
   const { path, problem } = packageDatabase
@@ -63,5 +69,15 @@ export const programChecks: readonly StaticCheck[] = [
     source: 'vpdmn-rootfs-image.bb, IMAGE_INSTALL',
     remedy: 'Add the package to IMAGE_INSTALL.',
     examine: examinePackages,
+  },
+  {
+    id: 'BIN-005',
+    title: 'No program is there that the recipe leaves out, such as another engine',
+    severity: 'warning',
+    why: 'Each engine has a store and rules of a firewall of its own: images that one pulled the other does not know, and what one forwards the other drops.',
+    source: 'IMAGE_INSTALL of the layer’s recipes; dockerd(8), "--iptables", which sets the policy of FORWARD to DROP',
+    remedy:
+      'Take the package out of IMAGE_INSTALL, and see what brought it (bitbake -g); or name the profile of its engine.',
+    examine: examineForbidden,
   },
 ]

@@ -149,7 +149,6 @@ export const initMutants: readonly StaticMutant[] = [
     id: 'parameter-commented-out',
     breaks: 'podman_dns is not heeded.',
     happens: 'A line was commented out for a test.',
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is the shell's
     tree: (tree) => tree.replace(shared, /( *)("\$\{prefix\}_dns=.*)/, '  # "${prefix}_dns="*) ;;'),
     recipe: 'vpdmn-2026',
     fails: ['INI-006'],

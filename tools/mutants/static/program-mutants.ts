@@ -116,4 +116,12 @@ export const programMutants: readonly StaticMutant[] = [
     tree: (tree) => forgetPackage(tree, 'ca-certificates'),
     fails: ['BIN-002'],
   },
+  {
+    id: 'two-engines',
+    breaks: 'Docker’s firewall drops what podman forwards, and neither knows what the other pulled.',
+    happens: 'A package recommends docker.io, and recommendations are installed.',
+    tree: (tree) => tree.copy('/usr/bin/crun', '/usr/bin/dockerd'),
+    fails: ['BIN-005'],
+    finds: { path: '/usr/bin/dockerd', message: /^dockerd is there, which the recipe leaves out\.$/ },
+  },
 ]
