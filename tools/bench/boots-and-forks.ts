@@ -8,6 +8,7 @@ import { quickShape } from '../../harness/machine/machine-shape.ts'
 import { type RunningGuest, startGuest } from '../../harness/machine/start-guest.ts'
 import { fork, freeze, type GuestTemplate, startTemplateGuest } from '../../harness/machine/template.ts'
 import { architectures } from '../../harness/model/architecture.ts'
+import { bootWithAgent } from '../../harness/recipes/agent/agent-initramfs.ts'
 import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import type { BenchmarkContext } from './benchmark.ts'
 
@@ -16,7 +17,9 @@ const stepTimeoutMs = 240_000
 
 /** Boots the image as a daemon, and forks such a guest; each takes its milliseconds to the answers. */
 export async function bootAndForkOf(context: BenchmarkContext) {
-  const plan = await daemonPlan(context, 'agentInitramfs')
+  const daemon = await daemonPlan(context)
+  const parameters = daemon.boot?.parameters ?? []
+  const plan = { ...daemon, boot: bootWithAgent(await ensureBootKit(context.arch), parameters) }
   const template = await makeTemplate(context, plan)
   const channelPath = join(context.folder, 'answered.sock')
   const boot = () =>
@@ -42,12 +45,9 @@ async function answered(
   return elapsedMs
 }
 
-/** The image as a daemon, on the machine of the podman suite, with the harness's agent beside it or without. */
-export async function daemonPlan(
-  { arch, imagePath, accelerator }: BenchmarkContext,
-  from: 'initramfs' | 'agentInitramfs' = 'initramfs',
-): Promise<GuestPlan> {
-  const { kernel, [from]: initramfs } = await ensureBootKit(arch)
+/** The image as a daemon, on the machine of the podman suite. */
+export async function daemonPlan({ arch, imagePath, accelerator }: BenchmarkContext): Promise<GuestPlan> {
+  const { kernel, initramfs } = await ensureBootKit(arch)
   return {
     shape: quickShape(architectures[arch], accelerator),
     boot: { kernel, initramfs, parameters: ['quiet', ...contractParameters({ daemon: true })] },

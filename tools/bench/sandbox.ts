@@ -17,12 +17,12 @@ export const sandboxBenchmarks: readonly Benchmark[] = [
   {
     title: 'A fork to the answer of its agent, with QEMU’s sandbox and without',
     ratio: { over: 'fork_held_ms', under: 'fork_free_ms', goal },
-    measure: async (context) => heldAndFree('fork', 40, context, (await bootAndForkOf(context)).forked),
+    measure: async (context) => heldAndFree('fork', 30, context, (await bootAndForkOf(context)).forked),
   },
   {
     title: 'A test of the podman suite, a fork and podman run, with QEMU’s sandbox and without',
     ratio: { over: 'podman_held_ms', under: 'podman_free_ms', goal },
-    measure: async (context) => heldAndFree('podman', 12, context, await podmanTestOf(context)),
+    measure: async (context) => heldAndFree('podman', 10, context, await podmanTestOf(context)),
   },
 ]
 
