@@ -13,6 +13,7 @@ describe('printable', () => {
     ['an 8-bit control sequence', '\u009b2J', '\\x9b2J'],
     ['a right-to-left override', 'gpj\u202eexe', 'gpj\\u{202e}exe'],
     ['a hidden tag character', 'a\u{e0041}', 'a\\u{e0041}'],
+    ['a letter that is nothing to see', 'podman\u3164', 'podman\\u{3164}'],
     ['half a surrogate pair', 'a\ud800', 'a\ufffd'],
   ])('shows %s instead of obeying it', (_, foreign, shown) => {
     expect(printable(foreign)).toBe(shown)
