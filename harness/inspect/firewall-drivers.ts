@@ -1,3 +1,4 @@
+import { own } from '../model/own.ts'
 import type { InspectedImage } from './inspect-image.ts'
 import { findProgram } from './lookup.ts'
 import { helperFolders } from './programs/helper-folders.ts'
@@ -51,4 +52,4 @@ export const networkBackend = ({ configuration }: InspectedImage): unknown =>
 
 /** The programs of a driver that init's search path does not lead to. */
 export const missingPrograms = ({ files, init }: InspectedImage, driver: string): string[] =>
-  (driverPrograms[driver] ?? []).filter((name) => !findProgram(files, name, init.searchPath))
+  (own(driverPrograms, driver) ?? []).filter((name) => !findProgram(files, name, init.searchPath))

@@ -45,6 +45,49 @@ test.each([
   30_000,
 )
 
+/** Every object answers to them, which no table of names of ours may. */
+const objectWords = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
+const eachWord = (line: (word: string) => string) => objectWords.map(line).join('\n')
+const tomlOf = (...tables: string[]) =>
+  [
+    eachWord((word) => `"${word}" = 1`),
+    ...tables.map((table) => `[${table}]\n${eachWord((word) => `"${word}" = 1`)}`),
+    eachWord((word) => `[${tables[0]}.x."${word}"]\nx = 1`),
+  ].join('\n')
+
+test('an image whose words are those that every object has is judged', async () => {
+  const requirement = [{ type: 'constructor' }, { type: '__proto__' }]
+  const texts: Record<string, string> = {
+    '/etc/containers/containers.conf': `${tomlOf('containers', 'engine', 'engine.runtimes')}\n[network]\nfirewall_driver = "constructor"\nnetwork_backend = "toString"`,
+    '/etc/containers/storage.conf': tomlOf('storage', 'storage.options'),
+    '/etc/containers/registries.conf': tomlOf('aliases'),
+    '/etc/containers/policy.json': JSON.stringify({
+      default: requirement,
+      transports: { constructor: { '': requirement } },
+    }),
+    '/etc/cni/net.d/1.conflist': JSON.stringify({ name: '__proto__', plugins: requirement }),
+    '/etc/containers/networks/x.json':
+      '{"name":"__proto__","driver":"constructor","options":{"__proto__":1,"constructor":1}}',
+    '/root/.config/containers/auth.json': '{"auths":{"__proto__":{"auth":"eA=="},"constructor":1}}',
+    '/etc/nsswitch.conf': eachWord((word) => `${word}: ${word}`),
+    '/etc/os-release': eachWord((word) => `${word}=${word}`),
+    '/etc/sysctl.conf': eachWord((word) => `${word}=1\nnet.${word}.${word}=1\nkernel.${word}=1`),
+    '/var/lib/dpkg/status': eachWord(
+      (word) => `Package: ${word}\nStatus: install ok installed\nArchitecture: ${word}\nVersion: ${word}\n${word}: x\n`,
+    ),
+    [common]: eachWord(
+      (word) =>
+        `export ${word}=${word}\n${word} -${word} --${word}\ndockerd -${word} --${word}=1\nmount -t ${word} -o ${word} x /y`,
+    ),
+  }
+  const image = await tinyImage(join(folder, 'words.squashfs'), (tree) => {
+    for (const [path, text] of Object.entries(texts)) tree.set(path, path === common ? program(text) : file(text))
+  })
+  const results = await judge(image)
+  expect(results.filter(({ status }) => status === 'error')).toEqual([])
+  expect(JSON.stringify(results)).not.toContain('native code')
+}, 30_000)
+
 test('an image whose every file is a hole of 32 GiB is judged, and is too large', async () => {
   const names = ['init', 'vcontainer-init-common.sh', 'passwd', 'policy.json'].map((name) => ({ name, inode: 3 }))
   const programs = ['podman', 'crun', 'sh'].map((name) => ({ name, inode: 2 }))

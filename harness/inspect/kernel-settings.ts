@@ -1,3 +1,5 @@
+import { own } from '../model/own.ts'
+
 /** Folders below /proc/sys that kernels have (Linux, Documentation/admin-guide/sysctl), and those below net. */
 const trees = ['abi', 'crypto', 'debug', 'dev', 'fs', 'kernel', 'net', 'sunrpc', 'user', 'vm']
 const networkTrees = [
@@ -30,6 +32,6 @@ export function missingSetting(name: string, isLoaded: (module: string) => boole
   if (tree === 'net' && !networkTrees.includes(network)) return `no kernel has a folder net/${network} there`
   const module = ofModules.find(({ names }) => names.test(name))?.module
   if (module !== undefined && !isLoaded(module)) return `it is there once ${module} is loaded, which init does not do`
-  const owner = ofDistributions[name]
+  const owner = own(ofDistributions, name)
   return owner === undefined ? undefined : `only the kernel of ${owner} has it`
 }

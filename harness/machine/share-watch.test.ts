@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, open, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,6 +7,11 @@ import { removeFolder } from '../platform/process/remove-folder.ts'
 import { fullDisk } from './full-disk.ts'
 import { filledShare, watchShare } from './share-watch.ts'
 import type { GuestEnd, RunningGuest } from './start-guest.ts'
+
+const enclosure = vi.hoisted(() => ({ prefix: [] as string[] }))
+vi.mock('../platform/process/enclosure.ts', () => ({
+  enclosed: async (command: readonly string[]) => [...enclosure.prefix, ...command],
+}))
 
 const bounds = { bytes: 8 * 1024 ** 2, files: 1000 }
 /** Several looks, of which there is one a second. */
@@ -26,11 +31,12 @@ beforeEach(async () => {
   const ended = new Promise<GuestEnd>((resolve) => {
     end = resolve
   })
-  guest = { ended, kill } as unknown as RunningGuest
+  guest = { pid: process.pid, ended, kill } as unknown as RunningGuest
   await watchShare(guest, share, bounds)
 })
 afterEach(async () => {
   end({ reason: 'guest-shutdown', atMs: 0 })
+  enclosure.prefix = []
   await removeFolder(folder)
 })
 
@@ -48,6 +54,26 @@ test('many small files are as much too many, however deep they lie', async () =>
     await mkdir(deep)
   }
   for (let number = 0; number <= bounds.files; number++) await writeFile(join(deep, String(number)), '')
+  await killed()
+})
+
+test('a file that is written behind its removal counts as long as it is open', async () => {
+  const removed = await open(join(share, 'removed'), 'w')
+  await unlink(join(share, 'removed'))
+  try {
+    await removed.write(Buffer.alloc(2 * bounds.bytes, 1))
+    await removed.sync()
+    await killed()
+  } finally {
+    await removed.close()
+  }
+})
+
+test.runIf(process.getuid?.() === 0)('what lies where the guest keeps the count out counts as well', async () => {
+  enclosure.prefix = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups', '--']
+  await chmod(folder, 0o755)
+  await mkdir(join(share, 'closed'), { mode: 0o700 })
+  await writeFile(join(share, 'closed', 'large'), Buffer.alloc(2 * bounds.bytes, 1))
   await killed()
 })
 

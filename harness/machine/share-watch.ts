@@ -1,4 +1,5 @@
-import { statfs } from 'node:fs/promises'
+import { readdir, stat, statfs } from 'node:fs/promises'
+import { join } from 'node:path'
 import { enclosed } from '../platform/process/enclosure.ts'
 import { runTool } from '../platform/process/run-tool.ts'
 import { fullDisk } from './full-disk.ts'
@@ -8,6 +9,8 @@ export const filledShare = 'stopped for filling its share'
 
 /** A guest as far as it is ended here. */
 interface Ended {
+  /** Of its QEMU. */
+  pid: number
   /** Settles when it is gone. */
   ended: Promise<unknown>
   kill(reason: typeof filledShare | typeof fullDisk): Promise<void>
@@ -27,6 +30,10 @@ const leastFreeBytes = 16 * 1024 ** 2
 const lookMs = 1000
 /** As many files as the bound allows are counted in 2 s here; a count that takes longer is one of many more. */
 const countTimeoutMs = 60_000
+/** Of folders that it could not enter, by name. */
+const maxComplaintBytes = 1024 ** 2
+/** Of stat(2), whatever the file system has. */
+const statBlockBytes = 512
 
 /**
  * Looks each second whether a guest fills the file system that its share lies on, and ends its machine when what it put there passes
@@ -47,7 +54,9 @@ export async function watchShare(
     const now = await usage(folder)
     const isFull = now.freeBytes < leastFreeBytes
     if (!isFull && !passes({ bytes: now.bytes - base.bytes, files: now.files - base.files }, bounds, counted)) return
-    counted = await countShare(folder)
+    const seen = await countShare(folder, guest.pid)
+    // What a guest closes to the count is all that has grown: else it could fill the disk unseen.
+    counted = seen.isWhole ? seen : { bytes: now.bytes - before.bytes, files: now.files - before.files }
     base = now
     if (passes(counted, bounds)) await guest.kill(filledShare)
     else if (isFull) await guest.kill(fullDisk)
@@ -76,16 +85,39 @@ async function fileSystemUsage(folder: string): Promise<ShareBounds & { freeByte
   return { bytes: (blocks - bfree) * bsize, files: files - ffree, freeBytes: bavail * bsize }
 }
 
-/** Room and number of what lies on a share; du follows no link and gets through folders of any depth. */
-async function countShare(folder: string): Promise<ShareBounds> {
-  const [bytes, files] = await Promise.all([du(['--block-size=1'], folder), du(['--inodes'], folder)])
-  return { bytes, files }
+/** What lies on a share, and whether all of it could be seen. */
+interface Counted extends ShareBounds {
+  isWhole: boolean
 }
 
-async function du(options: readonly string[], folder: string): Promise<number> {
+/** Room and number of what lies on a share, and of what its QEMU holds open there behind its last name. */
+async function countShare(folder: string, pid: number): Promise<Counted> {
+  const [bytes, files] = await Promise.all([du(['--block-size=1'], folder), du(['--inodes'], folder)])
+  const nameless = await countNameless(folder, pid)
+  const isWhole = bytes.isWhole && files.isWhole
+  return { bytes: bytes.number + nameless.bytes, files: files.number + nameless.files, isWhole }
+}
+
+/** du follows no link and gets through folders of any depth, but, without root's rights, not into those that a guest has closed. */
+async function du(options: readonly string[], folder: string): Promise<{ number: number; isWhole: boolean }> {
   const [tool = '', ...args] = await enclosed(['du', '-s', '-x', ...options, '--', folder])
-  const { stdout, timedOut } = await runTool(tool, args, { timeoutMs: countTimeoutMs })
-  return timedOut ? Number.POSITIVE_INFINITY : Number.parseInt(stdout.toString('utf8'), 10) || 0
+  const bounds = { timeoutMs: countTimeoutMs, maxOutputBytes: maxComplaintBytes }
+  const { stdout, stderr, timedOut, tooMuchOutput } = await runTool(tool, args, bounds)
+  const number = timedOut ? Number.POSITIVE_INFINITY : Number.parseInt(stdout.toString('utf8'), 10) || 0
+  return { number, isWhole: !tooMuchOutput && !stderr.includes('Permission denied') }
+}
+
+/** A file that is written behind its removal takes room under no name, as long as it is open (unlink(2)). */
+async function countNameless(folder: string, pid: number): Promise<ShareBounds> {
+  const { dev } = await stat(folder)
+  const open = `/proc/${pid}/fd`
+  const names = await readdir(open).catch(() => [])
+  const found = await Promise.all(names.map((name) => stat(join(open, name)).catch(() => undefined)))
+  const nameless = found.filter((status) => status?.isFile() && status.nlink === 0 && status.dev === dev)
+  return {
+    bytes: nameless.reduce((sum, status) => sum + (status?.blocks ?? 0) * statBlockBytes, 0),
+    files: nameless.length,
+  }
 }
 
 /** For whoever awaited something else of it. */

@@ -16,7 +16,7 @@ const stepTimeoutMs = 240_000
 
 /** Boots the image as a daemon, and forks such a guest; each takes its milliseconds to the answers. */
 export async function bootAndForkOf(context: BenchmarkContext) {
-  const plan = await daemonPlan(context)
+  const plan = await daemonPlan(context, 'agentInitramfs')
   const template = await makeTemplate(context, plan)
   const channelPath = join(context.folder, 'answered.sock')
   const boot = () =>
@@ -42,9 +42,12 @@ async function answered(
   return elapsedMs
 }
 
-/** The image as a daemon, on the machine of the podman suite. */
-export async function daemonPlan({ arch, imagePath, accelerator }: BenchmarkContext): Promise<GuestPlan> {
-  const { kernel, initramfs } = await ensureBootKit(arch)
+/** The image as a daemon, on the machine of the podman suite, with the harness's agent beside it or without. */
+export async function daemonPlan(
+  { arch, imagePath, accelerator }: BenchmarkContext,
+  from: 'initramfs' | 'agentInitramfs' = 'initramfs',
+): Promise<GuestPlan> {
+  const { kernel, [from]: initramfs } = await ensureBootKit(arch)
   return {
     shape: quickShape(architectures[arch], accelerator),
     boot: { kernel, initramfs, parameters: ['quiet', ...contractParameters({ daemon: true })] },

@@ -12,7 +12,7 @@ export const sandboxBenchmarks: readonly Benchmark[] = [
   {
     title: 'A boot to the answers of agent and image, with QEMU’s sandbox and without',
     ratio: { over: 'boot_held_ms', under: 'boot_free_ms', goal },
-    measure: async (context) => heldAndFree('boot', 8, context, (await bootAndForkOf(context)).boot),
+    measure: async (context) => heldAndFree('boot', 6, context, (await bootAndForkOf(context)).boot),
   },
   {
     title: 'A fork to the answer of its agent, with QEMU’s sandbox and without',

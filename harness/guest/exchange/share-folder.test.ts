@@ -44,3 +44,16 @@ test('nothing is written through a link that the guest left, to a file or to whe
   expect(await readFile(join(folder, 'of-the-host'), 'utf8')).toBe('kept')
   await expect(readFile(join(folder, 'new'))).rejects.toThrow('ENOENT')
 })
+
+test('a guest that takes folders away while the host puts a file there is to blame', async () => {
+  let goesOn = true
+  const taking = (async () => {
+    while (goesOn) await rm(join(share, 'volumes'), { recursive: true, force: true }).catch(() => {})
+  })()
+  const faults = new Set<string>()
+  for (let time = 0; time < 150; time++)
+    await addToShare(share, 'volumes/hash/deep/file', 'x').catch((error: Error) => faults.add(error.name))
+  goesOn = false
+  await taking
+  expect([...faults].filter((name) => name !== 'GuestFault')).toEqual([])
+})

@@ -46,8 +46,8 @@ export async function addToShare(share: string, name: string, content: string | 
   }
 }
 
-/** A name that is taken, a link, and what is no folder (open(2)). */
-const inTheWay = ['EEXIST', 'ELOOP', 'ENOTDIR']
+/** A name that is taken, a link, what is no folder, one that keeps this user out, and one that is gone again (open(2)). */
+const inTheWay = ['EEXIST', 'ELOOP', 'ENOTDIR', 'EACCES', 'ENOENT']
 
 const unless = (code: string) => (error: NodeJS.ErrnoException) => {
   if (error.code !== code) throw error

@@ -68,7 +68,7 @@ class LayerMerge {
       const key = knownSpelling(keys, written)
       const dotted = name === '' ? (key ?? written) : `${name}.${key ?? written}`
       if (key === undefined) this.#problem(path, dotted, `is not a key that podman knows${this.#nearby(written)}`)
-      else this.#value(path, dotted, keys[key] ?? (keys['*'] as KeyType), value)
+      else this.#value(path, dotted, keys[Object.hasOwn(keys, key) ? key : '*'] as KeyType, value)
     }
   }
 

@@ -1,3 +1,4 @@
+import { own } from '../../model/own.ts'
 import type { InitScripts } from '../init/init-scripts.ts'
 import type { ShellCommand } from '../shell/shell-words.ts'
 
@@ -59,7 +60,7 @@ function optionsOf(command: ShellCommand): Omit<DaemonOption, 'path'>[] {
   return words.flatMap(({ raw, text }, index) => {
     const [, dashes, name, given] = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(text ?? raw) ?? []
     if (name === undefined) return []
-    const key = dashes === '-' ? letters[name] : (keysOfOptions[name] ?? name)
+    const key = dashes === '-' ? own(letters, name) : (own(keysOfOptions, name) ?? name)
     const next = words[index + 1]?.text
     const value = given ?? (next?.startsWith('-') ? undefined : next)
     return key === undefined ? [] : [{ key, value, line: command.line }]
