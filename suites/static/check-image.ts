@@ -20,8 +20,8 @@ const maxFindings = 50
 const maxMessageLength = 1000
 
 /**
- * Runs all of the catalogue that is asked of the profile's engine over an image, while the check of all data waits for the decoding. A check that breaks is an
- * `error`, never a pass or a fail.
+ * Runs what the catalogue asks of the profile's engine over an image, while the check of all data waits for the decoding. A check that
+ * breaks is an `error`, never a pass or a fail.
  */
 export const checkImage = (image: InspectedImage, profile: Profile): Promise<RequirementResult[]> =>
   Promise.all(
