@@ -136,6 +136,22 @@ export function constantsOf(shell: ShellScript): ReadonlyMap<string, string> {
   return known
 }
 
+/** Constants of scripts that source one another; what two of them assign is none. */
+export function sharedConstants(scripts: readonly InitScript[]): ReadonlyMap<string, string> {
+  const shells = scripts.flatMap(({ shell }) => shell ?? [])
+  const assigned = Map.groupBy(
+    shells.flatMap((shell) => [...assignedNames(shell)]),
+    (name) => name,
+  )
+  return new Map(
+    shells.flatMap((shell) => [...constantsOf(shell)].filter(([name]) => assigned.get(name)?.length === 1)),
+  )
+}
+
+/** Each name once, however often it is assigned. */
+const assignedNames = ({ commands }: ShellScript): ReadonlySet<string> =>
+  new Set(commands.flatMap(({ assignments, words }) => [...assignments, ...exported(words)].map(({ name }) => name)))
+
 const constants = new WeakMap<ShellScript, ReadonlyMap<string, string>>()
 
 function readConstants(shell: ShellScript): ReadonlyMap<string, string> {

@@ -12,10 +12,11 @@ import {
   otherPrefixOf,
   parametersOf,
 } from '../../../harness/inspect/init/init-contract.ts'
-import type { InitScript } from '../../../harness/inspect/init/init-scripts.ts'
+import { expandConstants, type InitScript, sharedConstants } from '../../../harness/inspect/init/init-scripts.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { findProgram, unusableReason } from '../../../harness/inspect/lookup.ts'
 import { libraryFolders } from '../../../harness/inspect/programs/library-folders.ts'
+import type { ShellWord } from '../../../harness/inspect/shell/shell-words.ts'
 import { builtinsOf, busyboxApplets, shippedShell } from '../../../harness/inspect/shell/shipped-shell.ts'
 import { unsupportedOptions } from '../../../harness/inspect/shell/unsupported-options.ts'
 import type { EngineName } from '../../../harness/model/engine.ts'
@@ -63,15 +64,21 @@ interface Call {
   line: number
 }
 
-function callsOf(script: InitScript, functions: ReadonlySet<string>): Call[] {
+function callsOf(script: InitScript, functions: ReadonlySet<string>, constants: ReadonlyMap<string, string>): Call[] {
   const probed = probedNames(script)
-  return (script.shell?.commands ?? []).flatMap(({ words, line, mayFail }) => {
-    const name = words[0]?.text
+  return (script.shell?.commands ?? []).flatMap(({ words: [first, ...words], line, mayFail }) => {
+    const name = first && (first.text ?? namedBy(first, constants))
     if (name === undefined || name === '' || mayFail || functions.has(name)) return []
-    const inner = name === 'exec' ? words[1]?.text : undefined
+    const inner = name === 'exec' ? words[0]?.text : undefined
     const names = inner && !inner.startsWith('-') ? [name, inner] : [name]
     return names.filter((each) => !probed.has(each)).map((each) => ({ script, name: each, line }))
   })
+}
+
+/** The command that a constant names; one with blanks is a command with options, or a list. */
+function namedBy({ raw }: ShellWord, constants: ReadonlyMap<string, string>): string | undefined {
+  const name = expandConstants(raw, constants)
+  return name !== undefined && /\s/.test(name) ? undefined : name
 }
 
 /** Names that the script itself asks for before it uses them: `command -v NAME`, `[ -x PATH ]`. */
@@ -98,7 +105,8 @@ function examineCommands(image: InspectedImage): Examination {
   const shell = shippedShell(files, interpreter)
   const builtins = builtinsOf(shell?.name ?? 'dash')
   const applets = shell?.name === 'busybox' ? busyboxApplets(files, shell.path) : new Set<string>()
-  const calls = scriptsOf(image).flatMap((script) => callsOf(script, functions))
+  const constants = sharedConstants(scriptsOf(image))
+  const calls = scriptsOf(image).flatMap((script) => callsOf(script, functions, constants))
   const first = new Map(calls.map((call) => [`${call.script.path} ${call.name}`, call] as const).reverse())
   return examineEach([...first.values()].reverse(), noScripts, ({ script, name, line }) => {
     // A busybox shell may be built to run its applets without looking for them (FEATURE_SH_STANDALONE).

@@ -14,14 +14,14 @@ export const programMutants: readonly StaticMutant[] = [
     breaks: 'podman is missing.',
     happens: 'IMAGE_INSTALL names podman with = where it should with +=.',
     tree: (tree) => tree.remove('/usr/bin/podman'),
-    fails: ['BIN-001'],
+    fails: ['BIN-001', 'INI-004'],
   },
   {
     id: 'podman-not-executable',
     breaks: 'podman cannot be run.',
     happens: 'It was installed by install -m 0644.',
     tree: (tree) => tree.setMode('/usr/bin/podman', 0o644),
-    fails: ['BIN-001'],
+    fails: ['BIN-001', 'INI-004'],
   },
   {
     id: 'empty-podman',
