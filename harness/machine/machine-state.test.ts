@@ -1,5 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -73,4 +73,19 @@ test('a QEMU that ends over a state is told by what it printed last', async () =
   await expect(loading).rejects.toThrow(
     new EnvironmentFault('E_SNAPSHOT', 'QEMU could not load the state of the machine: qemu: load of migration failed'),
   )
+})
+
+test('a state goes to QEMU’s own socket, not through a link in its place, and nothing stays of it', async () => {
+  const host = createServer((socket) => socket.destroy()).listen(join(folder, 'host.sock'))
+  let came = 0
+  host.on('connection', () => {
+    came += 1
+  })
+  const guest = fakeGuest(async (name) => {
+    if (name === 'migrate-incoming') await symlink(join(folder, 'host.sock'), join(folder, 'scratch', 'incoming'))
+  })
+  await writeFile(join(folder, 'whole'), 'a state')
+  await expect(loadState(guest, join(folder, 'whole'), 'mapped')).rejects.toThrow(/in place of QEMU’s socket/)
+  host.close()
+  expect([came, await readdir(join(folder, 'scratch'))]).toEqual([0, []])
 })

@@ -7,7 +7,7 @@ import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { EnvironmentFault } from '../model/faults.ts'
 import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
-import { connectSocket } from './json-channel.ts'
+import { connectSocket, removeSocket } from './qemu-socket.ts'
 import type { RunningGuest } from './start-guest.ts'
 
 /**
@@ -48,7 +48,7 @@ export async function loadState(guest: RunningGuest, path: string, memory: State
     await accepted
     // QEMU closes its side when it has what it wants, or cannot use it: its word counts, not how the stream ended.
     await pipeline(createReadStream(path), await connectSocket(socketPath)).catch(() => {})
-  })
+  }).finally(() => removeSocket(socketPath))
   await guest.monitor.execute('cont')
 }
 

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Engine, engines, vcontainerWords, xenInit, xenPrefix } from '../../contract/engines.ts'
 import { type ContractRequest, contractParameters, runnerParameters } from '../../contract/request.ts'
 import {
@@ -12,6 +10,7 @@ import {
   share,
 } from '../../machine/devices.ts'
 import { awaitOneShot, type OneShotAnswer } from '../../machine/one-shot.ts'
+import { openSocketFolder } from '../../machine/qemu-socket.ts'
 import { watchShare } from '../../machine/share-watch.ts'
 import { type RunningGuest, startGuest } from '../../machine/start-guest.ts'
 import type { EngineName } from '../../model/engine.ts'
@@ -82,9 +81,7 @@ export async function bootDaemon(
   boot: ContractBoot,
   lifetime: Lifetime,
 ): Promise<{ guest: RunningGuest; daemon: DaemonChannel; socketPath: string }> {
-  const folder = await mkdtemp(join(coordinates.runFolder, 'daemon-'))
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
-  const socketPath = join(folder, 'image.sock')
+  const socketPath = await openSocketFolder(coordinates.runFolder, 'daemon', lifetime)
   const devices = [imageChannel(socketPath), ...(boot.devices ?? [])]
   // Runners give each daemon a network and a time-out.
   const request = { network: true, idleTimeoutSeconds: longestIdleSeconds, ...boot.request, daemon: true }
