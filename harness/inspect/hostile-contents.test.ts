@@ -45,6 +45,34 @@ test.each([
   30_000,
 )
 
+test.each([
+  ['a registry.conf of one word', '/etc/vdkr/registry.conf', `VDKR_DEFAULT_REGISTRY=a${'/a-'.repeat(150_000)}`],
+  [
+    'a list of registries without end',
+    '/etc/vdkr/registry.conf',
+    `VDKR_INSECURE_REGISTRIES="${'a. '.repeat(150_000)}"`,
+  ],
+  ['variables without end', '/etc/vdkr/registry.conf', `${'export A=$\n'.repeat(45_000)}`],
+  ['keys without end in daemon.json', '/etc/docker/daemon.json', `{${'"a":{"b":1},"c":1,'.repeat(25_000)}"d":1}`],
+  [
+    'objects within objects in daemon.json',
+    '/etc/docker/daemon.json',
+    `${'{"a":'.repeat(90_000)}1${'}'.repeat(90_000)}`,
+  ],
+  ['options of dockerd without end', common, 'dockerd --host=a -H b --label\n'.repeat(15_000)],
+  ['a command of dockerd without end', common, `dockerd ${'--__proto__=1 -D --constructor '.repeat(15_000)}`],
+  ['a daemon.json whose name is none', common, 'dockerd --config-file=\ndockerd --config-file ../../..//..\n'],
+])(
+  'an image of docker with %s is judged',
+  async (_, path, content) => {
+    const tree = tinyTrees.docker()
+    tree.set(path, path === common ? program(content) : file(content))
+    const results = await judge(await squashfsOf(join(folder, 'docker.squashfs'), tree), 'vdkr')
+    expect(results.filter(({ status }) => status === 'error')).toEqual([])
+  },
+  30_000,
+)
+
 /** Every object answers to them, which no table of names of ours may. */
 const objectWords = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf']
 const eachWord = (line: (word: string) => string) => objectWords.map(line).join('\n')
