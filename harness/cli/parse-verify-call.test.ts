@@ -28,8 +28,8 @@ describe('a call that is right', () => {
   })
 
   test('paths mean the folder of the call, wherever they stand', () => {
-    const call = parseRun('a.squashfs --kernel k --initramfs=i sub/b --out o --waivers /w --profile ./mine.toml')
-    expect(call).toMatchObject({
+    const options = parseRun('a.squashfs --kernel k --initramfs=i sub/b --out o --waivers /w --profile ./mine.toml')
+    expect(options).toMatchObject({
       images: ['/here/a.squashfs', '/here/sub/b'],
       kernel: '/here/k',
       initramfs: '/here/i',
@@ -86,7 +86,7 @@ describe('a call that is right', () => {
       '--effective-config a --arch aarch64',
       { action: 'effective-config', images: ['/here/a'], profile: 'vpdmn', json: false, architectures: ['aarch64'] },
     ],
-  ])('%s asks for something instead', (line, call) => expect(parse(line)).toEqual(call))
+  ])('%s asks for something instead', (line, options) => expect(parse(line)).toEqual(options))
 })
 
 describe('a call that is wrong says in one sentence what and how to right it', () => {

@@ -35,17 +35,17 @@ export function parseVerifyCall(args: readonly string[], folder: string = callFo
   if (given.switches.has('help')) return { action: 'help' }
   if (given.switches.has('version')) return { action: 'version' }
   rejectContradictions(given)
-  const call = readRun(given, folder)
+  const options = readRun(given, folder)
   const requirementId = single(given, 'explain')
-  if (requirementId !== undefined) return { ...withoutImages(call, 'explain'), action: 'explain', requirementId }
-  if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
+  if (requirementId !== undefined) return { ...withoutImages(options, 'explain'), action: 'explain', requirementId }
+  if (given.switches.has('list')) return { ...withoutImages(options, 'list'), action: 'list', suites: options.suites }
   if (given.switches.has('self-test')) {
-    withoutImages(call, 'self-test')
-    const { architectures, accelerator, sandbox } = call
+    withoutImages(options, 'self-test')
+    const { architectures, accelerator, sandbox } = options
     return { action: 'self-test', architectures, accelerator, sandbox }
   }
-  if (given.switches.has('effective-config')) return effectiveConfigCall(call)
-  return call
+  if (given.switches.has('effective-config')) return effectiveConfigCall(options)
+  return options
 }
 
 function readRun(given: GivenOptions, folder: string): VerifyRun {
@@ -150,7 +150,7 @@ const effectiveConfigCall = ({ images, profile = builtInProfiles[0], json, archi
   architectures,
 })
 
-function withoutImages(call: VerifyRun, option: VerifyOption) {
-  if (call.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${call.images[0]}.`)
-  return { profile: call.profile ?? builtInProfiles[0], json: call.json }
+function withoutImages(options: VerifyRun, option: VerifyOption) {
+  if (options.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${options.images[0]}.`)
+  return { profile: options.profile ?? builtInProfiles[0], json: options.json }
 }
