@@ -21,7 +21,7 @@ import { noteBoot } from './boot-samples.ts'
 import { recordSilence, requireAnsweringImage } from './silent-boots.ts'
 
 /** From QEMU's start to the machine's end: 12 to 25 s under emulation, 50 s on a machine busy with other boots. */
-export const bootTimeoutMs = 180_000
+const bootTimeoutMs = 180_000
 /** The same for a command that pulls and runs: another 20 to 40 s, several times that beside others. */
 export const podmanBootTimeoutMs = 420_000
 /** Bounds a whole test from outside; what it awaits has a bound of its own and says more when that passes. */
@@ -91,8 +91,8 @@ export async function bootDaemon(
   return { guest, daemon, socketPath }
 }
 
-/** From QEMU's start to the engine's first answer. */
-const readyTimeoutMs = ({ engine }: BootCoordinates): number => bootTimeoutMs + engines[engine].startTimeoutMs
+/** Bounds the time from QEMU's start to the engine's first answer. */
+export const readyTimeoutMs = ({ engine }: BootCoordinates): number => bootTimeoutMs + engines[engine].startTimeoutMs
 
 /** Starts a machine as a runner does and returns at once; its phases and console are kept when it has ended. */
 export async function bootContract(
