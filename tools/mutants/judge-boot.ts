@@ -9,6 +9,7 @@ import type { SuiteCoordinates } from '../../harness/guest/prepare/coordinates.t
 import { bootCoordinates, preparePodman, startStockedRegistry } from '../../harness/guest/prepare/prepare-guests.ts'
 import type { BootFiles } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
+import { VariantFile } from '../../harness/image/variant/variant-file.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import type { RequirementResult } from '../../harness/model/result.ts'
 import type { Status } from '../../harness/model/status.ts'
@@ -21,7 +22,6 @@ import { runSuites } from '../../harness/run/run-suites.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import type { BootVariant } from './boot-variants.ts'
 import { judgeMeasured } from './judge-measured.ts'
-import { VariantFile } from './variant-file.ts'
 
 /** Which results speak against a variant; one that is blocked would have failed by itself. */
 const isAgainst: Partial<Record<Status, true>> = { fail: true, error: true, blocked: true }
