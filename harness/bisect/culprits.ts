@@ -1,0 +1,134 @@
+import { CallFault, EnvironmentFault } from '../model/faults.ts'
+import { type Change, type Part, partKey } from './change.ts'
+import type { ImageDifference } from './image-difference.ts'
+import { minimalSet } from './minimal-set.ts'
+import type { Trials } from './trials.ts'
+
+/** Why a requirement fails on BAD and not on GOOD. */
+export interface Culprits {
+  id: string
+  /** Sets of changes, each of which makes it fail by itself. */
+  causes: readonly (readonly Change[])[]
+  /** Whether BAD without all of them passes; else there are more causes than were looked for. */
+  isProven: boolean
+  /** Packages, and files of none, that differ. */
+  changeCount: number
+  /** Trials that this took, those that it shares with other requirements included. */
+  trialCount: number
+}
+
+/** More causes of one failure than this are not told apart. */
+const maxCauses = 8
+
+type DividedDifference = Pick<ImageDifference, 'packages' | 'filesOf' | 'linesOf'>
+
+/**
+ * Finds the smallest sets of changes that make a requirement fail. `repeats` is how often the ends and the result are judged. Throws
+ * CallFault where the two images do not differ in it, EnvironmentFault where an answer is not the same each time.
+ */
+export async function findCulprits(
+  id: string,
+  difference: DividedDifference,
+  trials: Trials,
+  repeats: number,
+): Promise<Culprits> {
+  const all = difference.packages()
+  const search = new Search(id, difference, trials, repeats)
+  await search.requireDifference(all)
+  const { causes, rest } = await search.causes(all)
+  await search.prove(causes, rest)
+  const isProven = !(await search.fails(rest))
+  return { id, causes, isProven, changeCount: all.length, trialCount: search.trialCount }
+}
+
+class Search {
+  readonly #id: string
+  readonly #difference: DividedDifference
+  readonly #trials: Trials
+  readonly #repeats: number
+  readonly #asked = new Set<string>()
+  /** Marks of the findings on BAD; none where findings are not told apart. */
+  #marks: ReadonlySet<string> = new Set()
+
+  constructor(id: string, difference: DividedDifference, trials: Trials, repeats: number) {
+    this.#id = id
+    this.#difference = difference
+    this.#trials = trials
+    this.#repeats = repeats
+  }
+
+  get trialCount(): number {
+    return this.#asked.size
+  }
+
+  /** Whether the requirement fails on GOOD with these changes, for a reason for which it fails on BAD. */
+  async fails(changes: readonly Change[], round = 0): Promise<boolean> {
+    const marks = await this.#marksOf(changes, round)
+    return marks !== undefined && (this.#marks.size === 0 || marks.some((mark) => this.#marks.has(mark)))
+  }
+
+  async #marksOf(changes: readonly Change[], round: number): Promise<readonly string[] | undefined> {
+    const parts = partsOf(changes)
+    this.#asked.add([...parts.map(partKey).toSorted(), round].join('\n'))
+    return (await this.#trials.failures(parts, round))[this.#id]
+  }
+
+  async requireDifference(all: readonly Change[]): Promise<void> {
+    if (await this.#isStable([])) throw new CallFault(`${this.#id} fails on GOOD too: there is nothing to bisect.`)
+    const marks = await this.#marksOf(all, 0)
+    if (marks === undefined)
+      throw new CallFault(
+        `${this.#id} does not fail on GOOD with all files of BAD: there is no difference in verdict, or it lies in how BAD is packed.`,
+      )
+    this.#marks = new Set(marks)
+    await this.#isStable(all)
+  }
+
+  /** The answer, if it is the same each time. */
+  async #isStable(changes: readonly Change[]): Promise<boolean> {
+    const first = await this.fails(changes)
+    for (let round = 1; round < this.#repeats; round++)
+      if ((await this.fails(changes, round)) !== first)
+        throw new EnvironmentFault(
+          'E_FLAKY',
+          `${this.#id} cannot be bisected: it failed on an image and, asked again, did not fail on the same image.`,
+        )
+    return first
+  }
+
+  /** Sets that make it fail, one after the other until the rest of the changes does not; `rest` is what is in none. */
+  async causes(all: readonly Change[]): Promise<{ causes: Change[][]; rest: readonly Change[] }> {
+    const causes: Change[][] = []
+    let rest = all
+    do {
+      const found = await this.#smallest(rest)
+      causes.push(found.set)
+      rest = found.rest
+    } while (causes.length < maxCauses && (await this.fails(rest)))
+    return { causes, rest }
+  }
+
+  /** Packages first, then the files of those, then the lines of the files. */
+  async #smallest(changes: readonly Change[]): Promise<{ set: Change[]; rest: Change[] }> {
+    const happens = (some: readonly Change[]) => this.fails(some)
+    let set = await minimalSet(changes, happens)
+    let rest = without(changes, set)
+    for (const divide of ['filesOf', 'linesOf'] as const) {
+      const divided = set.flatMap((change) => this.#difference[divide](change))
+      const smaller = divided.length > set.length ? await minimalSet(divided, happens) : divided
+      rest = [...rest, ...without(divided, smaller)]
+      set = smaller
+    }
+    return { set, rest }
+  }
+
+  /** Judges the result as often as asked: GOOD with each set, and BAD without them. */
+  async prove(causes: readonly (readonly Change[])[], rest: readonly Change[]): Promise<void> {
+    for (const cause of causes) await this.#isStable(cause)
+    await this.#isStable(rest)
+  }
+}
+
+const partsOf = (changes: readonly Change[]): Part[] => changes.flatMap(({ parts }) => parts)
+const without = (changes: readonly Change[], some: readonly Change[]): Change[] =>
+  changes.filter((change) => !some.includes(change))
