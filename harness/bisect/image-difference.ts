@@ -47,11 +47,12 @@ export class ImageDifference {
     const { good, bad } = this.images
     const owners = new Map([...ownersIn(good), ...ownersIn(bad)])
     const titles = new Map(packageDifferences(good, bad).map(({ name, a, b }) => [name, versionText(name, a, b)]))
+    const keyOf = (path: string) => owners.get(path) ?? path
     const groups = new Map<string, Part[]>()
     const add = (key: string, part: Part) => groups.set(key, [...(groups.get(key) ?? []), part])
     for (const name of this.#recordsApart()) add(name, { kind: 'record', package: name })
     for (const path of this.#files.keys())
-      if (path !== this.recordsPath) add(owners.get(this.#telling(path)) ?? path, { kind: 'entry', path })
+      if (path !== this.recordsPath) add(keyOf(this.#telling(path)), { kind: 'entry', path })
     const changes = [...groups].map(([key, parts]): Change => {
       if (key.startsWith('/')) return { kind: 'file', name: this.#fileText(key), parts }
       return { kind: 'package', name: titles.get(key) ?? key, parts }
@@ -60,7 +61,9 @@ export class ImageDifference {
   }
 
   /** The files of a change, each a change by itself unless it is tied to another. */
-  filesOf({ kind, name, parts }: Change): Change[] {
+  filesOf(change: Change): Change[] {
+    const { kind, name, parts } = change
+    if (kind !== 'package' && parts.length === 1) return [change]
     const changes = parts.map((part): Change => {
       return { kind: 'file', name: this.#partText(part), parts: [part], ...(kind === 'package' && { of: name }) }
     })
@@ -111,23 +114,23 @@ export class ImageDifference {
     return recordsApart(textAt(good, this.recordsPath) ?? '', textAt(bad, this.recordsPath) ?? '')
   }
 
-  /** A folder belongs with the first of the files in it that differ, if any. */
+  /** The path that tells to which package another belongs: a folder goes with the first of the files in it that differ, if any. */
   #telling(path: string): string {
-    const isFolder = (path: string) =>
-      [this.images.good, this.images.bad].some(({ files }) => {
-        return files.resolve(path, { followLast: false }).entry?.inode.kind === 'folder'
-      })
-    if (!isFolder(path)) return path
-    return [...this.#files.keys()].find((below) => below.startsWith(`${path}/`) && !isFolder(below)) ?? path
+    if (!this.#isFolder(path)) return path
+    return [...this.#files.keys()].find((below) => below.startsWith(`${path}/`) && !this.#isFolder(below)) ?? path
+  }
+
+  /** Whether there is a folder, and nothing else in the other image. */
+  #isFolder(path: string): boolean {
+    const kinds = Object.values(this.images).flatMap((image) => kindAt(image, path) ?? [])
+    return kinds.every((kind) => kind === 'folder')
   }
 
   /** A folder in whose place something else stands takes with it all that lies in it. */
   #folderTies(): Tie[] {
-    const kindAt = (image: InspectedImage, path: string) =>
-      image.files.resolve(path, { followLast: false }).entry?.inode.kind
     const swapped = [...this.#files].filter(([path, change]) => {
-      const kinds = [this.images.good, this.images.bad].map((image) => kindAt(image, path))
-      return change === 'changed' && kinds[0] !== kinds[1] && kinds.includes('folder')
+      const kinds = new Set(Object.values(this.images).map((image) => kindAt(image, path)))
+      return change === 'changed' && kinds.size > 1 && kinds.has('folder')
     })
     return swapped.flatMap(([folder]) =>
       [...this.#files.keys()].filter((path) => path.startsWith(`${folder}/`)).map((path): Tie => [folder, path]),
@@ -142,6 +145,8 @@ export class ImageDifference {
     return `${path} ${this.#files.get(path) ?? 'changed'}`
   }
 }
+
+const kindAt = ({ files }: InspectedImage, path: string) => files.resolve(path, { followLast: false }).entry?.inode.kind
 
 const ownersIn = ({ files, packageDatabase }: InspectedImage) => packageOfFiles(files, packageDatabase)
 
