@@ -18,7 +18,7 @@ import { loadProfile, type Profile } from '../../profile/profile.ts'
 import { makeReportFolder } from '../../report/report-folder.ts'
 import { askedRequirements } from './asked-requirements.ts'
 import { type BisectRun, bisectOut } from './bisect-call.ts'
-import { bisectReport, bisectText } from './bisect-text.ts'
+import { type BisectReport, bisectReport, bisectText } from './bisect-text.ts'
 import { type AskedRequirement, type JudgeContext, judgeOf } from './judges.ts'
 import { verdictKey } from './verdict-key.ts'
 
@@ -27,6 +27,16 @@ const defaultRepeats = { static: 1, boot: 2, podman: 2 } as const
 
 /** Finds and prints what makes requirements fail. Returns 1 where BAD fails without it all the same, else 0. */
 export async function bisectImages(call: BisectRun, lifetime: Lifetime): Promise<number> {
+  const { report, path } = await findChanges(call, lifetime)
+  process.stdout.write(call.json ? `${JSON.stringify(report, null, 2)}\n` : bisectText(report, path))
+  return report.requirements.every(({ proven }) => proven) ? 0 : 1
+}
+
+/** Finds what makes requirements fail, keeps it in the folder of the call's trials, and returns it with its path. */
+export async function findChanges(
+  call: BisectRun,
+  lifetime: Lifetime,
+): Promise<{ report: BisectReport; path: string }> {
   const startedMs = performance.now()
   const named = await loadProfile(call.profile ?? builtInProfiles[0])
   const good = await open(call.good, named, lifetime)
@@ -42,14 +52,11 @@ export async function bisectImages(call: BisectRun, lifetime: Lifetime): Promise
   const asked = await askedRequirements(context)
   const out = call.out ?? bisectOut(good.file.sha256, bad.file.sha256)
   await makeReportFolder(out)
-  const culprits = await search(context, asked, out, startedMs)
+  const report = bisectReport(context.images, asked, await search(context, asked, out, startedMs))
   progress.close()
-  const report = bisectReport(context.images, asked, culprits)
-  writeWhole(join(out, 'bisect.json'), report)
-  process.stdout.write(
-    call.json ? `${JSON.stringify(report, null, 2)}\n` : bisectText(report, join(out, 'bisect.json')),
-  )
-  return culprits.every(({ isProven }) => isProven) ? 0 : 1
+  const path = join(out, 'bisect.json')
+  writeWhole(path, report)
+  return { report, path }
 }
 
 async function open(path: string, profile: Profile, lifetime: Lifetime): Promise<InspectedImage> {
