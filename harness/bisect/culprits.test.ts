@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CallFault, EnvironmentFault } from '../model/faults.ts'
 import { type Change, type Part, partKey } from './change.ts'
 import { findCulprits } from './culprits.ts'
-import { TrialStore } from './trial-store.ts'
-import { type Failures, Trials } from './trials.ts'
+import { type Failures, TrialStore } from './trial-store.ts'
+import { Trials } from './trials.ts'
 
 let folder: string
 beforeEach(() => {

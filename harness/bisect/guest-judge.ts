@@ -8,7 +8,7 @@ import type { RequirementResult } from '../model/result.ts'
 import type { Status } from '../model/status.ts'
 import { removeFolder } from '../platform/process/remove-folder.ts'
 import { askGuests, type GuestQuestion } from '../run/ask-guests.ts'
-import type { Failures } from './trials.ts'
+import type { Failures } from './trial-store.ts'
 
 /** Guests are asked one requirement at a time, so one runs alone. */
 const jobs = 1

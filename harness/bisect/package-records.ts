@@ -1,5 +1,5 @@
 /** The record of each package in a text database, by name; several where it is there for several architectures. */
-export function recordsOf(text: string): Map<string, string[]> {
+function recordsOf(text: string): Map<string, string[]> {
   const records = new Map<string, string[]>()
   for (const stanza of text.split(/\n(?:[ \t]*\n)+/)) {
     const [, name] = /^(?:Package|P):[ \t]*(\S+)/m.exec(stanza) ?? []

@@ -6,7 +6,7 @@ import { readShippedKernel } from '../inspect/kernel/read-shipped-kernel.ts'
 import { CallFault } from '../model/faults.ts'
 import type { RequirementResult } from '../model/result.ts'
 import type { Profile } from '../profile/profile.ts'
-import type { Failures } from './trials.ts'
+import type { Failures } from './trial-store.ts'
 
 /** Judges an image by the static suite, with this kernel beside it. */
 export async function judgeStatically(

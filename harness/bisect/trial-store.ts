@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { notWritten } from '../report/report-folder.ts'
-import type { Failures } from './trials.ts'
+
+/** What failed on an image: marks of the findings, by the ID of the requirement. */
+export type Failures = Readonly<Record<string, readonly string[]>>
 
 /** The file that a bisection goes on from. */
 const stateSchema = Type.Object({

@@ -1,12 +1,9 @@
 import { EnvironmentFault } from '../model/faults.ts'
 import { cacheKey } from '../platform/cache/cache.ts'
 import { type Part, partKey } from './change.ts'
-import type { TrialStore } from './trial-store.ts'
+import type { Failures, TrialStore } from './trial-store.ts'
 
-/** What failed on an image: marks of the findings, by the ID of the requirement. */
-export type Failures = Readonly<Record<string, readonly string[]>>
-
-export interface TrialBounds {
+interface TrialBounds {
   /** Trials in all, those of earlier runs included. */
   maxTrials: number
   /** When a last trial may begin, in milliseconds of `performance.now()`. */

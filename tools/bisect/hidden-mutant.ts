@@ -5,7 +5,7 @@ const status = '/var/lib/dpkg/status'
 const listOf = (name: string): string => `/var/lib/dpkg/info/${name}.list`
 
 /** How many packages a mutant is hidden among. */
-export const harmlessCount = 40
+const harmlessCount = 40
 
 /** The same change among forty packages of libraries that were updated and work as before. */
 export const hidden =

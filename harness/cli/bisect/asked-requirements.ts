@@ -2,7 +2,7 @@ import { allRequirements } from '../../../suites/all-requirements.ts'
 import { staticRequirements } from '../../../suites/static/check-image.ts'
 import { judgeStatically } from '../../bisect/static-judge.ts'
 import { CallFault } from '../../model/faults.ts'
-import { isAskedOf } from '../../model/requirement.ts'
+import { isAskedOf, type Requirement } from '../../model/requirement.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import { nearest } from '../nearest.ts'
@@ -18,13 +18,21 @@ export async function askedRequirements(context: JudgeContext): Promise<readonly
   const { good, bad } = await judgeBoth(context)
   for (const { id } of named.filter(({ suite }) => suite === 'static')) requireDifference(id, good, bad)
   if (named.length > 0) return named
-  const apart = bad.filter(({ id, status }) => status === 'fail' && statusIn(good, id) !== 'fail')
+  const apart = bad.filter(
+    (result) => result.status === 'fail' && statusIn(good, result.id) !== 'fail' && isOfFiles(result),
+  )
   if (apart.length === 0)
     throw new CallFault(
       'No static requirement fails on BAD alone: name the one to bisect by --requirement ID, which may be of the boot or podman suite.',
     )
   return apart.map(({ id, title }) => ({ id, title, suite: 'static' }))
 }
+
+/** SIZ-001 is about the size of the image, and a mixture has the data of both. */
+const ofWholeImage = ['SIZ-001']
+
+const isOfFiles = ({ id, suite }: Pick<Requirement, 'id' | 'suite'>): boolean =>
+  suite !== 'performance' && !ofWholeImage.includes(id) && (suite !== 'static' || staticRequirements.has(id))
 
 function bisectable(id: string, { profile, images }: JudgeContext): AskedRequirement {
   const requirement = allRequirements.get(id)
@@ -39,7 +47,7 @@ function bisectable(id: string, { profile, images }: JudgeContext): AskedRequire
     throw new CallFault(
       `${id} is not asked of images of ${profile.contract.engine}, as ${images.good.file.path} is one.`,
     )
-  if (suite === 'performance' || (suite === 'static' && !staticRequirements.has(id)))
+  if (suite === 'performance' || !isOfFiles(requirement))
     throw new CallFault(`${id} cannot be bisected: it is not about the files of an image alone.`)
   return { id, title, suite }
 }

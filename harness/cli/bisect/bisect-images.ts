@@ -3,7 +3,7 @@ import { type Culprits, findCulprits } from '../../bisect/culprits.ts'
 import { Hybrids } from '../../bisect/hybrids.ts'
 import { ImageDifference } from '../../bisect/image-difference.ts'
 import { TrialStore, writeWhole } from '../../bisect/trial-store.ts'
-import { Trials } from '../../bisect/trials.ts'
+import { Trials, type TrialTools } from '../../bisect/trials.ts'
 import { openImageFile } from '../../image/open-image-file.ts'
 import { readable } from '../../image/readable.ts'
 import { type InspectedImage, inspectImage } from '../../inspect/inspect-image.ts'
@@ -74,6 +74,13 @@ function requirePair(good: InspectedImage, bad: InspectedImage): void {
     )
 }
 
+/** What is searched, and what belongs to the search of every requirement. */
+interface Search {
+  context: JudgeContext
+  difference: ImageDifference
+  tools: Pick<TrialTools, 'mix' | 'store' | 'bounds'>
+}
+
 async function search(
   context: JudgeContext,
   asked: readonly AskedRequirement[],
@@ -90,23 +97,41 @@ async function search(
   const hybrids = readable(images.bad.file, () => new Hybrids(difference, join(folder, 'mixture.squashfs')))
   const store = new TrialStore(out, await verdictKey(context), call.isFresh)
   const bounds = { maxTrials: call.maxTrials, deadlineMs: startedMs + call.maxMinutes * 60_000 }
+  const tools = { mix: hybrids.with.bind(hybrids), store, bounds }
   const found: Culprits[] = []
-  for (const requirement of asked) {
-    const { id, suite } = requirement
-    const { judgeName, judge } = await judgeOf(context, requirement)
-    const culprits = await inTask(
-      progress,
-      `${basename(images.bad.file.path)}: ${id}`,
-      (task) => {
-        let made = 0
-        const onTrial = (partCount: number) => task.doing(`trial ${++made}: GOOD with ${partCount} parts of BAD`)
-        const mix = hybrids.with.bind(hybrids)
-        const trials = new Trials({ mix, judge, judgeName, onTrial, store, bounds })
-        return findCulprits(id, difference, trials, call.repeats ?? defaultRepeats[suite])
-      },
-      ({ trialCount, changeCount }) => `${trialCount} trials for ${changeCount} changes`,
-    )
-    found.push(culprits)
-  }
+  for (const requirement of asked)
+    found.push(...(await orWarning(context, asked, () => searchFor({ context, difference, tools }, requirement))))
   return found
+}
+
+/** Where nobody named the requirements, one that cannot be bisected stops none of several others. */
+async function orWarning(
+  { call, progress }: JudgeContext,
+  asked: readonly AskedRequirement[],
+  work: () => Promise<Culprits>,
+): Promise<Culprits[]> {
+  try {
+    return [await work()]
+  } catch (error) {
+    if (!(error instanceof CallFault) || call.requirements.length > 0 || asked.length === 1) throw error
+    progress.warn(error.message)
+    return []
+  }
+}
+
+async function searchFor({ context, difference, tools }: Search, requirement: AskedRequirement): Promise<Culprits> {
+  const { call, images, progress } = context
+  const { id, suite } = requirement
+  const judge = await judgeOf(context, requirement)
+  return inTask(
+    progress,
+    `${basename(images.bad.file.path)}: ${id}`,
+    (task) => {
+      let made = 0
+      const onTrial = (partCount: number) => task.doing(`trial ${++made}: GOOD with ${partCount} parts of BAD`)
+      const trials = new Trials({ ...tools, ...judge, onTrial })
+      return findCulprits(id, difference, trials, call.repeats ?? defaultRepeats[suite])
+    },
+    ({ trialCount, changeCount }) => `${trialCount} trials for ${changeCount} changes`,
+  )
 }
