@@ -67,7 +67,8 @@ function bisect(judge: Judge, { maxTrials = 1000, repeats = 1, key = 'key' } = {
   return findCulprits(id, difference, trials, repeats)
 }
 
-const namesIn = ({ causes }: Awaited<ReturnType<typeof bisect>>) => causes.map((cause) => cause.map(({ name }) => name))
+const namesIn = ({ causes }: Awaited<ReturnType<typeof bisect>>) =>
+  causes.map(({ changes }) => changes.map(({ name }) => name))
 
 describe('the culprit', () => {
   test('is found down to the line, proven both ways, in few trials', async () => {
@@ -108,6 +109,23 @@ test('images that do not differ in the verdict are refused', async () => {
       { key: 'other' },
     ),
   ).rejects.toThrow(/fails on GOOD too/)
+})
+
+test('a failure by chance in the midst of the search is noticed before it leads astray', async () => {
+  const judge: Judge = (parts) => {
+    const isByChance = judged === 6
+    return isByChance || has(parts, '/p39/1', 2) ? { [id]: ['mark'] } : {}
+  }
+  await expect(bisect(judge, { repeats: 2 })).rejects.toMatchObject({ code: 'E_FLAKY' })
+  expect(judged).toBe(7)
+})
+
+test('a cause of very many changes is told as a whole', async () => {
+  const all = packages.slice(0, 30).map(({ parts: [part] }) => (part as { path: string }).path)
+  const found = await bisect(failing((parts) => all.every((path) => has(parts, path, 0))))
+  expect(found.causes.map(({ isMinimal }) => isMinimal)).toEqual([false])
+  expect(found).toMatchObject({ isProven: true })
+  expect(found.trialCount).toBeLessThanOrEqual(100)
 })
 
 test('a requirement that fails by chance is an environment fault', async () => {

@@ -8,7 +8,7 @@ import type { Trials } from './trials.ts'
 export interface Culprits {
   id: string
   /** Sets of changes, each of which makes it fail by itself. */
-  causes: readonly (readonly Change[])[]
+  causes: readonly Cause[]
   /** Whether BAD without all of them passes; else there are more causes than were looked for. */
   isProven: boolean
   /** Packages, and files of none, that differ. */
@@ -17,6 +17,14 @@ export interface Culprits {
   trialCount: number
 }
 
+export interface Cause {
+  changes: readonly Change[]
+  /** Whether it fails no longer without any one of the changes. */
+  isMinimal: boolean
+}
+
+/** A cause of more changes than this is not narrowed down further: each takes a logarithm of trials. */
+const maxChanges = 12
 /** More causes of one failure than this are not told apart. */
 const maxCauses = 8
 
@@ -97,34 +105,42 @@ class Search {
   }
 
   /** Sets that make it fail, one after the other until the rest of the changes does not; `rest` is what is in none. */
-  async causes(all: readonly Change[]): Promise<{ causes: Change[][]; rest: readonly Change[] }> {
-    const causes: Change[][] = []
+  async causes(all: readonly Change[]): Promise<{ causes: Cause[]; rest: readonly Change[] }> {
+    const causes: Cause[] = []
     let rest = all
     do {
       const found = await this.#smallest(rest)
-      causes.push(found.set)
+      causes.push(found.cause)
       rest = found.rest
-    } while (causes.length < maxCauses && (await this.fails(rest)))
+    } while (causes.length < maxCauses && (await this.#isStable(rest)))
     return { causes, rest }
   }
 
-  /** Packages first, then the files of those, then the lines of the files. */
-  async #smallest(changes: readonly Change[]): Promise<{ set: Change[]; rest: Change[] }> {
-    const happens = (some: readonly Change[]) => this.fails(some)
-    let set = await minimalSet(changes, happens)
+  /** Packages first, then the files of those, then the lines of the files, unless the cause is too large for that. */
+  async #smallest(changes: readonly Change[]): Promise<{ cause: Cause; rest: Change[] }> {
+    let { items: set, isMinimal } = await this.#narrow(changes)
     let rest = without(changes, set)
     for (const divide of ['filesOf', 'linesOf'] as const) {
+      if (!isMinimal) break
       const divided = set.flatMap((change) => this.#difference[divide](change))
-      const smaller = divided.length > set.length ? await minimalSet(divided, happens) : divided
-      rest = [...rest, ...without(divided, smaller)]
-      set = smaller
+      const found = divided.length > set.length ? await this.#narrow(divided) : { items: divided, isMinimal }
+      isMinimal = found.isMinimal
+      if (!isMinimal) break
+      rest = [...rest, ...without(divided, found.items)]
+      set = found.items
     }
-    return { set, rest }
+    return { cause: { changes: set, isMinimal }, rest }
+  }
+
+  /** A failure is judged as often as asked before the search follows it: one by chance would lead it astray. */
+  #narrow(changes: readonly Change[]) {
+    const happens = async (some: readonly Change[]) => (await this.fails(some)) && this.#isStable(some)
+    return minimalSet(changes, happens, maxChanges)
   }
 
   /** Judges the result as often as asked: GOOD with each set, and BAD without them. */
-  async prove(causes: readonly (readonly Change[])[], rest: readonly Change[]): Promise<void> {
-    for (const cause of causes) await this.#isStable(cause)
+  async prove(causes: readonly Cause[], rest: readonly Change[]): Promise<void> {
+    for (const { changes } of causes) await this.#isStable(changes)
     await this.#isStable(rest)
   }
 }

@@ -1,6 +1,7 @@
 import type { InspectedImage } from '../inspect/inspect-image.ts'
 import { packageOfFiles } from '../inspect/packages/package-files.ts'
 import { type FileDifference, fileDifferences, packageDifferences } from '../measure/compare/content-difference.ts'
+import { count } from '../model/quantities.ts'
 import { type Change, joinTied, type Part, type Tie } from './change.ts'
 import { changesIn, type LineChange, type LineScript, lineScript } from './line-changes.ts'
 import { recordsApart } from './package-records.ts'
@@ -14,6 +15,9 @@ export interface ImagesApart {
 
 /** Databases of text have a record for each package; of rpm's, one file is taken as a whole. */
 const hasRecords = { dpkg: true, opkg: true, apk: true, rpm: false } as const
+
+/** More files of one folder than this are one change at first. */
+const manyFiles = 12
 
 /** Longest line of a text that is shown. */
 const shownCharacters = 100
@@ -47,13 +51,14 @@ export class ImageDifference {
     const { good, bad } = this.images
     const owners = new Map([...ownersIn(good), ...ownersIn(bad)])
     const titles = new Map(packageDifferences(good, bad).map(({ name, a, b }) => [name, versionText(name, a, b)]))
-    const keyOf = (path: string) => owners.get(path) ?? path
+    const keyOf = this.#groupedBy(owners)
     const groups = new Map<string, Part[]>()
     const add = (key: string, part: Part) => groups.set(key, [...(groups.get(key) ?? []), part])
     for (const name of this.#recordsApart()) add(name, { kind: 'record', package: name })
     for (const path of this.#files.keys())
       if (path !== this.recordsPath) add(keyOf(this.#telling(path)), { kind: 'entry', path })
     const changes = [...groups].map(([key, parts]): Change => {
+      if (key.endsWith('/')) return { kind: 'file', name: `${key}* (${count(parts.length, 'file')})`, parts }
       if (key.startsWith('/')) return { kind: 'file', name: this.#fileText(key), parts }
       return { kind: 'package', name: titles.get(key) ?? key, parts }
     })
@@ -112,6 +117,15 @@ export class ImageDifference {
     if (this.recordsPath === undefined) return []
     const { good, bad } = this.images
     return recordsApart(textAt(good, this.recordsPath) ?? '', textAt(bad, this.recordsPath) ?? '')
+  }
+
+  /** The package of a file; of files of none, the folder where many differ in it, which then count as one. */
+  #groupedBy(owners: ReadonlyMap<string, string>): (path: string) => string {
+    const folderOf = (path: string) => path.slice(0, path.lastIndexOf('/') + 1)
+    const ofNone = [...this.#files.keys()].filter((path) => !owners.has(path) && !this.#isFolder(path))
+    const byFolder = Map.groupBy(ofNone, folderOf)
+    const isMany = (path: string) => (byFolder.get(folderOf(path))?.length ?? 0) > manyFiles
+    return (path) => owners.get(path) ?? (isMany(path) ? folderOf(path) : path)
   }
 
   /** The path that tells to which package another belongs: a folder goes with the first of the files in it that differ, if any. */

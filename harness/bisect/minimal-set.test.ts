@@ -21,7 +21,7 @@ describe('the smallest set', () => {
       fc.asyncProperty(causes, async ({ count, sets }) => {
         const happens = async (chosen: readonly number[]) =>
           sets.some((set) => set.every((item) => chosen.includes(item)))
-        const found = await minimalSet(items(count), happens)
+        const { items: found } = await minimalSet(items(count), happens)
         expect(sets.some((set) => set.toSorted().join() === found.toSorted().join())).toBe(true)
       }),
     )
@@ -36,7 +36,7 @@ describe('the smallest set', () => {
           (chosen.length > 0 && chosen.reduce((hash, item) => Math.imul(hash ^ item, 0x01000193), salt) % 3 === 0)
         // The order in which it is asked must not matter.
         const happens = async (chosen: readonly number[]) => answer(chosen.toSorted((a, b) => a - b))
-        const found = await minimalSet(all, happens)
+        const { items: found } = await minimalSet(all, happens)
         expect(await happens(found)).toBe(true)
         for (const item of found) {
           const others = found.filter((each) => each !== item)
@@ -46,12 +46,21 @@ describe('the smallest set', () => {
     )
   })
 
+  test('is given up where it has more items than are told apart, and is still a set with which it happens', async () => {
+    const happens = async (chosen: readonly number[]) =>
+      items(100).every((item) => item % 2 === 0 || chosen.includes(item))
+    const { items: found, isMinimal } = await minimalSet(items(100), happens, 5)
+    expect(isMinimal).toBe(false)
+    expect(await happens(found)).toBe(true)
+    expect((await minimalSet(items(100), happens, 50)).isMinimal).toBe(true)
+  })
+
   test('of one item takes no more questions than its logarithm, and one', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 5000 }), fc.nat(), async (count, number) => {
         let asked = 0
         const culprit = number % count
-        const found = await minimalSet(items(count), async (chosen) => {
+        const { items: found } = await minimalSet(items(count), async (chosen) => {
           asked++
           return chosen.includes(culprit)
         })

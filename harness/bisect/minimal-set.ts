@@ -1,3 +1,10 @@
+/** A set of items with which something happens. */
+export interface FoundSet<T> {
+  items: T[]
+  /** Whether it happens no longer without any one of them; false where there are more than were to be told apart. */
+  isMinimal: boolean
+}
+
 /** Tells whether what is looked for happens with these items, and no others of those in question. */
 export type Happens<T> = (items: readonly T[]) => Promise<boolean>
 
@@ -9,18 +16,23 @@ export type Happens<T> = (items: readonly T[]) => Promise<boolean>
  * It is delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002) with the search of
  * QuickXplain (Junker, 2004): the shortest beginning of the list with which it happens ends in an item of the set, which is then kept
  * while the rest of that beginning is searched for the next one. Every step rests on two answers, so it need not hold that it happens with
- * more items wherever it happens with fewer.
+ * more items wherever it happens with fewer. A set of more than `most` items is given up, and is what it was narrowed down to until then.
  */
-export async function minimalSet<T>(items: readonly T[], happens: Happens<T>): Promise<T[]> {
+export async function minimalSet<T>(
+  items: readonly T[],
+  happens: Happens<T>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<FoundSet<T>> {
   const found: T[] = []
   let rest = items
   // It happens with what was found and the rest; with what was found alone, it is asked.
   do {
+    if (found.length >= most) return { items: [...found, ...rest], isMinimal: false }
     const end = await shortestBeginning(rest, (beginning) => happens([...found, ...beginning]))
     found.unshift(rest[end - 1] as T)
     rest = rest.slice(0, end - 1)
   } while (rest.length > 0 && !(await happens(found)))
-  return withoutNeedless(found, happens)
+  return { items: await withoutNeedless(found, happens), isMinimal: true }
 }
 
 /** Length of a beginning with which it happens, and does not without its last item. */

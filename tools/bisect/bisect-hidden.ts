@@ -40,10 +40,15 @@ export async function bisectHidden(
   if (call.action === 'help') throw new Error('These arguments ask for a bisection.')
   const { report } = await findChanges(call, lifetime)
   const [found] = report.requirements
-  const culprits = found?.causes.flat().map(({ name }) => name) ?? []
-  const isFound =
-    found?.proven === true && culprits.every((name) => changed.some((path) => name.split(/[ :]/).includes(path)))
+  const culprits = found?.causes.flatMap(({ changes }) => changes.map(({ name }) => name)) ?? []
+  const isFound = found?.proven === true && culprits.every((name) => isAmong(changed, name))
   return { culprits, isFound, changes: found?.changes ?? 0, trials: found?.trials ?? 0 }
+}
+
+/** Whether a culprit's name tells of one of these paths, or of the folder that one lies in. */
+const isAmong = (paths: readonly string[], name: string): boolean => {
+  const words = name.split(/[ :]/)
+  return paths.some((path) => words.includes(path) || words.includes(`${path.slice(0, path.lastIndexOf('/'))}/*`))
 }
 
 /** Makes a change to a tree and tells where. */

@@ -23,7 +23,7 @@ export interface BisectRun {
   initramfs?: string
   accelerator: 'auto' | 'kvm' | 'tcg'
   sandbox: SandboxWish
-  /** How often the ends and the result are judged; missing where the suite tells. */
+  /** How often the ends, what fails and the result are judged; missing where the suite tells. */
   repeats?: number
   maxTrials: number
   maxMinutes: number
@@ -43,7 +43,7 @@ export const bisectOptions: readonly Option[] = [
   { name: 'initramfs', value: 'FILE', group, text: 'of every trial (default: the same)' },
   { name: 'accel', value: 'NAME', group, text: 'auto, kvm or tcg (default: auto)' },
   ...sandboxOptions(group),
-  { name: 'repeats', value: 'N', group, text: 'judge ends and result N times (static: 1, guests: 2)' },
+  { name: 'repeats', value: 'N', group, text: 'judge what fails N times (static: 1, guests: 2)' },
   { name: 'out', value: 'DIR', group, text: 'state and result; the same call goes on there' },
   { name: 'fresh', group, text: 'forget the trials of earlier calls' },
   { name: 'json', group, text: 'the result as JSON on stdout' },

@@ -21,7 +21,7 @@ const image = (name: string, edit: TinyEdit) => tinyImage(join(folder, `${name}.
 
 /** Sixteen files that mean nothing, and a package that has a configuration file. */
 const harmless: TinyEdit = (tree) => {
-  for (let index = 0; index < 16; index++) tree.set(`/srv/file-${index}`, file(`${index}\n`))
+  for (let index = 0; index < 16; index++) tree.set(`/srv/${index}/file`, file(`${index}\n`))
   replaceIn(tree, '/var/lib/dpkg/status', 'Version: 5.4.2', 'Version: 5.4.2+update1')
 }
 const owned: TinyEdit = (tree) => tree.set('/var/lib/dpkg/info/podman.list', file('/etc/containers/storage.conf\n'))
@@ -50,7 +50,7 @@ describe('the bisection of two images', () => {
     expect(report.requirements).toMatchObject([
       {
         id: 'STO-001',
-        causes: [[{ kind: 'line', of: 'podman 5.4.2 → 5.4.2+update1' }]],
+        causes: [{ changes: [{ kind: 'line', of: 'podman 5.4.2 → 5.4.2+update1' }], minimal: true }],
         ...{ proven: true, changes: 18 },
       },
     ])
@@ -63,7 +63,7 @@ describe('the bisection of two images', () => {
 
   test('is about every static requirement that fails on BAD alone, where none is named', async () => {
     const { report } = await bisect([good, bad])
-    const names = report.requirements.map(({ id, causes }) => [id, causes.flat()[0]?.name.split(':')[0]])
+    const names = report.requirements.map(({ id, causes }) => [id, causes[0]?.changes[0]?.name.split(':')[0]])
     expect(names).toEqual([
       ['FS-010', '/etc/hosts'],
       ['STO-001', '/etc/containers/storage.conf'],

@@ -12,11 +12,17 @@ export interface BisectReport {
   requirements: readonly RequirementCulprits[]
 }
 
+interface ReportedCause {
+  changes: readonly Pick<Change, 'kind' | 'name' | 'of'>[]
+  /** Whether it fails no longer without any one of the changes; false for a cause that was too large to be narrowed down. */
+  minimal: boolean
+}
+
 interface RequirementCulprits {
   id: string
   title: string
   /** Each makes the requirement fail by itself. */
-  causes: readonly (readonly Pick<Change, 'kind' | 'name' | 'of'>[])[]
+  causes: readonly ReportedCause[]
   /** Whether BAD without all of them passes. */
   proven: boolean
   /** Packages, and files of none, that differ. */
@@ -33,7 +39,10 @@ export function bisectReport(
   const file = ({ path, sha256 }: ImagesApart['good']['file']) => ({ file: path, sha256 })
   const requirements = culprits.map(({ id, causes, isProven, changeCount, trialCount }) => ({
     ...{ id, title: asked.find((requirement) => requirement.id === id)?.title ?? '' },
-    causes: causes.map((cause) => cause.map(({ kind, name, of }) => ({ kind, name, ...(of !== undefined && { of }) }))),
+    causes: causes.map(({ changes, isMinimal }) => ({
+      changes: changes.map(({ kind, name, of }) => ({ kind, name, ...(of !== undefined && { of }) })),
+      minimal: isMinimal,
+    })),
     ...{ proven: isProven, changes: changeCount, trials: trialCount },
   }))
   return { good: file(good.file), bad: file(bad.file), requirements }
@@ -43,15 +52,25 @@ export function bisectReport(
 export const bisectText = ({ requirements }: BisectReport, path: string): string =>
   [...requirements.map(requirementText), `All of it: ${printableLine(path)}`, ''].join('\n')
 
+/** Changes shown of a long list; the file has all. */
+const shownChanges = 20
+
+function causeLines({ changes, minimal }: ReportedCause): string[] {
+  const shown = changes.slice(0, shownChanges)
+  const rest = changes.length - shown.length
+  return [
+    ...shown.map(({ name, of }) => `  ${printableLine(of === undefined ? name : `${name}, of ${of}`)}`),
+    ...(rest > 0 ? [`  and ${rest} more`] : []),
+    ...(minimal ? [] : ['  Many of these are needed together; it was not narrowed down further.']),
+  ]
+}
+
 function requirementText({ id, title, causes, proven, changes, trials }: RequirementCulprits): string {
   const each = causes.length === 1 ? 'this' : 'each of these'
   const without = causes.length === 1 ? 'it' : 'them'
   return [
     `${id}  ${title}`,
-    ...causes.flatMap((cause, index) => [
-      ...(causes.length > 1 ? [`  Cause ${index + 1}`] : []),
-      ...cause.map(({ name, of }) => `  ${printableLine(of === undefined ? name : `${name}, of ${of}`)}`),
-    ]),
+    ...causes.flatMap((cause, index) => [...(causes.length > 1 ? [`  Cause ${index + 1}`] : []), ...causeLines(cause)]),
     `  GOOD with ${each} fails; BAD without ${without} ${proven ? 'passes' : 'FAILS ALL THE SAME'}.`,
     `  ${count(trials, 'trial')}, ${count(changes, 'change')} of packages and other files.`,
     '',
