@@ -17,7 +17,7 @@ export interface Culprits {
   trialCount: number
 }
 
-export interface Cause {
+interface Cause {
   changes: readonly Change[]
   /** Whether it fails no longer without any one of the changes. */
   isMinimal: boolean
