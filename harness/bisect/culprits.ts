@@ -23,8 +23,11 @@ interface Cause {
   isMinimal: boolean
 }
 
-/** A cause of more changes than this is not narrowed down further: each takes a logarithm of trials. */
-const maxChanges = 12
+/**
+ * A cause of more changes of one level than this is not narrowed down further: each takes a logarithm of trials, and a text that was
+ * emptied has thousands of lines.
+ */
+const mostChanges = { packages: 12, filesOf: 6, linesOf: 4 } as const
 /** More causes of one failure than this are not told apart. */
 const maxCauses = 8
 
@@ -118,12 +121,12 @@ class Search {
 
   /** Packages first, then the files of those, then the lines of the files, unless the cause is too large for that. */
   async #smallest(changes: readonly Change[]): Promise<{ cause: Cause; rest: Change[] }> {
-    let { items: set, isMinimal } = await this.#narrow(changes)
+    let { items: set, isMinimal } = await this.#narrow(changes, 'packages')
     let rest = without(changes, set)
     for (const divide of ['filesOf', 'linesOf'] as const) {
       if (!isMinimal) break
       const divided = set.flatMap((change) => this.#difference[divide](change))
-      const found = divided.length > set.length ? await this.#narrow(divided) : { items: divided, isMinimal }
+      const found = divided.length > set.length ? await this.#narrow(divided, divide) : { items: divided, isMinimal }
       isMinimal = found.isMinimal
       if (!isMinimal) break
       rest = [...rest, ...without(divided, found.items)]
@@ -133,9 +136,9 @@ class Search {
   }
 
   /** A failure is judged as often as asked before the search follows it: one by chance would lead it astray. */
-  #narrow(changes: readonly Change[]) {
+  #narrow(changes: readonly Change[], level: keyof typeof mostChanges) {
     const happens = async (some: readonly Change[]) => (await this.fails(some)) && this.#isStable(some)
-    return minimalSet(changes, happens, maxChanges)
+    return minimalSet(changes, happens, mostChanges[level])
   }
 
   /** Judges the result as often as asked: GOOD with each set, and BAD without them. */
