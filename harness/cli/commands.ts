@@ -54,6 +54,16 @@ export const commands: readonly Command[] = [
     },
   },
   {
+    name: 'bisect',
+    summary: 'name the changes between two images that make one fail',
+    async run(args, lifetime) {
+      const { bisectHelp, parseBisectCall } = await import('./bisect/bisect-call.ts')
+      const call = parseBisectCall(args)
+      if (call.action === 'help') return printed(bisectHelp())
+      return (await import('./bisect/bisect-images.ts')).bisectImages(call, lifetime)
+    },
+  },
+  {
     name: 'history',
     summary: 'show, import and export histories of measurements',
     async run(args) {

@@ -1,4 +1,5 @@
 import { CallFault } from '../model/faults.ts'
+import { bisectOptions } from './bisect/bisect-call.ts'
 import { buildOptions } from './build/build-options-table.ts'
 import { compareOptions } from './compare/compare-call.ts'
 import { mergeOptions } from './parse-merge-call.ts'
@@ -13,6 +14,7 @@ const optionsOf: Readonly<Record<string, readonly Option[]>> = {
   shell: shellOptions,
   build: buildOptions,
   compare: compareOptions,
+  bisect: bisectOptions,
   merge: mergeOptions,
 }
 
