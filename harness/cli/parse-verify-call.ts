@@ -23,6 +23,9 @@ const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['list', 'explain'],
   ['list', 'effective-config'],
   ['explain', 'effective-config'],
+  // A statement is on all that the suites ask.
+  ['attest', 'shard'],
+  ['attest', 'quick'],
   ['self-test', 'list'],
   ['self-test', 'explain'],
   ['self-test', 'effective-config'],
@@ -63,6 +66,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('waivers'),
     ...path('baseline'),
     ...path('history'),
+    ...path('attest'),
     ...readShard(given),
     quick: given.switches.has('quick'),
     seed: readSeed(given),

@@ -55,6 +55,7 @@ export const verifyOptions = [
     repeatable: true,
   },
   { name: 'history', value: 'FILE', group: report, text: 'append what was measured; show its trend' },
+  { name: 'attest', value: 'KEY', group: report, text: 'signed statements; KEY is private, PEM or of ssh' },
   { name: 'json', group: report, text: 'report.json on stdout, nothing else there' },
   { name: 'quiet', group: report, text: 'no progress' },
   { name: 'verbose', group: report, text: 'more progress; details of internal errors' },

@@ -38,6 +38,8 @@ function ofKind(durations: TaskDurations, { quick, shard, suites, architectures,
 /** Opens the folders and the progress of a run; its lifetime closes them. */
 export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
   await openReportFolder(call.out, lifetime)
+  // One that cannot sign ends the run before its first hour, and not after its last.
+  if (call.attest !== undefined) (await import('../../attest/signing-key.ts')).readSigningKey(call.attest)
   const folder = await openRunFolder(lifetime)
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
