@@ -9,6 +9,7 @@ import { absolute, readList, readNumber, readProfile, readRegistry, readWord } f
 import { parseMergeCall, readFormats } from './parse-merge-call.ts'
 import { type GivenOptions, readOptions } from './read-options.ts'
 import { readSandbox } from './sandbox-options.ts'
+import { shardOfEnvironment } from './shard-of-environment.ts'
 import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
 import { type VerifyOption, verifyOptions } from './verify-options.ts'
 
@@ -113,9 +114,10 @@ const maxShards = 16
 function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
   const text = single(given, 'shard')
   if (text === undefined) return {}
+  if (text === 'auto') return { shard: shardOfEnvironment(process.env, maxShards) }
   const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? []
   if (!index || !count || index > count || count > maxShards)
-    throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
+    throw new CallFault(`--shard takes auto or I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
   return { shard: { index, count } }
 }
 

@@ -36,7 +36,7 @@ export const verifyOptions = [
   },
   { name: 'waivers', value: 'FILE', group: what, text: 'accepted failures, with reason and expiry' },
   { name: 'baseline', value: 'FILE', group: what, text: 'an earlier report.json; nothing may be slower' },
-  { name: 'shard', value: 'I/N', group: what, text: 'part I of N of the guest suites; see merge' },
+  { name: 'shard', value: 'I/N', group: what, text: 'part I of N of the guest suites, or auto; see merge' },
   { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'seed', value: 'N', group: what, text: 'words and numbers of guests’ tests (default: new ones)' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
