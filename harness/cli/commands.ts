@@ -83,6 +83,26 @@ export const commands: readonly Command[] = [
     run: (args, lifetime) => verify(['merge', ...args], lifetime),
   },
   {
+    name: 'verify-attestation',
+    summary: 'say whether a signed statement on an image meets a policy',
+    async run(args) {
+      const { parseVerifyAttestationCall, verifyAttestationHelp } = await import('./attest/verify-attestation-call.ts')
+      const call = parseVerifyAttestationCall(args)
+      if (call.action === 'help') return printed(verifyAttestationHelp())
+      return (await import('./attest/verify-attestation.ts')).verifyAttestation(call)
+    },
+  },
+  {
+    name: 'push-attestation',
+    summary: 'push signed statements to a registry, as a referrer of an image',
+    async run(args) {
+      const { parsePushAttestationCall, pushAttestationHelp } = await import('./attest/push-attestation-call.ts')
+      const call = parsePushAttestationCall(args)
+      if (call.action === 'help') return printed(pushAttestationHelp())
+      return printed(await (await import('./attest/push-attestation.ts')).pushAttestation(call))
+    },
+  },
+  {
     name: 'explain',
     summary: 'say why a requirement matters and what to do',
     run: (args, lifetime) => verify(['--explain', ...args], lifetime),

@@ -1,4 +1,6 @@
 import { CallFault } from '../model/faults.ts'
+import { pushAttestationOptions } from './attest/push-attestation-call.ts'
+import { verifyAttestationOptions } from './attest/verify-attestation-call.ts'
 import { bisectOptions } from './bisect/bisect-call.ts'
 import { buildOptions } from './build/build-options-table.ts'
 import { compareOptions } from './compare/compare-call.ts'
@@ -16,6 +18,8 @@ const optionsOf: Readonly<Record<string, readonly Option[]>> = {
   compare: compareOptions,
   bisect: bisectOptions,
   merge: mergeOptions,
+  'verify-attestation': verifyAttestationOptions,
+  'push-attestation': pushAttestationOptions,
 }
 
 /** zsh runs the script of bash by its own emulation (zshcompsys(1), "bashcompinit"). */

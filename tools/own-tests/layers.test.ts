@@ -12,6 +12,7 @@ const rooms: readonly (readonly [room: string, pattern: RegExp])[] = [
   ['tests of the guest suites', /^suites\/(boot|podman)\/(?!requirements)/],
   ['run', /^harness\/run\//],
   ['measure', /^harness\/measure\//],
+  ['attest', /^harness\/attest\//],
   ['report', /^harness\/report\//],
   ['suites', /^suites\//],
   ...[

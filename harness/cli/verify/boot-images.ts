@@ -83,6 +83,7 @@ async function prepareUnder(
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
+    bootedWith: boot,
     coordinates: {
       ...bootCoordinates(source, image.profile.contract.engine),
       seed: options.seed,

@@ -24,7 +24,12 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
   const report = await keptInHistory(run, await reportOf(run, images, billFiles))
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
   run.progress.close()
-  return publishReport(report, run.options, { artifacts: bills, requirements: allRequirements })
+  const exitCode = await publishReport(report, run.options, { artifacts: bills, requirements: allRequirements })
+  if (run.options.attest !== undefined) {
+    const { attestRun } = await import('./attest-run.ts')
+    await attestRun(run, images, report, run.options.attest)
+  }
+  return exitCode
 }
 
 async function keptInHistory({ options }: Run, report: Report): Promise<Report> {

@@ -38,6 +38,8 @@ function ofKind(durations: TaskDurations, { quick, shard, suites, architectures,
 /** Opens the folders and the progress of a run; its lifetime closes them. */
 export async function openRun(options: VerifyCall, lifetime: Lifetime): Promise<Run> {
   await openReportFolder(options.out, lifetime)
+  // One that cannot sign ends the run before its first hour, and not after its last.
+  if (options.attest !== undefined) (await import('../../attest/signing-key.ts')).readSigningKey(options.attest)
   const folder = await openRunFolder(lifetime)
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!options.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
