@@ -58,6 +58,8 @@ export const tools: readonly Tool[] = [
     expressions: [
       { name: 'masquerade', option: 'CONFIG_NFT_MASQ', rule: 'masquerade' },
       { name: 'ct state', option: 'CONFIG_NFT_CT', rule: 'ct state established accept' },
+      // netavark issue 1057: its rules for published ports, and "Could not process rule" of a kernel without the expression.
+      { name: 'fib daddr', option: 'CONFIG_NFT_FIB_INET', rule: 'fib daddr type local accept' },
       { name: 'meta mark', option: 'CONFIG_NF_TABLES', rule: 'meta mark set 0x2000' },
       { name: 'ip saddr', option: 'CONFIG_NF_TABLES', rule: 'ip saddr 10.88.0.0/16 accept' },
     ],

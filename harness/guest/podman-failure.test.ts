@@ -38,11 +38,14 @@ test('what iptables refuses names the option of the kernel', () => {
 })
 
 // containers/netavark issue 1057: "internal:0:0-0: Error: Could not process rule: No such file or directory".
-test('a table that cannot be made names what the tool needs', () => {
+test('a table that cannot be made, and a rule that is refused, name what they need', () => {
   const nft = tools.find(({ name }) => name === 'nft')
   if (!nft) throw new Error('There is no nft.')
   expect(refusalsIn(nft, 'table: Error: Could not process rule: Operation not supported')).toMatchObject([
     { name: 'table', option: expect.stringContaining('CONFIG_NF_TABLES_INET') },
+  ])
+  expect(refusalsIn(nft, 'fib daddr: Error: Could not process rule: No such file or directory')).toMatchObject([
+    { name: 'fib daddr', option: 'CONFIG_NFT_FIB_INET' },
   ])
   expect(refusalsIn(nft, '')).toEqual([])
 })
