@@ -7,6 +7,7 @@ import { deployedChecks } from './checks/deployed.ts'
 import { dockerDaemonChecks } from './checks/docker-daemon.ts'
 import { dockerFolderChecks } from './checks/docker-folders.ts'
 import { dockerRegistryChecks } from './checks/docker-registry.ts'
+import { dockerRuntimeChecks } from './checks/docker-runtime.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
 import { firewallVariantChecks } from './checks/firewall-variant.ts'
@@ -86,4 +87,5 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   ofDocker(dockerDaemonChecks),
   ofDocker(dockerRegistryChecks),
   ofDocker(dockerFolderChecks),
+  ofDocker(dockerRuntimeChecks),
 ]

@@ -1,3 +1,5 @@
+import { without } from '../../fixtures/kernels/debian-kernels.ts'
+import { replaceText } from '../mutants/elf-edits.ts'
 import type { Variant } from '../mutants/variant.ts'
 
 /** Harmless variants of the image of docker. */
@@ -14,6 +16,25 @@ export const dockerEquivalents: readonly Variant[] = [
     recipe: 'vdkr',
     tree: (tree) =>
       tree.write('/etc/docker/daemon.json', '{ "max-concurrent-downloads": 2, "features": { "buildkit": true } }\n'),
+  },
+  {
+    id: 'containerd-later-than-its-shim',
+    happens: 'containerd was updated while its shims ran, and understands those of its last release.',
+    recipe: 'vdkr',
+    tree: (tree) =>
+      tree.patch(
+        '/usr/bin/containerd',
+        replaceText(
+          'path\tgithub.com/containerd/containerd/cmd/containerd',
+          'path\tgithub.com/containerd/containerd/v2/cmd/contain',
+        ),
+      ),
+  },
+  {
+    id: 'kernel-without-what-podman-asks',
+    happens: 'A kernel was made smaller, for docker alone: netavark’s nftables and conmon’s signalfd are not in it.',
+    recipe: 'vdkr',
+    kernel: (kernel) => without(kernel, 'NF_TABLES', 'NF_TABLES_INET', 'NFT_MASQ', 'SIGNALFD', 'CGROUP_PIDS'),
   },
   {
     id: 'docker-registry-of-the-build',

@@ -2,6 +2,7 @@ import { readDaemonFile } from '../../../harness/inspect/docker/daemon-json.ts'
 import { daemonKeys, keysSet } from '../../../harness/inspect/docker/daemon-keys.ts'
 import { daemonOptions } from '../../../harness/inspect/docker/daemon-options.ts'
 import { helperOfDaemon } from '../../../harness/inspect/docker/helper-program.ts'
+import { usesProxy } from '../../../harness/inspect/docker/userland-proxy.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
 import { type Examination, examined, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 
@@ -30,15 +31,6 @@ function examineConflicts(image: InspectedImage): Examination {
       return [finding(file.path, `It sets ${key}, which line ${option.line} of ${option.path} gives dockerd too.`)]
     }),
   )
-}
-
-const isOff = (value: unknown): boolean => value === false || value === 'false'
-
-/** Whether dockerd starts a proxy for each published port, as it does unless it is told otherwise (dockerd(8)). */
-function usesProxy(image: InspectedImage): boolean {
-  const options = daemonOptions(image.init).filter(({ key }) => key === 'userland-proxy')
-  const values = [...options.map(({ value }) => value), readDaemonFile(image)?.table?.['userland-proxy']]
-  return !values.some(isOff)
 }
 
 interface Helper {

@@ -1,7 +1,7 @@
 import { pathOf } from '../../../harness/image/squashfs/tree.ts'
 import type { FileTree } from '../../../harness/inspect/file-tree.ts'
 import type { InspectedImage } from '../../../harness/inspect/inspect-image.ts'
-import { firewallNeeds } from '../../../harness/inspect/kernel/firewall-needs.ts'
+import { dockerFirewallNeeds, firewallNeeds } from '../../../harness/inspect/kernel/firewall-needs.ts'
 import { imageModules, type ModuleFolder } from '../../../harness/inspect/kernel/image-modules.ts'
 import { judgeNeed, type KernelAndModules, kernelFindings } from '../../../harness/inspect/kernel/judge-need.ts'
 import { moduleRelease } from '../../../harness/inspect/kernel/kernel-module.ts'
@@ -13,6 +13,7 @@ import {
   squashfsNeeds,
 } from '../../../harness/inspect/kernel/needs/boot-needs.ts'
 import { containerNeeds, contractNeeds, wishedNeeds } from '../../../harness/inspect/kernel/needs/container-needs.ts'
+import { dockerContainerNeeds } from '../../../harness/inspect/kernel/needs/docker-needs.ts'
 import { linkNeeds } from '../../../harness/inspect/kernel/needs/network-needs.ts'
 import type { KernelNeed, ShippedKernel } from '../../../harness/inspect/kernel/shipped-kernel.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
@@ -173,5 +174,27 @@ export const kernelChecks: readonly StaticCheck[] = [
     source: 'modprobe(8); Linux, kernel/module/main.c, check_modinfo',
     remedy: 'Build image, initramfs and kernel together, or install the modules of this kernel.',
     examine: ofKernel(examineReleases),
+  },
+  {
+    id: 'KRN-007',
+    engine: 'docker',
+    title: 'The kernel has what dockerd, containerd and runc need to unpack images and start a container',
+    severity: 'error',
+    why: 'dockerd does not start without its storage driver, and each docker run fails, or runs unconfined, without the rest.',
+    source:
+      'moby, contrib/check-config.sh; docs.docker.com, "OverlayFS storage driver"; runc, libcontainer; overlayfs.rst, "Extended attributes"',
+    remedy,
+    examine: ofKernel((known) => examineNeeds(known, dockerContainerNeeds)),
+  },
+  {
+    id: 'KRN-008',
+    engine: 'docker',
+    title: 'The kernel has what dockerd’s networks are made of, for the iptables that the image has',
+    severity: 'error',
+    why: 'dockerd makes a bridge and writes rules when it starts, and ends where it cannot.',
+    source:
+      'moby, contrib/check-config.sh and libnetwork/drivers/bridge/bridge_linux.go, createNetwork; net/bridge/Kconfig, BRIDGE_NETFILTER',
+    remedy,
+    examine: ofKernel((known, image) => examineNeeds(known, dockerFirewallNeeds(image))),
   },
 ]

@@ -1,4 +1,5 @@
 import type { ImageTree } from '../../../harness/image/variant/image-tree.ts'
+import { replaceText } from '../elf-edits.ts'
 import type { StaticMutant, TreeChange } from '../variant.ts'
 
 const daemonFile = '/etc/docker/daemon.json'
@@ -102,6 +103,36 @@ export const dockerMutants: readonly StaticMutant[] = (
         path: '/usr/libexec/docker/cli-plugins/docker-buildx',
         message: /^docker cannot run it: .* is not executable\.$/,
       },
+    },
+    {
+      id: 'shim-of-a-later-containerd',
+      breaks: 'No container starts: containerd answers "unsupported shim version".',
+      happens: 'The shim was copied from a build of containerd 2 for the sake of one fix.',
+      tree: (tree: ImageTree) =>
+        tree.patch(
+          '/usr/bin/containerd-shim-runc-v2',
+          replaceText(
+            'path\tgithub.com/containerd/containerd/cmd/containerd-shim-runc-v2',
+            'path\tgithub.com/containerd/containerd/v2/cmd/containerd-shim-runc',
+          ),
+        ),
+      fails: ['DKR-007'],
+      finds: {
+        path: '/usr/bin/containerd-shim-runc-v2',
+        message: /^It is of containerd 2, and \S+ is containerd 1\.$/,
+      },
+    },
+    {
+      id: 'runc-of-years-ago',
+      breaks: 'No container starts under cgroup v2.',
+      happens: 'SRCREV of runc was pinned once, and nobody raised it.',
+      tree: (tree: ImageTree) => {
+        for (const path of ['/usr/bin/runc', '/usr/sbin/runc'])
+          if (tree.has(path) && tree.entry(path).kind === 'file')
+            tree.patch(path, replaceText('/cgroups/fs2.', '/cgroups/fs3.'))
+      },
+      fails: ['DKR-007'],
+      finds: { path: '/usr/bin/runc', message: /^It is older than 1\.0\.0-rc91: / },
     },
     {
       id: 'iptables-without-addrtype-for-docker',
