@@ -99,7 +99,7 @@ interface ScannedKernel {
 async function scanImage(path: string, isPacked: boolean): Promise<ScannedKernel> {
   const file = createReadStream(path)
   // An error on the way, too, reaches the reader of the last stream, so that the callback has nothing to do.
-  const chunks = isPacked ? pipeline(file, createGunzip(), () => {}) : file
+  const chunks = isPacked ? pipeline(file, createGunzip({ chunkSize: 1024 * 1024 }), () => {}) : file
   const found: ScannedKernel = { start: Buffer.alloc(0), version: 'unknown' }
   try {
     await scan(chunks, found)

@@ -15,8 +15,8 @@ export interface StoredBlock {
 const uncompressedBit = 0x0100_0000
 /** Bound on what is read of one image, with repetitions; an image of the profile's full size takes about a tenth. */
 const maxWorkBytes = 8 * 1024 ** 3
-/** Decoded blocks kept for the next read; at 128 KiB each this is 16 MiB. */
-const keptBlocks = 128
+/** Decoded blocks kept for the next read. The static suite looks into some 490 blocks of the reference image, of 128 KiB each. */
+const maxKeptBytes = 64 * 1024 ** 2
 
 export const storedBlock = (start: number, packedSize: number): StoredBlock => ({
   start,
@@ -30,7 +30,9 @@ export class ContentReader {
   readonly #superblock: Superblock
   readonly #fragments: readonly StoredBlock[]
   readonly #decompress: Decompress
+  /** By their place in the file, the one read last at the end. */
   readonly #kept = new Map<number, Buffer>()
+  readonly #maxKept: number
   #workBytes = 0
   /** Told of each block that a read decoded: where it lies in the file, and its decoded size in bytes. */
   onDecoded: (start: number, decodedBytes: number) => void = () => {}
@@ -40,6 +42,7 @@ export class ContentReader {
     this.#superblock = superblock
     this.#fragments = fragments
     this.#decompress = decompressorOf(superblock.compression)
+    this.#maxKept = maxKeptBytes / superblock.blockSizeBytes
   }
 
   /** Up to `lengthBytes` of a file from `offset` on; fewer at its end. Throws SquashfsDamage where they do not decode. */
@@ -81,13 +84,17 @@ export class ContentReader {
   }
 
   #decoded(block: StoredBlock): Buffer {
-    const kept = this.#kept.get(block.start)
-    if (kept) return kept
+    const decoded = this.#kept.get(block.start) ?? this.#decode(block)
+    this.#kept.delete(block.start)
+    this.#kept.set(block.start, decoded)
+    if (this.#kept.size > this.#maxKept) this.#kept.delete(this.#kept.keys().next().value as number)
+    return decoded
+  }
+
+  #decode(block: StoredBlock): Buffer {
     this.#work(this.#superblock.blockSizeBytes)
     const decoded = decodeStored(this.#file, block, this.#superblock, this.#decompress)
     this.onDecoded(block.start, decoded.length)
-    this.#kept.set(block.start, decoded)
-    if (this.#kept.size > keptBlocks) this.#kept.delete(this.#kept.keys().next().value as number)
     return decoded
   }
 

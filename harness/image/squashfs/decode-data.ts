@@ -22,6 +22,8 @@ interface PlannedBlock extends StoredBlock {
   packedSize: number
   expectedBytes: number
   owner: Entry | undefined
+  /** Size in bytes of the file that it is in the middle of; 0 for all other blocks. */
+  insideOf: number
 }
 
 /** So few are decoded before a worker has started, which takes some 50 ms. */
@@ -40,7 +42,10 @@ export async function decodeAllData(image: Squashfs, imagePath: string, signal: 
   const task = taskFor(blocks, image, imagePath)
   noteReads(image, task)
   const found = blocks.length === 0 ? [] : await runWorkers(task, blocks.length, signal)
-  const blockDamage = found.map(({ index, message }) => describeDamage(blocks[index] as PlannedBlock, message))
+  const blockDamage = found
+    .map(({ index, message }) => ({ block: blocks[index] as PlannedBlock, message }))
+    .sort((a, b) => a.block.start - b.block.start)
+    .map(({ block, message }) => describeDamage(block, message))
   return { blockCount: blocks.length, damage: [...damage, ...blockDamage] }
 }
 
@@ -49,7 +54,10 @@ function describeDamage({ owner }: PlannedBlock, message: string): DataDamage {
   return owner ? { message: sentence, path: pathOf(owner) } : { message: sentence }
 }
 
-/** Each stored block once, in file order: hard links and duplicate files share theirs. */
+/**
+ * Each stored block once: hard links and duplicate files share theirs. Workers begin at the end, and there stands what is least
+ * likely to be read meanwhile: first and last blocks of files and fragments are met soon, the inside of a large program is not.
+ */
 function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDamage[] } {
   const planned = new Map<number, PlannedBlock>()
   const damage: DataDamage[] = []
@@ -66,7 +74,7 @@ function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDama
     return true
   }
   for (const [index, fragment] of image.fragments.entries()) {
-    if (plan({ ...fragment, packedSize: packed(fragment), expectedBytes: 0, owner: undefined })) continue
+    if (plan({ ...fragment, packedSize: packed(fragment), expectedBytes: 0, owner: undefined, insideOf: 0 })) continue
     damage.push({ message: `Fragment ${index} lies outside the image, overlaps other data or exceeds the limit.` })
     break
   }
@@ -81,7 +89,7 @@ function planBlocks(image: Squashfs): { blocks: PlannedBlock[]; damage: DataDama
     })
     break
   }
-  return { blocks: [...planned.values()].sort((a, b) => a.start - b.start), damage }
+  return { blocks: [...planned.values()].sort((a, b) => a.insideOf - b.insideOf || a.start - b.start), damage }
 }
 
 /** Plans a file's blocks, holes left out; false as soon as one cannot be. */
@@ -89,12 +97,14 @@ function blocksOf(entry: Entry, blockSizeBytes: number, plan: (block: PlannedBlo
   const { data, sizeBytes } = entry.inode
   if (data === undefined) return true
   let start = data.start
-  for (let index = 0; index * 4 < data.blockSizes.length; index++) {
+  const lastIndex = data.blockSizes.length / 4 - 1
+  for (let index = 0; index <= lastIndex; index++) {
     const packedSize = data.blockSizes.readUInt32LE(index * 4)
     if (packedSize === 0) continue
     const block = storedBlock(start, packedSize)
     const expectedBytes = Math.min(blockSizeBytes, sizeBytes - index * blockSizeBytes)
-    if (!plan({ ...block, packedSize, expectedBytes, owner: entry })) return false
+    const insideOf = index === 0 || index === lastIndex ? 0 : sizeBytes
+    if (!plan({ ...block, packedSize, expectedBytes, owner: entry, insideOf })) return false
     start += block.storedBytes
   }
   return true

@@ -2,7 +2,6 @@ import { createReadStream, globSync, lstatSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { pipeline, Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import { extract } from 'tar-stream'
 import type { InitramfsModule } from './initramfs-modules.ts'
 import { moduleNameOf, moduleRelease } from './kernel-module.ts'
 
@@ -66,6 +65,7 @@ export async function readModulesArchive(
   path: string,
   { maxUnpackedBytes, maxMembers } = wholeArchive,
 ): Promise<ModulesArchive | undefined> {
+  const { extract } = await import('tar-stream')
   const reading = new ModulesReading(maxMembers)
   // What goes wrong ends the archive's own loop, too.
   const archive = pipeline(createReadStream(path), createGunzip(), upTo(maxUnpackedBytes), extract(), () => {})

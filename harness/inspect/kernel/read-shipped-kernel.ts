@@ -8,7 +8,7 @@ import { imageModules } from './image-modules.ts'
 import { initramfsModules } from './initramfs-modules.ts'
 import { configVersion, embeddedConfig, parseKernelConfig } from './kernel-config.ts'
 import { listedModules, unpackModule } from './kernel-module.ts'
-import type { ModulesArchive } from './modules-archive.ts'
+import { type ModulesArchive, modulesArchiveBeside } from './modules-archive.ts'
 import type { KernelOfImage, ShippedInitramfs, ShippedKernel } from './shipped-kernel.ts'
 import { unpackKernel } from './unpack-kernel.ts'
 
@@ -21,8 +21,6 @@ const maxModuleBytes = 4 * 1024 * 1024
 export async function readShippedKernel({ kernel, initramfs }: UserBootFiles, files: FileTree): Promise<KernelOfImage> {
   if (kernel === undefined) return { notRead: noKernel }
   const { path, version } = kernel
-  // What unpacks archives is loaded where there can be one.
-  const { modulesArchiveBeside } = await import('./modules-archive.ts')
   const archive = await modulesArchiveBeside(path, version)
   const ofArchive = archive?.release === version ? textsOfArchive(archive) : {}
   const texts = (kind: KernelText) => [

@@ -12,10 +12,16 @@ type Unpack = (payload: Buffer) => Buffer | Promise<Buffer>
 /** Behind all packings but gzip, which has it in itself, stands the size of what is packed (Linux, scripts/Makefile.lib, size_append). */
 const sizeBytes = 4
 
+/** Both packings end with the size of what is packed, if nothing follows; put together from pieces, it would be copied as a whole. */
+const inOnePiece = (payload: Buffer) => ({
+  maxOutputLength: unpackedBytes,
+  chunkSize: Math.max(64, Math.min(payload.readUInt32LE(payload.length - sizeBytes), unpackedBytes)) + 1,
+})
+
 /** How the payload of a bzImage may be packed (arch/x86/boot/compressed/Makefile), but for lzo and bzip2. */
 const unpackings: Partial<Record<Packing, Unpack>> = {
-  gzip: (payload) => gunzipSync(payload, { maxOutputLength: unpackedBytes }),
-  zstd: (payload) => zstdDecompressSync(payload.subarray(0, -sizeBytes), { maxOutputLength: unpackedBytes }),
+  gzip: (payload) => gunzipSync(payload, inOnePiece(payload)),
+  zstd: (payload) => zstdDecompressSync(payload.subarray(0, -sizeBytes), inOnePiece(payload)),
   xz: (payload) => byTool('xz', payload),
   lzma: (payload) => byTool('xz', payload, '--format=lzma'),
   lz4: unpackLz4,

@@ -68,9 +68,10 @@ const maxNoteBytes = 4096
 const maxSegments = 128
 const maxDynamicBytes = 64 * 1024
 const maxStringTableBytes = 16 * 1024 * 1024
-const maxVersionBytes = 1024 * 1024
 /** Names of libraries, folders and versions in one file; of the C library's own 45 versions are the most that are met. */
 const maxNames = 4096
+/** A version takes 28 bytes where it is provided, and 16 where it is needed, beside 16 for its library. */
+const maxVersionBytes = maxNames * 32
 /** Linux has no longer path (PATH_MAX). */
 const maxNameBytes = 4096
 
