@@ -2,7 +2,7 @@ import { type KeyObject, sign, verify } from 'node:crypto'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { CallFault } from '../model/faults.ts'
-import { boundedText } from './bounded-file.ts'
+import { boundedText } from '../platform/bounded-file.ts'
 import { hashFor, keyIdOf } from './signing-key.ts'
 import type { Statement } from './statements.ts'
 

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { CallFault } from '../model/faults.ts'
-import { boundedText } from './bounded-file.ts'
+import { boundedText } from '../platform/bounded-file.ts'
 
 const maxLoginsBytes = 1024 * 1024
 

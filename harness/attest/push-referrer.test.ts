@@ -78,6 +78,29 @@ test('a login goes to its registry alone, and a token is asked for by it', async
   }
 })
 
+test('an answer without end is read no further than a manifest may be long', async () => {
+  const piece = Buffer.alloc(1024 * 1024)
+  let sentBytes = 0
+  const server = createServer((_, response) => {
+    const send = () => {
+      sentBytes += piece.length
+      if (response.write(piece)) setImmediate(send)
+      else response.once('drain', send)
+    }
+    send()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const client = new RegistryClient({ origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+    await expect(client.manifest('r', 't', '*/*')).rejects.toThrow('answers with more than 4194304 bytes')
+    // Buffers of both ends hold some of what is not read.
+    expect(sentBytes).toBeLessThan(64 * piece.length)
+  } finally {
+    server.closeAllConnections()
+    server.close()
+  }
+})
+
 test('a registry that is not there is a fault of the environment', async () => {
   const client = new RegistryClient({ origin: 'http://127.0.0.1:1' })
   await expect(client.manifest('r', 't', '*/*')).rejects.toThrow(EnvironmentFault)

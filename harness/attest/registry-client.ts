@@ -2,8 +2,8 @@ import { EnvironmentFault } from '../model/faults.ts'
 
 /** Longest wait for one answer; a bundle has some 30 kB. */
 const answerLimitMs = 60_000
-/** More than any manifest may have (OCI distribution specification: registries should accept 4 MiB). */
-const maxManifestBytes = 4 * 1024 * 1024
+/** More than any manifest may have (OCI distribution specification: registries should accept 4 MiB), or a token. */
+const maxAnswerBytes = 4 * 1024 * 1024
 
 export interface RegistryAccess {
   /** With scheme, host and port. */
@@ -38,9 +38,7 @@ export class RegistryClient {
     const answer = await this.#ask('GET', `/v2/${repository}/manifests/${version}`, { headers: { accept } })
     if (answer.status === 404) return undefined
     requireStatus(answer, 200)
-    const content = Buffer.from(await answer.arrayBuffer())
-    if (content.length > maxManifestBytes) throw refusal(`${answer.url} is larger than a manifest may be`)
-    return { mediaType: answer.headers.get('content-type') ?? '', content }
+    return { mediaType: answer.headers.get('content-type') ?? '', content: await contentOf(answer) }
   }
 
   async pushBlob(repository: string, digest: string, content: Buffer): Promise<void> {
@@ -89,7 +87,10 @@ export class RegistryClient {
     for (const name of ['service', 'scope']) if (fields[name]) realm.searchParams.set(name, fields[name])
     const { authorization } = this.#access
     const answer = requireStatus(await fetched(realm, { headers: authorization ? { authorization } : {} }), 200)
-    const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string }
+    const { token, access_token } = JSON.parse((await contentOf(answer)).toString()) as {
+      token?: string
+      access_token?: string
+    }
     return `Bearer ${token ?? access_token}`
   }
 }
@@ -101,6 +102,17 @@ async function fetched(url: URL, options: RequestInit): Promise<Response> {
     const reason = ((cause as Error).cause as Error | undefined)?.message ?? (cause as Error).message
     throw new EnvironmentFault('E_REGISTRY', `${url.origin} does not answer: ${reason}.`, { cause })
   }
+}
+
+async function contentOf({ body, url }: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = []
+  let sizeBytes = 0
+  for await (const chunk of body ?? []) {
+    sizeBytes += chunk.length
+    if (sizeBytes > maxAnswerBytes) throw refusal(`${url} answers with more than ${maxAnswerBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
 }
 
 function requireStatus(answer: Response, status: number): Response {

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { CallFault } from '../model/faults.ts'
-import { boundedText } from './bounded-file.ts'
+import { boundedText } from '../platform/bounded-file.ts'
 import { KeyProblem, sshPrivateKey, sshPublicKey, withPassphrase } from './ssh-key.ts'
 
 /** An RSA key of 16384 bits takes 13 kB as PEM. */

@@ -58,9 +58,9 @@ export const commands: readonly Command[] = [
     summary: 'name the changes between two images that make one fail',
     async run(args, lifetime) {
       const { bisectHelp, parseBisectCall } = await import('./bisect/bisect-call.ts')
-      const call = parseBisectCall(args)
-      if (call.action === 'help') return printed(bisectHelp())
-      return (await import('./bisect/bisect-images.ts')).bisectImages(call, lifetime)
+      const options = parseBisectCall(args)
+      if (options.action === 'help') return printed(bisectHelp())
+      return (await import('./bisect/bisect-images.ts')).bisectImages(options, lifetime)
     },
   },
   {
@@ -87,9 +87,9 @@ export const commands: readonly Command[] = [
     summary: 'say whether a signed statement on an image meets a policy',
     async run(args) {
       const { parseVerifyAttestationCall, verifyAttestationHelp } = await import('./attest/verify-attestation-call.ts')
-      const call = parseVerifyAttestationCall(args)
-      if (call.action === 'help') return printed(verifyAttestationHelp())
-      return (await import('./attest/verify-attestation.ts')).verifyAttestation(call)
+      const options = parseVerifyAttestationCall(args)
+      if (options.action === 'help') return printed(verifyAttestationHelp())
+      return (await import('./attest/verify-attestation.ts')).verifyAttestation(options)
     },
   },
   {
@@ -97,9 +97,9 @@ export const commands: readonly Command[] = [
     summary: 'push signed statements to a registry, as a referrer of an image',
     async run(args) {
       const { parsePushAttestationCall, pushAttestationHelp } = await import('./attest/push-attestation-call.ts')
-      const call = parsePushAttestationCall(args)
-      if (call.action === 'help') return printed(pushAttestationHelp())
-      return printed(await (await import('./attest/push-attestation.ts')).pushAttestation(call))
+      const options = parsePushAttestationCall(args)
+      if (options.action === 'help') return printed(pushAttestationHelp())
+      return printed(await (await import('./attest/push-attestation.ts')).pushAttestation(options))
     },
   },
   {

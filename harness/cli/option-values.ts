@@ -40,3 +40,11 @@ export function readRegistry(text: string): string {
 export const readProfile = (text: string, folder: string): string => (/[/.]/.test(text) ? absolute(text, folder) : text)
 
 export const absolute = (path: string, folder: string): string => (isAbsolute(path) ? path : resolve(folder, path))
+
+/** Two paths and nothing else, made absolute: the images that a command is about. */
+export function readTwoImages(command: string, names: string, positionals: readonly string[], folder: string) {
+  const [first, second, tooMuch] = positionals
+  if (first === undefined || second === undefined || tooMuch !== undefined)
+    throw new CallFault(`${command} takes two images: ${command} ${names}.`)
+  return [absolute(first, folder), absolute(second, folder)] as const
+}

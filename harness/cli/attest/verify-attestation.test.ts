@@ -19,20 +19,20 @@ let shown = ''
 const setUpLimitMs = 60_000
 
 async function verified(args: readonly string[]): Promise<number> {
-  const call = parseVerifyCall([...args, '--suite', 'static', '--quiet'], folder)
-  if (call.action !== 'verify') throw new Error('These arguments ask for no verification.')
+  const options = parseVerifyCall([...args, '--suite', 'static', '--quiet'], folder)
+  if (options.action !== 'verify') throw new Error('These arguments ask for no verification.')
   const lifetime = new Lifetime()
   try {
-    return await verifyImages(call, lifetime)
+    return await verifyImages(options, lifetime)
   } finally {
     await lifetime.end()
   }
 }
 
 const check = async (...args: string[]): Promise<number> => {
-  const call = parseVerifyAttestationCall(args, folder)
-  if (call.action === 'help') throw new Error('These arguments ask for help.')
-  return verifyAttestation(call)
+  const options = parseVerifyAttestationCall(args, folder)
+  if (options.action === 'help') throw new Error('These arguments ask for help.')
+  return verifyAttestation(options)
 }
 const given = ['out/tiny.intoto.jsonl', 'tiny.squashfs', '--key', 'key.pub']
 

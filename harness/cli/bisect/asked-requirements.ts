@@ -6,14 +6,14 @@ import { isAskedOf, type Requirement } from '../../model/requirement.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import { nearest } from '../nearest.ts'
-import { type AskedRequirement, type JudgeContext, kernelOfTrials } from './judges.ts'
+import type { AskedRequirement, JudgeContext } from './judges.ts'
 
 /**
  * The requirements that the call names, or all static ones that fail on BAD alone. Throws CallFault for those that cannot be asked, and
  * where the images do not differ in one.
  */
 export async function askedRequirements(context: JudgeContext): Promise<readonly AskedRequirement[]> {
-  const named = context.call.requirements.map((id) => bisectable(id, context))
+  const named = context.options.requirements.map((id) => bisectable(id, context))
   if (named.length > 0 && named.every(({ suite }) => suite !== 'static')) return named
   const { good, bad } = await judgeBoth(context)
   for (const { id } of named.filter(({ suite }) => suite === 'static')) requireDifference(id, good, bad)
@@ -54,9 +54,12 @@ function bisectable(id: string, { profile, images }: JudgeContext): AskedRequire
 
 type Results = readonly RequirementResult[]
 
-async function judgeBoth(context: JudgeContext): Promise<{ good: Results; bad: Results }> {
-  const kernel = await kernelOfTrials(context)
-  const { images, profile, progress } = context
+async function judgeBoth({
+  images,
+  profile,
+  kernel,
+  progress,
+}: JudgeContext): Promise<{ good: Results; bad: Results }> {
   const judge = (side: 'good' | 'bad') =>
     inTask(progress, `static suite of ${side.toUpperCase()}`, () =>
       judgeStatically(images[side].file.path, profile, kernel),

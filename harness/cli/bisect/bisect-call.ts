@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import type { ArchitectureName } from '../../model/architecture.ts'
-import { CallFault } from '../../model/faults.ts'
 import { callFolder, isInstalled, projectFolder } from '../../platform/call-folder.ts'
 import { optionsText } from '../help.ts'
-import { absolute, readNumber, readProfile, readWord } from '../option-values.ts'
+import { absolute, readNumber, readProfile, readTwoImages, readWord } from '../option-values.ts'
 import { type Option, readOptions } from '../read-options.ts'
 import { readSandbox, type SandboxWish, sandboxOptions } from '../sandbox-options.ts'
 
@@ -70,9 +69,7 @@ Exit codes  0 found and proven · 1 found, but BAD without it fails all the same
 export function parseBisectCall(args: readonly string[], folder = callFolder()): BisectCall {
   const given = readOptions(args, bisectOptions)
   if (given.switches.has('help')) return { action: 'help' }
-  const [good, bad, tooMuch] = given.positionals
-  if (good === undefined || bad === undefined || tooMuch !== undefined)
-    throw new CallFault('bisect.mjs takes two images: bisect.mjs GOOD.squashfs BAD.squashfs.')
+  const [good, bad] = readTwoImages('bisect.mjs', 'GOOD.squashfs BAD.squashfs', given.positionals, folder)
   const single = (option: string): string | undefined => given.values.get(option)?.at(-1)
   const path = (option: 'kernel' | 'initramfs' | 'out') => {
     const value = single(option)
@@ -82,8 +79,7 @@ export function parseBisectCall(args: readonly string[], folder = callFolder()):
   const ids = (given.values.get('requirement') ?? []).flatMap((list) => list.split(','))
   return {
     action: 'bisect',
-    good: absolute(good, folder),
-    bad: absolute(bad, folder),
+    ...{ good, bad },
     requirements: [...new Set(ids.map((id) => id.trim()))],
     ...(profile !== undefined && { profile: readProfile(profile, folder) }),
     ...{ ...path('kernel'), ...path('initramfs'), ...path('out') },

@@ -39,9 +39,9 @@ beforeAll(async () => {
 })
 
 const bisect = (args: readonly string[]) => {
-  const call = parseBisectCall([...args, '--out', join(folder, 'out')])
-  if (call.action === 'help') throw new Error('These arguments ask for a bisection.')
-  return findChanges(call, lifetime)
+  const options = parseBisectCall([...args, '--out', join(folder, 'out')])
+  if (options.action === 'help') throw new Error('These arguments ask for a bisection.')
+  return findChanges(options, lifetime)
 }
 
 describe('the bisection of two images', () => {

@@ -19,38 +19,39 @@ import { makeReportFolder } from '../../report/report-folder.ts'
 import { askedRequirements } from './asked-requirements.ts'
 import { type BisectRun, bisectOut } from './bisect-call.ts'
 import { type BisectReport, bisectReport, bisectText } from './bisect-text.ts'
-import { type AskedRequirement, type JudgeContext, judgeOf } from './judges.ts'
+import { type AskedRequirement, type JudgeContext, judgeOf, kernelOfTrials } from './judges.ts'
 import { verdictKey } from './verdict-key.ts'
 
 /** Guests may answer by chance; the static suite does not. */
 const defaultRepeats = { static: 1, boot: 2, podman: 2 } as const
 
 /** Finds and prints what makes requirements fail. Returns 1 where BAD fails without it all the same, else 0. */
-export async function bisectImages(call: BisectRun, lifetime: Lifetime): Promise<number> {
-  const { report, path } = await findChanges(call, lifetime)
-  process.stdout.write(call.json ? `${JSON.stringify(report, null, 2)}\n` : bisectText(report, path))
+export async function bisectImages(options: BisectRun, lifetime: Lifetime): Promise<number> {
+  const { report, path } = await findChanges(options, lifetime)
+  process.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : bisectText(report, path))
   return report.requirements.every(({ proven }) => proven) ? 0 : 1
 }
 
 /** Finds what makes requirements fail, keeps it in the folder of the call's trials, and returns it with its path. */
 export async function findChanges(
-  call: BisectRun,
+  options: BisectRun,
   lifetime: Lifetime,
 ): Promise<{ report: BisectReport; path: string }> {
   const startedMs = performance.now()
-  const named = await loadProfile(call.profile ?? builtInProfiles[0])
-  const good = await open(call.good, named, lifetime)
-  const bad = await open(call.bad, named, lifetime)
+  const named = await loadProfile(options.profile ?? builtInProfiles[0])
+  const good = await open(options.good, named, lifetime)
+  const bad = await open(options.bad, named, lifetime)
   requirePair(good, bad)
-  const profile = call.profile === undefined ? await loadProfile(nearestProfile(good, named.init.path).name) : named
+  const profile = options.profile === undefined ? await loadProfile(nearestProfile(good, named.init.path).name) : named
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
   const context: JudgeContext = {
-    ...{ call, lifetime, progress, profile, images: { good, bad } },
+    ...{ options, lifetime, progress, profile, images: { good, bad } },
+    kernel: await kernelOfTrials(options, good),
     folder: await openRunFolder(lifetime),
   }
   const asked = await askedRequirements(context)
-  const out = call.out ?? bisectOut(good.file.sha256, bad.file.sha256)
+  const out = options.out ?? bisectOut(good.file.sha256, bad.file.sha256)
   await makeReportFolder(out)
   const report = bisectReport(context.images, asked, await search(context, asked, out, startedMs))
   progress.close()
@@ -87,7 +88,7 @@ async function search(
   out: string,
   startedMs: number,
 ): Promise<Culprits[]> {
-  const { call, images, progress, folder } = context
+  const { options, images, progress, folder } = context
   const difference = await inTask(
     progress,
     'differences',
@@ -95,8 +96,8 @@ async function search(
     ({ paths }) => `${paths.size} paths`,
   )
   const hybrids = readable(images.bad.file, () => new Hybrids(difference, join(folder, 'mixture.squashfs')))
-  const store = new TrialStore(out, await verdictKey(context), call.isFresh)
-  const bounds = { maxTrials: call.maxTrials, deadlineMs: startedMs + call.maxMinutes * 60_000 }
+  const store = new TrialStore(out, await verdictKey(context), options.isFresh)
+  const bounds = { maxTrials: options.maxTrials, deadlineMs: startedMs + options.maxMinutes * 60_000 }
   const tools = { mix: hybrids.with.bind(hybrids), store, bounds }
   const found: Culprits[] = []
   for (const requirement of asked)
@@ -106,21 +107,21 @@ async function search(
 
 /** Where nobody named the requirements, one that cannot be bisected stops none of several others. */
 async function orWarning(
-  { call, progress }: JudgeContext,
+  { options, progress }: JudgeContext,
   asked: readonly AskedRequirement[],
   work: () => Promise<Culprits>,
 ): Promise<Culprits[]> {
   try {
     return [await work()]
   } catch (error) {
-    if (!(error instanceof CallFault) || call.requirements.length > 0 || asked.length === 1) throw error
+    if (!(error instanceof CallFault) || options.requirements.length > 0 || asked.length === 1) throw error
     progress.warn(error.message)
     return []
   }
 }
 
 async function searchFor({ context, difference, tools }: Search, requirement: AskedRequirement): Promise<Culprits> {
-  const { call, images, progress } = context
+  const { options, images, progress } = context
   const { id, suite } = requirement
   const judge = await judgeOf(context, requirement)
   return inTask(
@@ -130,7 +131,7 @@ async function searchFor({ context, difference, tools }: Search, requirement: As
       let made = 0
       const onTrial = (partCount: number) => task.doing(`trial ${++made}: GOOD with ${partCount} parts of BAD`)
       const trials = new Trials({ ...tools, ...judge, onTrial })
-      return findCulprits(id, difference, trials, call.repeats ?? defaultRepeats[suite])
+      return findCulprits(id, difference, trials, options.repeats ?? defaultRepeats[suite])
     },
     ({ trialCount, changeCount }) => `${trialCount} trials for ${changeCount} changes`,
   )

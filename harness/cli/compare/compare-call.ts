@@ -1,9 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { type ComparisonOptions, tiers } from '../../measure/compare/comparison.ts'
-import { CallFault } from '../../model/faults.ts'
 import { callFolder } from '../../platform/call-folder.ts'
 import { optionsText } from '../help.ts'
-import { absolute, readList, readNumber, readProfile, readWord } from '../option-values.ts'
+import { readList, readNumber, readProfile, readTwoImages, readWord } from '../option-values.ts'
 import { type Option, readOptions } from '../read-options.ts'
 import { readSandbox, type SandboxWish, sandboxOptions } from '../sandbox-options.ts'
 
@@ -49,14 +48,11 @@ Exit codes  0 B is no slower · 1 it is · 2 usage error or unreadable input
 export function parseCompareCall(args: readonly string[], folder = callFolder()): CompareCall {
   const given = readOptions(args, compareOptions)
   if (given.switches.has('help')) return { action: 'help' }
-  const [a, b, tooMuch] = given.positionals
-  if (a === undefined || b === undefined || tooMuch !== undefined)
-    throw new CallFault('compare.mjs takes two images: compare.mjs A.squashfs B.squashfs.')
+  const [a, b] = readTwoImages('compare.mjs', 'A.squashfs B.squashfs', given.positionals, folder)
   const single = (option: string): string | undefined => given.values.get(option)?.at(-1)
   return {
     action: 'compare',
-    a: absolute(a, folder),
-    b: absolute(b, folder),
+    ...{ a, b },
     tiers: readList('tier', given.values.get('tier') ?? tiers, tiers),
     profile: readProfile(single('profile') ?? 'vpdmn', folder),
     accelerator: readWord('accel', single('accel') ?? 'auto', ['auto', 'kvm', 'tcg']),

@@ -1,9 +1,9 @@
-import { readFile, stat } from 'node:fs/promises'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import type { Metric } from '../../model/result.ts'
+import { boundedJson } from '../../platform/bounded-file.ts'
 import { imageReportSchema, type MeasurementKey, measurementKeySchema } from '../../report/schema.ts'
 import { requireComparable } from '../measurement-key.ts'
 
@@ -25,22 +25,13 @@ export interface Baseline {
 
 /** Reads a report.json of an earlier run. Throws CallFault for what is none. */
 export async function readBaseline(file: string): Promise<Baseline> {
-  const value = await readJson(file)
+  const value = boundedJson(file, 'baseline', maxBytes)
   const [mistake] = Value.Errors(baselineSchema, value)
   if (mistake)
     throw new CallFault(
       `The baseline ${file} is not a report.json of this harness: at ${mistake.path || 'its top'}, ${mistake.message}.`,
     )
   return { file, images: Value.Cast(baselineSchema, value).images as Baseline['images'] }
-}
-
-async function readJson(file: string): Promise<unknown> {
-  try {
-    if ((await stat(file)).size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
-    return JSON.parse(await readFile(file, 'utf8'))
-  } catch (cause) {
-    throw new CallFault(`The baseline ${file} cannot be read: ${(cause as Error).message}.`, { cause })
-  }
 }
 
 /** The baseline's metrics for a measurement. Throws CallFault where there are none, or none that are comparable. */

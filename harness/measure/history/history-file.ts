@@ -1,7 +1,9 @@
-import { type FileHandle, mkdir, open, readFile, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import lockfile from 'proper-lockfile'
-import { CallFault, EnvironmentFault } from '../../model/faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
+import { boundedText } from '../../platform/bounded-file.ts'
 import { systemErrorText } from '../../platform/process/system-error.ts'
 import { type HistoryRecord, readRecord } from './record.ts'
 
@@ -64,7 +66,7 @@ async function endsInLine(file: FileHandle): Promise<boolean> {
 
 /** Reads a history; a file that does not exist yet is an empty one. Throws CallFault for one that cannot be read. */
 export async function readHistory(path: string): Promise<HistoryContent> {
-  const lines = (await textOf(path)).split('\n')
+  const lines = existsSync(path) ? boundedText(path, 'history', maxBytes).split('\n') : []
   const content: HistoryContent = { records: [], damagedLines: [] }
   for (const [index, line] of lines.entries()) {
     if (line === '') continue
@@ -73,15 +75,4 @@ export async function readHistory(path: string): Promise<HistoryContent> {
     else content.damagedLines.push(index + 1)
   }
   return content
-}
-
-async function textOf(path: string): Promise<string> {
-  try {
-    if ((await stat(path)).size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
-    return await readFile(path, 'utf8')
-  } catch (cause) {
-    const error = cause as NodeJS.ErrnoException
-    if (error.code === 'ENOENT') return ''
-    throw new CallFault(`The history ${path} cannot be read: ${error.message}.`, { cause })
-  }
 }

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import { CallFault } from '../../model/faults.ts'
 import type { Metric } from '../../model/result.ts'
+import { boundedJson } from '../../platform/bounded-file.ts'
 import { type Report, reportSchema } from '../../report/schema.ts'
 import { type HistoryRecord, recordsOf } from './record.ts'
 
@@ -47,22 +48,12 @@ const bencherUnits: Record<string, string> = { latency: 'ns', 'file-size': 'byte
  * file of no known format.
  */
 export async function importFile(path: string, arch?: ArchitectureName): Promise<HistoryRecord[]> {
-  const { value, at } = await readJson(path)
+  const value = boundedJson(path, 'measurement', maxBytes)
   if (Value.Check(reportSchema, value)) return recordsOf(value as Report)
   const found = formats.find(({ schema }) => Value.Check(schema, value))
   if (!found)
     throw new CallFault(`${path} is neither a report.json nor JSON of hyperfine, Bencher or github-action-benchmark.`)
   if (arch === undefined) throw new CallFault(`${path} does not state its architecture: add --arch NAME.`)
-  return [{ schemaVersion: 1, at, arch, metrics: found.metrics(value) }]
-}
-
-/** A file of another tool has no date of its own; that of the file stands for it. */
-async function readJson(path: string): Promise<{ value: unknown; at: string }> {
-  try {
-    const { size, mtime } = await stat(path)
-    if (size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
-    return { value: JSON.parse(await readFile(path, 'utf8')), at: mtime.toISOString() }
-  } catch (cause) {
-    throw new CallFault(`${path} cannot be read: ${(cause as Error).message}.`, { cause })
-  }
+  // What other tools measured has no date in it.
+  return [{ schemaVersion: 1, at: statSync(path).mtime.toISOString(), arch, metrics: found.metrics(value) }]
 }

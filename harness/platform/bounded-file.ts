@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { CallFault } from '../model/faults.ts'
 
-/** Reads a file of text whose size has a bound. Throws CallFault, which names it as `what`, for one that cannot be read. */
+/** Reads a file of the user's whose size has a bound. Throws CallFault, which names it as `what`, for one that cannot be read. */
 export function boundedText(path: string, what: string, maxBytes: number): string {
   const status = statSync(path, { throwIfNoEntry: false })
   if (!status) throw new CallFault(`The ${what} ${path} does not exist.`)
@@ -12,5 +12,15 @@ export function boundedText(path: string, what: string, maxBytes: number): strin
     return readFileSync(path, 'utf8')
   } catch (cause) {
     throw new CallFault(`The ${what} ${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
+  }
+}
+
+/** The same, for a file of JSON. */
+export function boundedJson(path: string, what: string, maxBytes: number): unknown {
+  const text = boundedText(path, what, maxBytes)
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new CallFault(`The ${what} ${path} is not JSON: ${(cause as Error).message}.`, { cause })
   }
 }
