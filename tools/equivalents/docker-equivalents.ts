@@ -34,7 +34,7 @@ export const dockerEquivalents: readonly Variant[] = [
     id: 'kernel-without-what-podman-asks',
     happens: 'A kernel was made smaller, for docker alone: netavark’s nftables and conmon’s signalfd are not in it.',
     recipe: 'vdkr',
-    kernel: (kernel) => without(kernel, 'NF_TABLES', 'NF_TABLES_INET', 'NFT_MASQ', 'SIGNALFD', 'CGROUP_PIDS'),
+    kernel: (kernel) => without(kernel, 'NF_TABLES', 'NF_TABLES_INET', 'NFT_MASQ', 'SIGNALFD'),
   },
   {
     id: 'docker-registry-of-the-build',

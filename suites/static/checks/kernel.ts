@@ -13,7 +13,7 @@ import {
   squashfsNeeds,
 } from '../../../harness/inspect/kernel/needs/boot-needs.ts'
 import { containerNeeds, contractNeeds, wishedNeeds } from '../../../harness/inspect/kernel/needs/container-needs.ts'
-import { dockerContainerNeeds } from '../../../harness/inspect/kernel/needs/docker-needs.ts'
+import { dockerContainerNeeds, dockerWishedNeeds } from '../../../harness/inspect/kernel/needs/docker-needs.ts'
 import { linkNeeds } from '../../../harness/inspect/kernel/needs/network-needs.ts'
 import type { KernelNeed, ShippedKernel } from '../../../harness/inspect/kernel/shipped-kernel.ts'
 import type { Profile } from '../../../harness/profile/profile.ts'
@@ -196,5 +196,16 @@ export const kernelChecks: readonly StaticCheck[] = [
       'moby, contrib/check-config.sh and libnetwork/drivers/bridge/bridge_linux.go, createNetwork; net/bridge/Kconfig, BRIDGE_NETFILTER',
     remedy,
     examine: ofKernel((known, image) => examineNeeds(known, dockerFirewallNeeds(image))),
+  },
+  {
+    id: 'KRN-009',
+    engine: 'docker',
+    title: 'The kernel has what options of docker need that people use now and then',
+    severity: 'warning',
+    why: 'No runner asks for them: limits of memory, processes and processor, user namespaces, IPv6. Docker drops most limits that it cannot set, with a warning.',
+    source:
+      'docker-run(1), --memory, --pids-limit, --cpus, --cpuset-cpus; dockerd(8), --userns-remap; docker-network-create(1), --ipv6',
+    remedy,
+    examine: ofKernel((known) => examineNeeds(known, dockerWishedNeeds)),
   },
 ]

@@ -124,6 +124,15 @@ export const kernelMutants: readonly StaticMutant[] = [
     finds: { path: '/deploy/kernel', message: /^CONFIG_BRIDGE_NETFILTER is off, .* userland proxy is off/ },
   },
   {
+    id: 'kernel-without-memory-limits-for-docker',
+    breaks: 'docker run --memory warns, and sets no limit.',
+    happens: 'MEMCG is off by default.',
+    recipe: 'vdkr',
+    kernel: (kernel) => without(kernel, 'MEMCG'),
+    fails: ['KRN-009'],
+    finds: { path: '/deploy/kernel', message: /docker run --memory sets no limit/ },
+  },
+  {
     id: 'initramfs-of-another-kernel',
     breaks: 'No module of the initramfs is loaded, so that there is no disk.',
     happens: 'The kernel was upgraded, and the initramfs was not built again.',

@@ -43,6 +43,17 @@ export const dockerContainerNeeds: readonly KernelNeed[] = [
   goNeeds('EVENTFD', 'eventfd(2)'),
 ]
 
+/** What people ask for now and then, and no runner. */
+export const dockerWishedNeeds: readonly KernelNeed[] = [
+  { options: { MEMCG: null }, symbol: 'memory_cgrp_subsys', breaks: 'docker run --memory sets no limit' },
+  { options: { CGROUP_PIDS: null }, symbol: 'pids_cgrp_subsys', breaks: 'docker run --pids-limit sets no limit' },
+  { options: { CGROUP_SCHED: null }, symbol: 'cpu_cgrp_subsys', breaks: 'docker run --cpu-shares has no effect' },
+  { options: { CFS_BANDWIDTH: null }, breaks: 'docker run --cpus fails' },
+  { options: { CPUSETS: null }, symbol: 'cpuset_cgrp_subsys', breaks: 'docker run --cpuset-cpus has no effect' },
+  { options: { USER_NS: null }, symbol: 'userns_operations', breaks: 'no container starts under dockerd --userns-remap' },
+  { options: { IPV6: 'ipv6' }, breaks: 'docker network create --ipv6 fails' },
+]
+
 const noStart = 'dockerd cannot write the rules of its network, and does not start'
 
 const needs = (breaks: string, options: Record<string, string | null>): KernelNeed[] =>
