@@ -1,6 +1,6 @@
 import './test-context.ts'
 import { join } from 'node:path'
-import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
+import { type Reporter, startVitest, type TestCase, type TestModule, type Vitest } from 'vitest/node'
 import type { SuiteCoordinates } from '../guest/prepare/coordinates.ts'
 import { chooseBoots } from '../guest/runner/boot-record.ts'
 import type { Boot } from '../model/boot.ts'
@@ -36,7 +36,8 @@ export interface SuiteRun {
   jobs: number
   /** The run's; ends the tests with it. */
   lifetime: Lifetime
-  onResult: (target: string, result: RequirementResult) => void
+  /** Takes each result as it comes; returns why nothing more is to be run, or undefined. Tests that are running come to their end. */
+  onResult: (target: string, result: RequirementResult) => string | undefined
 }
 
 export interface SuiteResults {
@@ -97,6 +98,10 @@ class ResultCollector implements Reporter {
   readonly #byTarget: Map<string, SuiteResults>
   readonly #boots: { target: string; boot: Boot; failed: boolean }[] = []
 
+  #vitest: Vitest | undefined
+  /** Why the run was ended before all was run. */
+  #endedBy: string | undefined
+
   constructor(run: SuiteRun) {
     this.#run = run
     this.#byTarget = new Map(
@@ -104,10 +109,14 @@ class ResultCollector implements Reporter {
     )
   }
 
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
   onTestCaseResult(test: TestCase): void {
     const requirement = this.#run.requirements.find(({ id }) => id === test.meta().requirement)
     // Tests of requirements that were not asked for are passed over by vitest and told as skipped.
-    if (!requirement) return
+    if (!requirement || this.#isCancelled(test)) return
     const result = resultOf(test, requirement)
     const target = this.#of(test.project.name)
     target.requirements.push(result)
@@ -119,7 +128,20 @@ class ResultCollector implements Reporter {
         failed: result.status === 'fail',
       })
     for (const pull of test.meta().pulls ?? []) target.pulls.push({ requirement: requirement.id, ...pull })
-    this.#run.onResult(test.project.name, result)
+    this.#endAfter(this.#run.onResult(test.project.name, result))
+  }
+
+  /** Tests that had not begun when the run was ended are told as skipped, without a reason. */
+  #isCancelled(test: TestCase): boolean {
+    const { state, note } = test.result() as { state: string; note?: string }
+    return this.#endedBy !== undefined && state === 'skipped' && note === undefined
+  }
+
+  /** Vitest starts nothing more, and lets tests that are running end their guests. Its promise ends with the run, which waits for us. */
+  #endAfter(reason: string | undefined): void {
+    if (reason === undefined || this.#endedBy !== undefined) return
+    this.#endedBy = reason
+    void this.#vitest?.cancelCurrentRun('test-failure')
   }
 
   /** A test file that cannot even be loaded, and what is thrown outside of tests, is a fault of the harness. */
@@ -135,7 +157,7 @@ class ResultCollector implements Reporter {
       const answered = new Set(results.requirements.map(({ id }) => id))
       const due = this.#run.shard === undefined ? this.#run.requirements : []
       for (const requirement of due)
-        if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
+        if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement, this.#endedBy))
       results.requirements = foldCauses(this.#inOrder(results.requirements))
       results.metrics = joinSamples(results.metrics)
       results.boots = chooseBoots(this.#boots.filter(({ target }) => target === key))
@@ -195,9 +217,9 @@ function skipOf(
 
 const identity = ({ id, suite, title, severity }: Requirement) => ({ id, suite, title, severity })
 
-const unanswered = (requirement: Requirement): RequirementResult => ({
+const unanswered = (requirement: Requirement, endedBy: string | undefined): RequirementResult => ({
   ...identity(requirement),
-  status: 'error',
+  status: endedBy === undefined ? 'error' : 'skip',
   durationMs: 0,
-  findings: [{ message: 'No test of the suite answered for this requirement.' }],
+  findings: [{ message: endedBy ?? 'No test of the suite answered for this requirement.' }],
 })

@@ -83,7 +83,7 @@ export class BootJudge {
       requirements,
       jobs: this.#jobsOf(suite),
       lifetime: this.#lifetime,
-      onResult: () => {},
+      onResult: () => undefined,
     }
     return (await runSuites(run)).get(id)?.requirements ?? []
   }
