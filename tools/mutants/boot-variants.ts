@@ -1,3 +1,4 @@
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import {
@@ -17,7 +18,6 @@ import { initramfsMutants } from './boot/initramfs-mutants.ts'
 import { performanceMutants } from './boot/performance-mutants.ts'
 import { runtimeMutants } from './boot/runtime-mutants.ts'
 import { sessionMutants } from './boot/session-mutants.ts'
-import type { ImageTree } from './image-tree.ts'
 import type { RuntimeMutant } from './runtime/runtime-mutant.ts'
 
 /** A variant that only shows what it is when it runs. */
