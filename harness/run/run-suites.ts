@@ -14,6 +14,9 @@ import { type FoldableResult, foldCauses } from './fold-causes.ts'
 import { findingOf, type TestError } from './suite-finding.ts'
 import { suitePool } from './suite-worker.ts'
 
+/** What vitest says of a test that it cancels (its runner, startTests). */
+const cancelNote = 'The test run was aborted by the user.'
+
 /** Characters of a value in a failed expectation's message. */
 const longestShownValue = 600
 
@@ -36,7 +39,10 @@ export interface SuiteRun {
   jobs: number
   /** The run's; ends the tests with it. */
   lifetime: Lifetime
-  /** Takes each result as it comes; returns why nothing more is to be run, or undefined. Tests that are running come to their end. */
+  /**
+   * Takes each result as it comes; returns why nothing more is to be run, or undefined. Tests that are running then come to their end, with
+   * that of their guests, and are told as not run like all that follow.
+   */
   onResult: (target: string, result: RequirementResult) => string | undefined
 }
 
@@ -48,8 +54,11 @@ export interface SuiteResults {
   pulls: Pull[]
 }
 
-/** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
-export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults>> {
+/**
+ * Runs the suites, each from its folder in one of the project's, on all targets and returns the results by target key. A requirement that no
+ * test answered is an error.
+ */
+export async function runSuites(run: SuiteRun, folder = 'suites'): Promise<Map<string, SuiteResults>> {
   const collector = new ResultCollector(run)
   const takeBack = signalsOfOthers()
   const exitCodeBefore = process.exitCode
@@ -66,7 +75,7 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
           test: {
             name: key,
             pool: suitePool(run.lifetime),
-            include: run.suites.map((suite) => `suites/${suite}/**/*.test.{ts,js}`),
+            include: run.suites.map((suite) => `${folder}/${suite}/**/*.test.{ts,js}`),
             provide: { coordinates },
             // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
             chaiConfig: { truncateThreshold: longestShownValue },
@@ -118,23 +127,24 @@ class ResultCollector implements Reporter {
     // Tests of requirements that were not asked for are passed over by vitest and told as skipped.
     if (!requirement || this.#isCancelled(test)) return
     const result = resultOf(test, requirement)
-    const target = this.#of(test.project.name)
+    const key = test.project.name
+    const target = this.#of(key)
     target.requirements.push(result)
     target.metrics.push(...(test.meta().metrics ?? []))
     for (const record of test.meta().boots ?? [])
       this.#boots.push({
-        target: test.project.name,
+        target: key,
         boot: { requirement: requirement.id, ...record },
         failed: result.status === 'fail',
       })
     for (const pull of test.meta().pulls ?? []) target.pulls.push({ requirement: requirement.id, ...pull })
-    this.#endAfter(this.#run.onResult(test.project.name, result))
+    this.#endAfter(this.#run.onResult(key, result))
   }
 
-  /** Tests that had not begun when the run was ended are told as skipped, without a reason. */
+  /** Tests that had not ended when the run was are told as skipped, with vitest's words or, where they had not begun, without. */
   #isCancelled(test: TestCase): boolean {
     const { state, note } = test.result() as { state: string; note?: string }
-    return this.#endedBy !== undefined && state === 'skipped' && note === undefined
+    return this.#endedBy !== undefined && state === 'skipped' && (note === undefined || note === cancelNote)
   }
 
   /** Vitest starts nothing more, and lets tests that are running end their guests. Its promise ends with the run, which waits for us. */

@@ -1,6 +1,6 @@
 import type { RequirementResult } from '../../model/result.ts'
 import { isDecidingFailure } from '../../report/judge.ts'
-import { notRunReason } from '../../report/not-run.ts'
+import { failFastReason } from '../../report/not-run.ts'
 import type { JudgedImage } from './image-states.ts'
 
 /** With `--fail-fast`, remembers the first failure that decides; without it, nothing ends a run early. */
@@ -16,7 +16,7 @@ export class FailFast {
   see({ label, waiverBook }: Pick<JudgedImage, 'label' | 'waiverBook'>, results: readonly RequirementResult[]): void {
     if (!this.#isAsked || this.#reason !== undefined) return
     const failed = waiverBook.unused().apply(results).find(isDecidingFailure)
-    if (failed) this.#reason = notRunReason(failed.id, label)
+    if (failed) this.#reason = failFastReason(failed.id, label)
   }
 
   /** Why nothing more is run; undefined while the run goes on. */
