@@ -119,6 +119,13 @@ describe('a call that is wrong says in one sentence what and how to right it', (
     ['--out=', '--out needs a value: --out DIR.'],
     ['--json=yes', '--json takes no value, but was given "yes".'],
     ['--profile a --profile b', '--profile is given twice: give it once.'],
+    ['--fail-fast --keep-going', '--fail-fast and --keep-going cannot be combined: give only one.'],
+    ['--fail-fast --shard 1/2', '--fail-fast and --shard cannot be combined: give only one.'],
+    ['--fail-fast --list', '--fail-fast and --list cannot be combined: give only one.'],
+    [
+      '--fail-fast --suite boot,performance',
+      '--fail-fast and --suite performance cannot be combined: measure in a run of its own.',
+    ],
     ['--quiet --verbose', '--quiet and --verbose cannot be combined: give only one.'],
     ['--blobs d --kernel k', '--blobs and --kernel cannot be combined: give only one.'],
     ['--registry-image r', '--registry-image requires --registry testcontainers.'],

@@ -19,6 +19,9 @@ const maxJobs = 64
 /** Options that contradict one another or that need another one to mean anything. */
 const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['quiet', 'verbose'],
+  ['fail-fast', 'keep-going'],
+  ['fail-fast', 'shard'],
+  ['fail-fast', 'list'],
   ['blobs', 'kernel'],
   ['blobs', 'initramfs'],
   ['list', 'explain'],
@@ -72,6 +75,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     quick: given.switches.has('quick'),
     seed: readSeed(given),
     keepGoing: given.switches.has('keep-going'),
+    failFast: given.switches.has('fail-fast'),
     ...readOnFailure(given),
     ...path('kernel'),
     ...path('initramfs'),
@@ -137,6 +141,8 @@ function rejectContradictions(given: GivenOptions): void {
     throw new CallFault('--registry-image requires --registry testcontainers.')
   if (isGiven('baseline') && !isGiven('list') && !asksFor(given, 'performance'))
     throw new CallFault('--baseline requires --suite performance.')
+  if (isGiven('fail-fast') && asksFor(given, 'performance'))
+    throw new CallFault('--fail-fast and --suite performance cannot be combined: measure in a run of its own.')
   if (isGiven('on-failure') && isGiven('suite') && !asksFor(given, 'podman'))
     throw new CallFault(
       '--on-failure keeps guests of the podman suite, which --suite leaves out; shell.mjs IMAGE --boot boots one as the boot suite does.',

@@ -63,6 +63,8 @@ export interface VerifyRun {
   /** What words, codes and numbers of the guest suites are drawn from; the same seed draws the same. */
   seed: number
   keepGoing: boolean
+  /** End the run at the first failure that decides. */
+  failFast: boolean
   /** Keep guests of failed tests: as snapshots, or also open a shell in one. */
   onFailure?: 'snapshot' | 'shell'
   kernel?: string

@@ -40,6 +40,7 @@ export const verifyOptions = [
   { name: 'quick', group: what, text: 'a representative slice of the guest suites' },
   { name: 'seed', value: 'N', group: what, text: 'words and numbers of guests’ tests (default: new ones)' },
   { name: 'keep-going', group: what, text: 'boot even after a static blocker' },
+  { name: 'fail-fast', group: what, text: 'end at the first error; the rest is not run' },
   { name: 'on-failure', value: 'WAY', group: what, text: 'keep guests of failed podman tests: snapshot, shell' },
   ...machineOptions,
   { name: 'jobs', value: 'N', group: boot, text: 'guests in parallel, at most (default: one per core)' },

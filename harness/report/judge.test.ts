@@ -4,6 +4,7 @@ import type { Severity } from '../model/requirement.ts'
 import type { RequirementResult } from '../model/result.ts'
 import { type Status, statusNames } from '../model/status.ts'
 import { judge, verdictExitCodes } from './judge.ts'
+import { failFastReason } from './not-run.ts'
 import { sampleImage, sampleResult } from './sample-report.ts'
 import type { ImageReport } from './schema.ts'
 
@@ -44,6 +45,13 @@ describe('judge', () => {
         }
       }),
     )
+  })
+
+  test('needs no answer of an image that a failure of another one left out, and takes none for conforming', () => {
+    const notRun = sampleResult({ status: 'skip', findings: [{ message: failFastReason('RUN-001', 'x86_64') }] })
+    const left = sampleImage({ arch: 'aarch64', requirements: [notRun] })
+    expect(judge([sampleImage({ requirements: [sampleResult({ status: 'fail' })] }), left])).toBe('does-not-conform')
+    expect(judge([sampleImage(), left])).toBe('error')
   })
 
   test('never lets a broken check pass as a verdict on the image', () => {

@@ -6,6 +6,7 @@ import type { Severity } from '../model/requirement.ts'
 import type { RequirementResult } from '../model/result.ts'
 import type { Status } from '../model/status.ts'
 import type { TerminalStyle } from '../platform/terminal/terminal-style.ts'
+import { failFastReason } from './not-run.ts'
 import { sampleImage, sampleReport, sampleResult } from './sample-report.ts'
 import type { Report } from './schema.ts'
 import { summaryText } from './summary.ts'
@@ -60,6 +61,21 @@ describe('the summary', () => {
       '  Not booted because of POL-001.',
     ])
     expect(lines.filter((line) => line.includes('Not booted'))).toHaveLength(1)
+  })
+
+  test('says once how much was not run, and why', () => {
+    const findings = [{ message: failFastReason('BOOT-001', 'vpdmn.squashfs') }]
+    const notRun = ['BOOT-002', 'BOOT-003'].map((id) => sampleResult({ id, suite: 'boot', status: 'skip', findings }))
+    const failed = sampleResult({ id: 'BOOT-001', suite: 'boot', status: 'fail', findings: [{ message: 'No.' }] })
+    const arm = sampleImage({ arch: 'aarch64', requirements: notRun })
+    const lines = show({ images: [sampleImage({ requirements: [failed, ...notRun] }), arm] })
+    expect(lines.slice(5, -2)).toEqual([
+      'x86_64  images/vpdmn.squashfs  58.0 MB, profile vpdmn',
+      '  boot: 1 failed, 2 skipped',
+      'aarch64  images/vpdmn.squashfs  58.0 MB, profile vpdmn',
+      '  boot: 2 skipped',
+      '4 requirements not run: --fail-fast ended the run at BOOT-001 (vpdmn.squashfs).',
+    ])
   })
 
   test('shouts at its end that QEMU was not held as it should be', () => {

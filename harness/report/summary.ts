@@ -10,6 +10,7 @@ import { gapsText } from './confinement-gaps.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
 import { notJudgedText } from './not-judged-text.ts'
+import { isNotRun, notRunText } from './not-run.ts'
 import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 import { starvedText } from './starved.ts'
@@ -20,6 +21,7 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
   const images = [
     '',
     ...report.images.flatMap((image) => imageLines(image, look)),
+    ...notRunLines(report, look),
     ...starvedLines(report, look),
     ...gapLines(report, look),
   ]
@@ -28,6 +30,12 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
   const problems = problemLines(report, look, Math.max(leftRows, minProblemRows))
   const body = [head, ...problems, ...images, ''].map((line) => cutLine(line, look.columns))
   return [...body, ...foot].map((line) => `${line}\n`).join('')
+}
+
+/** Told only where a failure ended the run early: the counts are not those of a whole run. */
+function notRunLines(report: Report, look: TerminalStyle): string[] {
+  const text = notRunText(report)
+  return text === undefined ? [] : sentence(text, '', look)
 }
 
 /** Told only where the machine kept guests waiting. */
@@ -200,8 +208,12 @@ function unansweredLines({ requirements }: ImageReport, look: TerminalStyle): st
   return [...new Set(reasons)].flatMap((reason) => sentence(reason, '  ', look))
 }
 
-const unansweredReason = ({ status, findings }: RequirementResult): string | undefined =>
-  status === 'skip' || status === 'not-applicable' ? findings[0]?.message : undefined
+/** What a failure left out is told once for all images. */
+function unansweredReason(result: RequirementResult): string | undefined {
+  const { status, findings } = result
+  if (isNotRun(result)) return undefined
+  return status === 'skip' || status === 'not-applicable' ? findings[0]?.message : undefined
+}
 
 /** A waived failure is no problem, but what it blocks was asked by nobody. */
 function waivedCauseLines({ requirements }: ImageReport, look: TerminalStyle): string[] {

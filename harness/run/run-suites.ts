@@ -1,6 +1,6 @@
 import './test-context.ts'
 import { join } from 'node:path'
-import { type Reporter, startVitest, type TestCase, type TestModule } from 'vitest/node'
+import { type Reporter, startVitest, type TestCase, type TestModule, type Vitest } from 'vitest/node'
 import type { SuiteCoordinates } from '../guest/prepare/coordinates.ts'
 import { chooseBoots } from '../guest/runner/boot-record.ts'
 import type { Boot } from '../model/boot.ts'
@@ -13,6 +13,9 @@ import type { Pull } from '../report/details-schema.ts'
 import { type FoldableResult, foldCauses } from './fold-causes.ts'
 import { findingOf, type TestError } from './suite-finding.ts'
 import { suitePool } from './suite-worker.ts'
+
+/** What vitest says of a test that it cancels (its runner, startTests). */
+const cancelNote = 'The test run was aborted by the user.'
 
 /** Characters of a value in a failed expectation's message. */
 const longestShownValue = 600
@@ -36,7 +39,11 @@ export interface SuiteRun {
   jobs: number
   /** The run's; ends the tests with it. */
   lifetime: Lifetime
-  onResult: (target: string, result: RequirementResult) => void
+  /**
+   * Takes each result as it comes; returns why nothing more is to be run, or undefined. Tests that are running then come to their end, with
+   * that of their guests, and are told as not run like all that follow.
+   */
+  onResult: (target: string, result: RequirementResult) => string | undefined
 }
 
 export interface SuiteResults {
@@ -47,8 +54,11 @@ export interface SuiteResults {
   pulls: Pull[]
 }
 
-/** Runs the suites on all targets and returns the results by target key. A requirement that no test answered is an error. */
-export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults>> {
+/**
+ * Runs the suites, each from its folder in one of the project's, on all targets and returns the results by target key. A requirement that no
+ * test answered is an error.
+ */
+export async function runSuites(run: SuiteRun, folder = 'suites'): Promise<Map<string, SuiteResults>> {
   const collector = new ResultCollector(run)
   const takeBack = signalsOfOthers()
   const exitCodeBefore = process.exitCode
@@ -65,7 +75,7 @@ export async function runSuites(run: SuiteRun): Promise<Map<string, SuiteResults
           test: {
             name: key,
             pool: suitePool(run.lifetime),
-            include: run.suites.map((suite) => `suites/${suite}/**/*.test.{ts,js}`),
+            include: run.suites.map((suite) => `${folder}/${suite}/**/*.test.{ts,js}`),
             provide: { coordinates },
             // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
             chaiConfig: { truncateThreshold: longestShownValue },
@@ -97,6 +107,10 @@ class ResultCollector implements Reporter {
   readonly #byTarget: Map<string, SuiteResults>
   readonly #boots: { target: string; boot: Boot; failed: boolean }[] = []
 
+  #vitest: Vitest | undefined
+  /** Why the run was ended before all was run. */
+  #endedBy: string | undefined
+
   constructor(run: SuiteRun) {
     this.#run = run
     this.#byTarget = new Map(
@@ -104,22 +118,40 @@ class ResultCollector implements Reporter {
     )
   }
 
+  onInit(vitest: Vitest): void {
+    this.#vitest = vitest
+  }
+
   onTestCaseResult(test: TestCase): void {
     const requirement = this.#run.requirements.find(({ id }) => id === test.meta().requirement)
     // Tests of requirements that were not asked for are passed over by vitest and told as skipped.
-    if (!requirement) return
+    if (!requirement || this.#isCancelled(test)) return
     const result = resultOf(test, requirement)
-    const target = this.#of(test.project.name)
+    const key = test.project.name
+    const target = this.#of(key)
     target.requirements.push(result)
     target.metrics.push(...(test.meta().metrics ?? []))
     for (const record of test.meta().boots ?? [])
       this.#boots.push({
-        target: test.project.name,
+        target: key,
         boot: { requirement: requirement.id, ...record },
         failed: result.status === 'fail',
       })
     for (const pull of test.meta().pulls ?? []) target.pulls.push({ requirement: requirement.id, ...pull })
-    this.#run.onResult(test.project.name, result)
+    this.#endAfter(this.#run.onResult(key, result))
+  }
+
+  /** Tests that had not ended when the run was are told as skipped, with vitest's words or, where they had not begun, without. */
+  #isCancelled(test: TestCase): boolean {
+    const { state, note } = test.result() as { state: string; note?: string }
+    return this.#endedBy !== undefined && state === 'skipped' && (note === undefined || note === cancelNote)
+  }
+
+  /** Vitest starts nothing more, and lets tests that are running end their guests. Its promise ends with the run, which waits for us. */
+  #endAfter(reason: string | undefined): void {
+    if (reason === undefined || this.#endedBy !== undefined) return
+    this.#endedBy = reason
+    void this.#vitest?.cancelCurrentRun('test-failure')
   }
 
   /** A test file that cannot even be loaded, and what is thrown outside of tests, is a fault of the harness. */
@@ -135,7 +167,7 @@ class ResultCollector implements Reporter {
       const answered = new Set(results.requirements.map(({ id }) => id))
       const due = this.#run.shard === undefined ? this.#run.requirements : []
       for (const requirement of due)
-        if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement))
+        if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement, this.#endedBy))
       results.requirements = foldCauses(this.#inOrder(results.requirements))
       results.metrics = joinSamples(results.metrics)
       results.boots = chooseBoots(this.#boots.filter(({ target }) => target === key))
@@ -195,9 +227,9 @@ function skipOf(
 
 const identity = ({ id, suite, title, severity }: Requirement) => ({ id, suite, title, severity })
 
-const unanswered = (requirement: Requirement): RequirementResult => ({
+const unanswered = (requirement: Requirement, endedBy: string | undefined): RequirementResult => ({
   ...identity(requirement),
-  status: 'error',
+  status: endedBy === undefined ? 'error' : 'skip',
   durationMs: 0,
-  findings: [{ message: 'No test of the suite answered for this requirement.' }],
+  findings: [{ message: endedBy ?? 'No test of the suite answered for this requirement.' }],
 })

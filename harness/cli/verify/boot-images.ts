@@ -38,8 +38,9 @@ export async function bootImages(run: Run, images: readonly JudgedImage[]): Prom
   )
 }
 
-/** Why an image is not booted: its static suite says that it cannot work. */
+/** Why an image is not booted: the run has ended early, or its static suite says that it cannot work. */
 export function bootObstacle(run: Run, { requirements }: JudgedImage): string | undefined {
+  if (run.failFast.reason !== undefined) return run.failFast.reason
   const blockers = requirements.filter(({ severity, status }) => severity === 'blocker' && status === 'fail')
   if (blockers.length === 0 || run.options.keepGoing) return undefined
   return `Not booted because of ${blockers.map(({ id }) => id).join(', ')}; --keep-going boots it all the same.`

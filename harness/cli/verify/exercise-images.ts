@@ -14,8 +14,11 @@ import type { Run } from './verify-run.ts'
 /** Runs the guest suites on all booted images, those of one engine with the same suites side by side, and adds their results. */
 export async function exerciseImages(run: Run, images: readonly BootedImage[]): Promise<JudgedImage[]> {
   const results = new Map<string, SuiteResults>()
-  for (const group of targetsBySuites(run, images))
-    for (const [key, result] of await runOn(run, images, group)) results.set(key, result)
+  for (const group of targetsBySuites(run, images)) {
+    const { reason } = run.failFast
+    const exercised = reason === undefined ? await runOn(run, images, group) : notRun(group, reason)
+    for (const [key, result] of exercised) results.set(key, result)
+  }
   return images.map((image, index) => {
     const left = leftOut(run, image)
     const exercised = results.get(targetKey(index)) ?? skipped([], '')
@@ -54,6 +57,9 @@ const suitesOn = (run: Run, image: BootedImage): SuiteName[] =>
       (suite !== 'podman' || !('podmanNotRun' in image) || image.podmanNotRun === undefined),
   )
 
+const notRun = ({ targets, requirements }: Targets, reason: string): Map<string, SuiteResults> =>
+  new Map(targets.map(({ key }) => [key, skipped(requirements, reason)]))
+
 /** What is not run on an image, with the reason. */
 function leftOut(run: Run, image: BootedImage): SuiteResults {
   if ('notBooted' in image) return skipped(asked(run, suitesOn(run, image), image), image.notBooted)
@@ -88,6 +94,8 @@ function runOn(
           soFar.add(image, result)
           task.doing(soFar.text)
           progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
+          run.failFast.see(image, [result])
+          return run.failFast.reason
         },
       })
     },

@@ -15,6 +15,7 @@ export async function verifyImages(options: VerifyCall, lifetime: Lifetime): Pro
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
   requireSuites(run, inspected)
+  for (const image of inspected) run.failFast.see(image, image.requirements)
   const stages = await withSandbox(run, inspected, [
     { suites: isMeasured(options) ? ['performance'] : [], stage: measure },
     { suites: guestSuites(run), stage: useGuests },
@@ -55,6 +56,8 @@ async function withSandbox(
 ): Promise<readonly StageOfSuites[]> {
   const needed = stages.filter(({ suites }) => images.some((image) => isJudgedBy(run, image, suites)))
   if (needed.length === 0) return []
+  // No guest is started: the stages only tell why.
+  if (run.failFast.reason !== undefined) return needed
   const { admitQemu } = await import('../admit-qemu.ts')
   const names = new Set(images.map(({ arch }) => arch))
   try {

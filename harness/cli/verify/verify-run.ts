@@ -9,6 +9,7 @@ import { openProgress, type Progress } from '../../platform/terminal/progress.ts
 import { TaskDurations } from '../../platform/terminal/task-durations.ts'
 import { openReportFolder } from '../../report/report-folder.ts'
 import type { VerifyRun as VerifyCall } from '../verify-call.ts'
+import { FailFast } from './fail-fast.ts'
 
 /** One run of verify: what was asked, and what belongs to the run and not to an image. */
 export interface Run {
@@ -18,6 +19,8 @@ export interface Run {
   /** This run's temporary folder; the lifetime removes it. */
   folder: string
   startedAt: Date
+  /** What ended the run early, if anything did. */
+  failFast: FailFast
   /** Kernels and initramfs that the user named, read once. Throws CallFault for those that cannot be used. */
   userBootFiles: () => Promise<UserBootFilesByArch>
   /** What failed outside of the images. */
@@ -56,6 +59,7 @@ export async function openRun(options: VerifyCall, lifetime: Lifetime): Promise<
     folder,
     userBootFiles,
     startedAt: new Date(),
+    failFast: new FailFast(options.failFast),
     faults: [],
     accelerators: new Map(),
   }

@@ -4,6 +4,7 @@ import DraftSchemas from 'ajv-draft-04'
 import { Parser } from 'tap-parser'
 import { describe, expect, test } from 'vitest'
 import { allRequirements } from '../../../suites/all-requirements.ts'
+import { failFastReason } from '../not-run.ts'
 import { fullReport, hostileText } from '../sample-full-report.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import type { Report } from '../schema.ts'
@@ -11,6 +12,7 @@ import { gitHubAnnotations } from './annotations.ts'
 import { bencherJson } from './bencher.ts'
 import { benchmarkActionJson } from './benchmark-action.ts'
 import { bootTraceJson } from './boot-trace.ts'
+import { junitXml } from './junit.ts'
 import { markdownText } from './markdown.ts'
 import { openMetricsText } from './open-metrics.ts'
 import { always, faulty, hostile } from './sample-any-report.ts'
@@ -169,6 +171,17 @@ describe('Markdown', () => {
     })
     expect(markdownText(hostile).split('\n').length).toBeLessThan(60)
   })
+})
+
+test('Markdown, TAP and JUnit tell that a failure ended the run, and no requirement that was not run as passed', () => {
+  const message = failFastReason('BIN-001', 'vpdmn')
+  const notRun = sampleResult({ id: 'BOOT-001', suite: 'boot', status: 'skip', findings: [{ message }] })
+  const images = [sampleImage({ requirements: [sampleResult({ status: 'fail' }), notRun] })]
+  const report = sampleReport({ verdict: 'does-not-conform', images })
+  const markdown = markdownText(report).replaceAll('\\', '')
+  expect(markdown).toContain('1 requirement not run: --fail-fast ended the run at BIN-001 (vpdmn).')
+  expect(tapText(report)).toContain(`BOOT-001 Required programs are present # SKIP ${message}`)
+  expect(junitXml(report)).toMatch(/<skipped\/>\s*<system-out>\s*<!\[CDATA\[skipped: Not run: --fail-fast ended/)
 })
 
 /** What GitHub and GitLab make links of without any markup (GFM, "Autolinks"). */

@@ -5,6 +5,7 @@ import { type Status, statusNames } from '../../model/status.ts'
 import { gapsText } from '../confinement-gaps.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
+import { notRunText } from '../not-run.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
@@ -36,6 +37,7 @@ export function markdownText(report: Report): string {
     `## ${verdictWords[report.verdict]}`,
     `${count(report.images.length, 'image')} in ${formatDuration(report.harnessDurationMs)}, by vpdmn-conformance ${report.harnessVersion ?? ''}`,
     ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
+    ...[notRunText(report) ?? []].flat().map(escaped),
     ...[gapsText(report.host) ?? []].flat().map((text) => `**${escaped(text)}**`),
     imagesTable(report.images, labels),
     ...report.images.filter(({ notJudgedBy }) => notJudgedBy).map((image) => escaped(notJudgedText(image))),

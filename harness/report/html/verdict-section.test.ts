@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RequirementResult } from '../../model/result.ts'
+import { failFastReason } from '../not-run.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import type { Report } from '../schema.ts'
 import { verdictSection } from './verdict-section.ts'
@@ -24,5 +25,13 @@ test('the sentence counts neither what is blocked nor what does not apply as met
   ]
   expect(sentence('conforms', ...results)).toBe(
     'No problem found in 4 requirements of 1 image. 1 could not be asked because of a failure. 2 do not apply.',
+  )
+})
+
+test('the sentence says that a failure ended the run before all was asked', () => {
+  const findings = [{ message: failFastReason('RUN-001', 'vpdmn') }]
+  const notRun = sampleResult({ suite: 'podman', id: 'RUN-002', status: 'skip', findings })
+  expect(sentence('does-not-conform', sampleResult({ status: 'fail' }), notRun)).toBe(
+    '1 of 2 requirements of 1 image is not met. 1 requirement not run: --fail-fast ended the run at RUN-001 (vpdmn).',
   )
 })

@@ -3,6 +3,7 @@ import type { RequirementResult } from '../../model/result.ts'
 import type { Status } from '../../model/status.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
+import { notRunText } from '../not-run.ts'
 import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
@@ -21,19 +22,22 @@ export function verdictSection(report: Report): Markup {
 <section class="images" aria-label="Images">${report.images.map((image, index) => card(image, labels[index] as string))}</section>`
 }
 
-function sentence({ verdict, images, faults = [] }: Report): string {
+function sentence(report: Report): string {
+  const { verdict, images, faults = [] } = report
   const results = images.flatMap(({ requirements }) => requirements)
   const number = (status: Status) => results.filter((result) => result.status === status).length
   const broken = number('error') + faults.length
   const failed = results.filter(isDecidingFailure).length
   const extent = `${count(results.length, 'requirement')} of ${count(images.length, 'image')}`
+  const notRun = notRunText(report)
   if (verdict === 'error')
     return `${broken === 0 ? 'Nothing was looked at' : `${count(broken, 'check')} broke`}, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
   const asked =
     verdict === 'conforms'
       ? `No problem found in ${extent}.`
       : `${failed} of ${extent} ${failed === 1 ? 'is' : 'are'} not met.`
-  return [asked, ...unansweredSentences(number('blocked'), number('not-applicable'))].join(' ')
+  const unanswered = unansweredSentences(number('blocked'), number('not-applicable'))
+  return [asked, ...unanswered, notRun ?? []].flat().join(' ')
 }
 
 const unansweredSentences = (blocked: number, inapplicable: number): string[] => [
