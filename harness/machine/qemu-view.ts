@@ -30,7 +30,8 @@ const systemView = [
  * host: no other file, no other process, and without a way in or out no network.
  */
 export function qemuView({ boot, devices, options = [] }: GuestPlan, folder: string): string[] {
-  const bootFiles = boot === undefined ? [] : [boot.kernel, boot.initramfs]
+  const bootFiles =
+    boot === undefined ? [] : [boot.kernel, boot.initramfs, ...(boot.hypervisor ? [boot.hypervisor.path] : [])]
   const paths: HostPath[] = [
     ...bootFiles.map((path) => ({ path, access: 'read-only' }) as const),
     ...hostPaths([...devices.flat(), ...options]),
