@@ -7,6 +7,7 @@ import { featuresWithout } from '../../harness/contract/eras.ts'
 import { chooseAccelerator } from '../../harness/guest/prepare/accelerator.ts'
 import type { SuiteCoordinates } from '../../harness/guest/prepare/coordinates.ts'
 import { bootCoordinates, preparePodman, startStockedRegistry } from '../../harness/guest/prepare/prepare-guests.ts'
+import { prepareXen } from '../../harness/guest/xen/prepare-xen.ts'
 import type { BootFiles } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
@@ -101,7 +102,7 @@ export class BootJudge {
 
   /** Boots have short bounds, so each has the machine to itself; forks share it as far as the memory goes. */
   #jobsOf(suite: BootVariant['suite']): number {
-    return suite === 'boot' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
+    return suite === 'boot' || suite === 'xen' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
   }
 
   async #coordinates(
@@ -119,6 +120,7 @@ export class BootJudge {
     // One seed for each variant: what differs is the variant alone.
     const coordinates = { ...bootCoordinates(source, engine), seed: 1, era, notApplicable: featuresWithout(era) }
     if (suite === 'boot') return coordinates
+    if (suite === 'xen') return { ...coordinates, xen: await prepareXen(source) }
     const stocked = await startStockedRegistry({ mode: 'process', folder: runFolder, lifetime })
     return { ...coordinates, podman: await preparePodman(source, stocked) }
   }

@@ -5,9 +5,10 @@ import { bootRequirements } from '../../suites/boot/requirements.ts'
 import { fieldEquivalents, fieldWarnings } from '../equivalents/field-equivalents.ts'
 import { bootEquivalents } from '../mutants/boot/boot-equivalents.ts'
 import { fullRecipe } from '../mutants/boot/boot-mutants.ts'
+import { xenMutants } from '../mutants/boot/xen-mutants.ts'
 import { initMutants } from '../mutants/boot-variants.ts'
 
-const changes = [...initMutants, ...bootEquivalents]
+const changes = [...initMutants, ...xenMutants, ...bootEquivalents]
 
 describe.each(changes)('the changed script $id', ({ recipe = fullRecipe, file, from, to }) => {
   test('replaces a text that is there once, and is a script all the same', async () => {

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { GuestFault } from '../../model/faults.ts'
+import { Lifetime } from '../../platform/process/lifetime.ts'
+import { Domain } from './domain.ts'
+import type { XenHost } from './xen-host-guest.ts'
+
+/** A host whose domain shows a piece of its console at each look and is gone with the last one. */
+function hostShowing(pieces: readonly string[]): XenHost {
+  let looks = 0
+  const agent = {
+    readFile: async (path: string) => Buffer.from(path.endsWith('.reader') ? '7\n' : pieces.slice(0, looks).join('')),
+    exec: async () => ({ exitCode: ++looks < pieces.length ? 0 : 1 }),
+  }
+  const machine = { ended: new Promise(() => {}), pid: process.pid }
+  return { agent, machine } as unknown as XenHost
+}
+
+const domainOn = (host: XenHost): Domain =>
+  new Domain({ host, name: 'one', path: '/run/domains/one', askedMs: performance.now(), lifetime: new Lifetime() })
+
+const boundMs = 10_000
+
+test('reads the answer from a console that comes in pieces', async () => {
+  const domain = domainOn(hostShowing(['===OUTPUT_ST', 'ART===\r\nhello\r\n===OUTPUT_END===\r\n===EXIT_CODE=7===\r\n']))
+  expect(await domain.answer(boundMs)).toEqual({ output: 'hello', exitCode: 7 })
+  expect(domain.firstOutputMs).toBeGreaterThanOrEqual(0)
+})
+
+test('a domain that printed nothing has no time of its first output', async () => {
+  const domain = domainOn(hostShowing(['']))
+  expect(await domain.answer(boundMs)).toEqual({})
+  expect(domain.firstOutputMs).toBeUndefined()
+})
+
+test('a panic of its kernel is the image’s failure, with the console', async () => {
+  const domain = domainOn(
+    hostShowing(['[   12.345678] Kernel panic - not syncing: Attempted to kill init!\n', 'more\n']),
+  )
+  const failed = domain.answer(boundMs)
+  await expect(failed).rejects.toThrow(GuestFault)
+  await expect(failed).rejects.toThrow('The kernel of the domain one panicked')
+})
+
+test('a domain that does not end is the image’s failure', async () => {
+  const pieces = Array.from({ length: 50 }, (_, index) => `line ${index}\n`)
+  await expect(domainOn(hostShowing(pieces)).answer(100)).rejects.toThrow('for the domain one to end')
+})
