@@ -5,7 +5,7 @@ import type { MachineShape } from './machine-shape.ts'
 type BootOfPlan = NonNullable<GuestPlan['boot']>
 
 /** Console of a kernel that runs as a domain: the hypervisor has the serial port. */
-export const domainConsole = 'hvc0'
+const domainConsole = 'hvc0'
 
 /** QEMU's options that start a kernel, or a hypervisor with a kernel for its first domain. */
 export const bootArguments = (shape: MachineShape, boot: BootOfPlan): string[] =>

@@ -2,7 +2,7 @@ import type { Device } from './devices.ts'
 import type { MachineShape } from './machine-shape.ts'
 
 /** Xen, which is started in place of the kernel and starts that as its first domain. */
-export interface Hypervisor {
+interface Hypervisor {
   path: string
   parameters: readonly string[]
 }

@@ -26,7 +26,7 @@ export const busyboxOf = (tree: string): Promise<Buffer> =>
   readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox']))
 
 /** Debian 12 unpacks into /bin and /lib, Debian 13 into /usr. */
-export function firstExisting(tree: string, paths: readonly string[]): string {
+function firstExisting(tree: string, paths: readonly string[]): string {
   const path = paths.map((candidate) => join(tree, candidate)).find((candidate) => existsSync(candidate))
   if (path === undefined) throw new EnvironmentFault('E_BUILD', `The Debian packages hold none of ${paths.join(', ')}.`)
   return path

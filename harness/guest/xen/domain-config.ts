@@ -3,13 +3,13 @@ import { type ContractRequest, contractParameters } from '../../contract/request
 import type { ArchitectureName } from '../../model/architecture.ts'
 
 /** What the layer's runner gives each domain (boot contract, "/vxn-init.sh"). */
-export const domainShape = { memoryMiB: 512, cpuCount: 2, bridge: 'xenbr0', disks: 'xvd' } as const
+const domainShape = { memoryMiB: 512, cpuCount: 2, bridge: 'xenbr0', disks: 'xvd' } as const
 
 /** How domains of an architecture are run: x86_64's as paravirtualised ones, which need nothing of the processor. */
 const domainTypes: Readonly<Record<ArchitectureName, string>> = { x86_64: 'pv', aarch64: 'pvh' }
 
 /** Block devices of dom0, in the order in which its machine has them. */
-export const hostDevices = { rootfs: '/dev/vdc', inputs: ['/dev/vdd', '/dev/vde'] } as const
+const hostDevices = { rootfs: '/dev/vdc', inputs: ['/dev/vdd', '/dev/vde'] } as const
 
 /** Kernel and initramfs of the domains in dom0 (harness/recipes/xen-host/scripts/init). */
 const bootFiles = { kernel: '/boot/kernel', ramdisk: '/boot/initramfs' } as const

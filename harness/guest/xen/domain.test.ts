@@ -1,21 +1,20 @@
 import { expect, test } from 'vitest'
 import { GuestFault } from '../../model/faults.ts'
 import { Lifetime } from '../../platform/process/lifetime.ts'
-import { Domain } from './domain.ts'
-import type { XenHost } from './xen-host-guest.ts'
+import { Domain, type HostOfDomain } from './domain.ts'
 
 /** A host whose domain shows a piece of its console at each look and is gone with the last one. */
-function hostShowing(pieces: readonly string[]): XenHost {
+function hostShowing(pieces: readonly string[]): HostOfDomain {
   let looks = 0
   const agent = {
     readFile: async (path: string) => Buffer.from(path.endsWith('.reader') ? '7\n' : pieces.slice(0, looks).join('')),
     exec: async () => ({ exitCode: ++looks < pieces.length ? 0 : 1 }),
   }
   const machine = { ended: new Promise(() => {}), pid: process.pid }
-  return { agent, machine } as unknown as XenHost
+  return { agent, machine } as unknown as HostOfDomain
 }
 
-const domainOn = (host: XenHost): Domain =>
+const domainOn = (host: HostOfDomain): Domain =>
   new Domain({ host, name: 'one', path: '/run/domains/one', askedMs: performance.now(), lifetime: new Lifetime() })
 
 const boundMs = 10_000

@@ -3,11 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { GuestConsole } from '../../machine/console/guest-console.ts'
 import { type OneShotAnswer, readAnswer } from '../../machine/one-shot.ts'
 import { processorWait } from '../../machine/processor-wait.ts'
+import type { RunningGuest } from '../../machine/start-guest.ts'
 import { EnvironmentFault, GuestFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { TimeoutError, withTimeout } from '../../platform/process/with-timeout.ts'
-import { guestBusybox } from '../guest-agent.ts'
-import type { XenHost } from './xen-host-guest.ts'
+import { type GuestAgent, guestBusybox } from '../guest-agent.ts'
 
 /** Between two looks at a domain's console: a look takes dom0 some 50 ms under emulation, which the domain goes without. */
 const lookPauseMs = 1000
@@ -16,8 +16,15 @@ const maxConsoleBytes = 8 * 1024 * 1024
 /** From the end of a domain's console until xl has taken the domain away: 1 to 3 s here. */
 const goneTimeoutMs = 30_000
 
+/** What a domain needs of the host on which it runs. */
+export interface HostOfDomain {
+  machine: Pick<RunningGuest, 'ended' | 'pid'>
+  agent: Pick<GuestAgent, 'exec' | 'readFile' | 'shell'>
+  domains(): Promise<string[]>
+}
+
 export interface DomainOfHost {
-  host: XenHost
+  host: HostOfDomain
   name: string
   /** Start of the paths in dom0 of what belongs to it. */
   path: string
@@ -33,7 +40,7 @@ export type DomainAnswer = Omit<OneShotAnswer, 'end'>
 export class Domain {
   readonly console: GuestConsole
   readonly name: string
-  readonly #host: XenHost
+  readonly #host: HostOfDomain
   readonly #path: string
   readonly #askedMs: number
   readonly #screen = new PassThrough()
