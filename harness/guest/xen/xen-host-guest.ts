@@ -1,10 +1,11 @@
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import { fork, type GuestTemplate } from '../../machine/template.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
-import { EnvironmentFault, GuestFault } from '../../model/faults.ts'
+import { EnvironmentFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { GuestAgent } from '../guest-agent.ts'
 import { makeDistinct } from '../identity.ts'
+import { creationFault } from './creation-fault.ts'
 import { Domain } from './domain.ts'
 import { type DomainPlan, domainConfig } from './domain-config.ts'
 import { type InputDisks, inputDevices } from './xen-template.ts'
@@ -14,9 +15,6 @@ const firstAnswerTimeoutMs = 60_000
 /** Building a domain takes 8 to 16 s under emulation, most of it the kernel's unpacking, and longer beside others. */
 const createTimeoutMs = 240_000
 const listTimeoutMs = 60_000
-
-/** What is said of a domain more than this is not read. */
-const shownCharacters = 1500
 
 /** A Xen host of a test's own: domains are created in it as the layer's runner does. */
 export class XenHost {
@@ -48,7 +46,9 @@ export class XenHost {
     const result = await this.agent.exec('/bin/sh', ['-c', createScript, 'sh', path, plan.name], {
       timeoutMs: createTimeoutMs,
     })
-    if (result.exitCode !== 0 || result.timedOut) throw creationFault(result.stderr.toString('utf8'), result.timedOut)
+    if (result.timedOut)
+      throw new EnvironmentFault('E_XEN_HOST', `xl create did not end within ${createTimeoutMs / 1000} s.`)
+    if (result.exitCode !== 0) throw creationFault(result.stderr.toString('utf8'))
     return new Domain({ host: this, name: plan.name, path, askedMs, lifetime })
   }
 
@@ -70,18 +70,3 @@ terminal=$(xenstore-read "/local/domain/$id/console/tty") || exit 0
 echo "$terminal" > "$1.terminal"
 dd if="$terminal" of="$1.console" bs=4096 count=2048 > /dev/null 2>&1 < /dev/null &
 echo $! > "$1.reader"`
-
-/** What xl says of a kernel that it cannot make a domain of (tools/libs/guest/xg_dom_core.c, xg_dom_elfloader.c). */
-const unfitKernel =
-  /no loader found|not a Xen kernel|no Xen notes|xen guest .* not supported|Invalid kernel|unable to load/i
-
-function creationFault(words: string, timedOut: boolean): Error {
-  const shown = words.trim().slice(-shownCharacters)
-  if (timedOut) return new EnvironmentFault('E_XEN_HOST', `xl create did not end within ${createTimeoutMs / 1000} s.`)
-  if (unfitKernel.test(words))
-    return new GuestFault(
-      'Xen cannot start this kernel as a domain: it was built without CONFIG_XEN_PV (CONFIG_XEN_PVH for a domain of the type pvh).',
-      shown,
-    )
-  return new EnvironmentFault('E_XEN_HOST', `xl could not create the domain: ${shown}`)
-}
