@@ -13,11 +13,11 @@ export interface Command {
 
 async function verify(args: readonly string[], lifetime: Lifetime): Promise<number> {
   const { parseVerifyCall } = await import('./parse-verify-call.ts')
-  const call = parseVerifyCall(args)
-  if (call.action === 'verify') return (await import('./verify/verify-images.ts')).verifyImages(call, lifetime)
-  if (call.action === 'merge') return (await import('./merge/merge-runs.ts')).mergeRuns(call, lifetime)
-  if (call.action === 'self-test') return (await import('./verify/self-test.ts')).runSelfTest(call, lifetime)
-  return (await import('./verify/answer-question.ts')).answerQuestion(call)
+  const options = parseVerifyCall(args)
+  if (options.action === 'verify') return (await import('./verify/verify-images.ts')).verifyImages(options, lifetime)
+  if (options.action === 'merge') return (await import('./merge/merge-runs.ts')).mergeRuns(options, lifetime)
+  if (options.action === 'self-test') return (await import('./verify/self-test.ts')).runSelfTest(options, lifetime)
+  return (await import('./verify/answer-question.ts')).answerQuestion(options)
 }
 
 /** All commands, in the order of the help text. */
@@ -28,10 +28,10 @@ export const commands: readonly Command[] = [
     summary: 'open a shell in a booted guest',
     async run(args, lifetime) {
       const { parseShellCall } = await import('./shell/shell-call.ts')
-      const call = parseShellCall(args)
+      const options = parseShellCall(args)
       const { openShell } = await import('./shell/open-shell.ts')
       // The clock starts with this process.
-      return openShell(call, lifetime, 0)
+      return openShell(options, lifetime, 0)
     },
   },
   {
@@ -39,8 +39,8 @@ export const commands: readonly Command[] = [
     summary: 'build the reference image, its kernel and initramfs',
     async run(args, lifetime) {
       const { parseBuildCall } = await import('./build/parse-build-call.ts')
-      const call = parseBuildCall(args)
-      return (await import('./build/answer-build-call.ts')).answerBuildCall(call, lifetime)
+      const options = parseBuildCall(args)
+      return (await import('./build/answer-build-call.ts')).answerBuildCall(options, lifetime)
     },
   },
   {
@@ -48,9 +48,19 @@ export const commands: readonly Command[] = [
     summary: 'compare two images in time and content',
     async run(args, lifetime) {
       const { compareHelp, parseCompareCall } = await import('./compare/compare-call.ts')
-      const call = parseCompareCall(args)
-      if (call.action === 'help') return printed(compareHelp())
-      return (await import('./compare/compare-images.ts')).compareImages(call, lifetime)
+      const options = parseCompareCall(args)
+      if (options.action === 'help') return printed(compareHelp())
+      return (await import('./compare/compare-images.ts')).compareImages(options, lifetime)
+    },
+  },
+  {
+    name: 'bisect',
+    summary: 'name the changes between two images that make one fail',
+    async run(args, lifetime) {
+      const { bisectHelp, parseBisectCall } = await import('./bisect/bisect-call.ts')
+      const call = parseBisectCall(args)
+      if (call.action === 'help') return printed(bisectHelp())
+      return (await import('./bisect/bisect-images.ts')).bisectImages(call, lifetime)
     },
   },
   {
@@ -58,8 +68,8 @@ export const commands: readonly Command[] = [
     summary: 'show, import and export histories of measurements',
     async run(args) {
       const { parseHistoryCall } = await import('./history/history-call.ts')
-      const call = parseHistoryCall(args)
-      return printed(await (await import('./history/answer-history-call.ts')).answerHistoryCall(call))
+      const options = parseHistoryCall(args)
+      return printed(await (await import('./history/answer-history-call.ts')).answerHistoryCall(options))
     },
   },
   {
@@ -71,6 +81,26 @@ export const commands: readonly Command[] = [
     name: 'merge',
     summary: 'make one report of several',
     run: (args, lifetime) => verify(['merge', ...args], lifetime),
+  },
+  {
+    name: 'verify-attestation',
+    summary: 'say whether a signed statement on an image meets a policy',
+    async run(args) {
+      const { parseVerifyAttestationCall, verifyAttestationHelp } = await import('./attest/verify-attestation-call.ts')
+      const call = parseVerifyAttestationCall(args)
+      if (call.action === 'help') return printed(verifyAttestationHelp())
+      return (await import('./attest/verify-attestation.ts')).verifyAttestation(call)
+    },
+  },
+  {
+    name: 'push-attestation',
+    summary: 'push signed statements to a registry, as a referrer of an image',
+    async run(args) {
+      const { parsePushAttestationCall, pushAttestationHelp } = await import('./attest/push-attestation-call.ts')
+      const call = parsePushAttestationCall(args)
+      if (call.action === 'help') return printed(pushAttestationHelp())
+      return printed(await (await import('./attest/push-attestation.ts')).pushAttestation(call))
+    },
   },
   {
     name: 'explain',

@@ -1,4 +1,7 @@
 import { CallFault } from '../model/faults.ts'
+import { pushAttestationOptions } from './attest/push-attestation-call.ts'
+import { verifyAttestationOptions } from './attest/verify-attestation-call.ts'
+import { bisectOptions } from './bisect/bisect-call.ts'
 import { buildOptions } from './build/build-options-table.ts'
 import { compareOptions } from './compare/compare-call.ts'
 import { mergeOptions } from './parse-merge-call.ts'
@@ -13,7 +16,10 @@ const optionsOf: Readonly<Record<string, readonly Option[]>> = {
   shell: shellOptions,
   build: buildOptions,
   compare: compareOptions,
+  bisect: bisectOptions,
   merge: mergeOptions,
+  'verify-attestation': verifyAttestationOptions,
+  'push-attestation': pushAttestationOptions,
 }
 
 /** zsh runs the script of bash by its own emulation (zshcompsys(1), "bashcompinit"). */

@@ -17,8 +17,8 @@ export const mergeOptions = [
   { name: 'help', group, text: 'this text' },
 ] as const satisfies readonly Option[]
 
-/** More reports than any matrix of jobs makes. */
-const maxReports = 256
+/** More reports than any matrix of jobs makes: GitHub's has 256 jobs at most, an array of Slurm's 1001 by default. */
+const maxReports = 4096
 
 /** Reads what follows the word `merge`. Throws CallFault with one sentence for a wrong call. */
 export function parseMergeCall(args: readonly string[], folder: string): VerifyCall {

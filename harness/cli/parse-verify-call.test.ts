@@ -28,8 +28,8 @@ describe('a call that is right', () => {
   })
 
   test('paths mean the folder of the call, wherever they stand', () => {
-    const call = parseRun('a.squashfs --kernel k --initramfs=i sub/b --out o --waivers /w --profile ./mine.toml')
-    expect(call).toMatchObject({
+    const options = parseRun('a.squashfs --kernel k --initramfs=i sub/b --out o --waivers /w --profile ./mine.toml')
+    expect(options).toMatchObject({
       images: ['/here/a.squashfs', '/here/sub/b'],
       kernel: '/here/k',
       initramfs: '/here/i',
@@ -86,7 +86,7 @@ describe('a call that is right', () => {
       '--effective-config a --arch aarch64',
       { action: 'effective-config', images: ['/here/a'], profile: 'vpdmn', json: false, architectures: ['aarch64'] },
     ],
-  ])('%s asks for something instead', (line, call) => expect(parse(line)).toEqual(call))
+  ])('%s asks for something instead', (line, options) => expect(parse(line)).toEqual(options))
 })
 
 describe('a call that is wrong says in one sentence what and how to right it', () => {
@@ -106,10 +106,10 @@ describe('a call that is wrong says in one sentence what and how to right it', (
       '--on-failure shell --suite static,boot',
       '--on-failure keeps guests of the podman suite, which --suite leaves out; shell.mjs IMAGE --boot boots one as the boot suite does.',
     ],
-    ['--shard 3/2', '--shard takes I/N, I from 1 to N and N up to 16, not "3/2".'],
-    ['--shard 0/2', '--shard takes I/N, I from 1 to N and N up to 16, not "0/2".'],
+    ['--shard 3/2', '--shard takes auto or I/N, I from 1 to N and N up to 16, not "3/2".'],
+    ['--shard 0/2', '--shard takes auto or I/N, I from 1 to N and N up to 16, not "0/2".'],
     ['merge', 'merge needs the folders of reports: verify.mjs merge DIR...'],
-    ['merge a --expect none', '--expect must be an integer from 1 to 256, not "none".'],
+    ['merge a --expect none', '--expect must be an integer from 1 to 4096, not "none".'],
     ['--accel hvm', '--accel does not know "hvm"; did you mean kvm?'],
     ['--jobs 0', '--jobs must be an integer from 1 to 64, not "0".'],
     ['--jobs 1e3', '--jobs must be an integer from 1 to 64, not "1e3".'],

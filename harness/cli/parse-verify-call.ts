@@ -9,6 +9,7 @@ import { absolute, readList, readNumber, readProfile, readRegistry, readWord } f
 import { parseMergeCall, readFormats } from './parse-merge-call.ts'
 import { type GivenOptions, readOptions } from './read-options.ts'
 import { readSandbox } from './sandbox-options.ts'
+import { shardOfEnvironment } from './shard-of-environment.ts'
 import { callableSuites, defaultSuites, type VerifyCall, type VerifyRun } from './verify-call.ts'
 import { type VerifyOption, verifyOptions } from './verify-options.ts'
 
@@ -23,6 +24,9 @@ const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   ['list', 'explain'],
   ['list', 'effective-config'],
   ['explain', 'effective-config'],
+  // A statement is on all that the suites ask.
+  ['attest', 'shard'],
+  ['attest', 'quick'],
   ['self-test', 'list'],
   ['self-test', 'explain'],
   ['self-test', 'effective-config'],
@@ -35,17 +39,17 @@ export function parseVerifyCall(args: readonly string[], folder: string = callFo
   if (given.switches.has('help')) return { action: 'help' }
   if (given.switches.has('version')) return { action: 'version' }
   rejectContradictions(given)
-  const call = readRun(given, folder)
+  const options = readRun(given, folder)
   const requirementId = single(given, 'explain')
-  if (requirementId !== undefined) return { ...withoutImages(call, 'explain'), action: 'explain', requirementId }
-  if (given.switches.has('list')) return { ...withoutImages(call, 'list'), action: 'list', suites: call.suites }
+  if (requirementId !== undefined) return { ...withoutImages(options, 'explain'), action: 'explain', requirementId }
+  if (given.switches.has('list')) return { ...withoutImages(options, 'list'), action: 'list', suites: options.suites }
   if (given.switches.has('self-test')) {
-    withoutImages(call, 'self-test')
-    const { architectures, accelerator, sandbox } = call
+    withoutImages(options, 'self-test')
+    const { architectures, accelerator, sandbox } = options
     return { action: 'self-test', architectures, accelerator, sandbox }
   }
-  if (given.switches.has('effective-config')) return effectiveConfigCall(call)
-  return call
+  if (given.switches.has('effective-config')) return effectiveConfigCall(options)
+  return options
 }
 
 function readRun(given: GivenOptions, folder: string): VerifyRun {
@@ -63,6 +67,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     ...path('waivers'),
     ...path('baseline'),
     ...path('history'),
+    ...path('attest'),
     ...readShard(given),
     quick: given.switches.has('quick'),
     seed: readSeed(given),
@@ -109,9 +114,10 @@ const maxShards = 16
 function readShard(given: GivenOptions): Pick<VerifyRun, 'shard'> {
   const text = single(given, 'shard')
   if (text === undefined) return {}
+  if (text === 'auto') return { shard: shardOfEnvironment(process.env, maxShards) }
   const [, index, count] = /^(\d{1,3})\/(\d{1,3})$/.exec(text)?.map(Number) ?? []
   if (!index || !count || index > count || count > maxShards)
-    throw new CallFault(`--shard takes I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
+    throw new CallFault(`--shard takes auto or I/N, I from 1 to N and N up to ${maxShards}, not "${text}".`)
   return { shard: { index, count } }
 }
 
@@ -150,7 +156,7 @@ const effectiveConfigCall = ({ images, profile = builtInProfiles[0], json, archi
   architectures,
 })
 
-function withoutImages(call: VerifyRun, option: VerifyOption) {
-  if (call.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${call.images[0]}.`)
-  return { profile: call.profile ?? builtInProfiles[0], json: call.json }
+function withoutImages(options: VerifyRun, option: VerifyOption) {
+  if (options.images.length > 0) throw new CallFault(`--${option} takes no image: leave out ${options.images[0]}.`)
+  return { profile: options.profile ?? builtInProfiles[0], json: options.json }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { CallFault } from '../model/faults.ts'
+import { parseBisectCall } from './bisect/bisect-call.ts'
 import { parseBuildCall } from './build/parse-build-call.ts'
 import { parseCompareCall } from './compare/compare-call.ts'
 import { completionScript } from './completion.ts'
@@ -11,6 +12,7 @@ const callers: [string, (...options: string[]) => unknown][] = [
   ['verify', (...options) => parseVerifyCall(['a', ...options])],
   ['self-test', (...options) => parseVerifyCall(['--self-test', ...options])],
   ['compare', (...options) => parseCompareCall(['a', 'b', ...options])],
+  ['bisect', (...options) => parseBisectCall(['a', 'b', ...options])],
   ['shell --snapshot', (...options) => parseShellCall(['--snapshot', 'a', ...options])],
   ['shell', (...options) => verifyOf(parseShellCall(['a', ...options]))],
   ['build', (...options) => verifyOf(parseBuildCall(['--builder', 'bitbake', '--build-dir', 'a', ...options]))],

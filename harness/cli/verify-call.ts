@@ -56,6 +56,8 @@ export interface VerifyRun {
   history?: string
   /** Run only this part of the guest suites; `merge` joins the reports of all parts. */
   shard?: { index: number; count: number }
+  /** Private key that signs a statement on each image. */
+  attest?: string
   /** Run only the representative slice of the guest suites. */
   quick: boolean
   /** What words, codes and numbers of the guest suites are drawn from; the same seed draws the same. */

@@ -122,11 +122,13 @@ export const inWordsOf = (engine: EngineName, text: string): string =>
     text,
   )
 
-const namesOf = ({ prefix, shareTags, credentials, store }: Engine): string[] => [
+/** What holds another name comes before it. */
+const namesOf = ({ prefix, shareTags, credentials, store, runtime }: Engine): string[] => [
   prefix,
   ...Object.values(shareTags),
   credentials.file,
   store,
+  runtime,
 ]
 
 /** The init for Xen, in either image, takes parameters with this prefix. */

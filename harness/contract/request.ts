@@ -1,4 +1,5 @@
 import type { EngineName } from '../model/engine.ts'
+import { dialects } from './dialects.ts'
 import { engines, type ParameterName, parameterNames, podman } from './engines.ts'
 import { kernelWords } from './runner.ts'
 
@@ -24,6 +25,8 @@ export interface ContractRequest {
   ca?: boolean
   /** A registry of the runner's, with credentials; images of podman do nothing with it. */
   registry?: { name: string; user: string; password: string }
+  /** A registry whose certificate is not looked at; images of podman do nothing with it. */
+  insecureRegistry?: string
 }
 
 type Values = Partial<Record<ParameterName, string>>
@@ -45,7 +48,7 @@ const valuesOf = (request: ContractRequest): Values => {
     prefixlen: prefixlen === undefined ? undefined : String(prefixlen),
     dns: request.dns?.join(','),
     registry: registry?.name,
-    insecure_registry: undefined,
+    insecure_registry: request.insecureRegistry,
     registry_secure: flag(registry !== undefined),
     registry_ca: undefined,
     registry_user: registry?.user,
@@ -76,5 +79,5 @@ export const runnerParameters = (request: ContractRequest, engine: EngineName = 
 ]
 
 /** How runners bring the image of an OCI layout into the store: podman 4 names what it pulls from a layout after the folder. */
-export const importCommand = (layout: string, name: string): string =>
-  `skopeo copy -q oci:${layout} containers-storage:${name}`
+export const importCommand = (layout: string, name: string, engine: EngineName = 'podman'): string =>
+  `skopeo copy -q oci:${layout} ${dialects[engine].storeTransport}${name}`

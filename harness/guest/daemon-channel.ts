@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { exitCodeLine, interactiveEnd, interactiveEndMarker, markers } from '../contract/markers.ts'
 import { runnerBounds } from '../contract/runner.ts'
-import { connectSocket } from '../machine/json-channel.ts'
+import { connectSocket } from '../machine/qemu-socket.ts'
 import { awaitGuest, type RunningGuest } from '../machine/start-guest.ts'
 
 /** Answers of the suite take some kilobytes. All of one is searched again with each piece that comes. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, expect, test } from 'vitest'
-import { connectSocket } from '../machine/json-channel.ts'
+import { connectSocket } from '../machine/qemu-socket.ts'
 import type { RunningGuest } from '../machine/start-guest.ts'
 import { GuestAgent } from './guest-agent.ts'
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { rawSquashfs } from '../../fixtures/static/raw-squashfs.ts'
-import { tinyImage } from '../../fixtures/static/tiny-image.ts'
+import { squashfsOf, tinyImage, tinyTrees } from '../../fixtures/static/tiny-image.ts'
 import { file, podmanProgram, program } from '../../fixtures/static/tiny-tree.ts'
 import { checkImage } from '../../suites/static/check-image.ts'
 import { openImageFile } from '../image/open-image-file.ts'
@@ -40,6 +40,34 @@ test.each([
       tree.set(path, path === common ? program(content) : file(content)),
     )
     const results = await judge(image)
+    expect(results.filter(({ status }) => status === 'error')).toEqual([])
+  },
+  30_000,
+)
+
+test.each([
+  ['a registry.conf of one word', '/etc/vdkr/registry.conf', `VDKR_DEFAULT_REGISTRY=a${'/a-'.repeat(150_000)}`],
+  [
+    'a list of registries without end',
+    '/etc/vdkr/registry.conf',
+    `VDKR_INSECURE_REGISTRIES="${'a. '.repeat(150_000)}"`,
+  ],
+  ['variables without end', '/etc/vdkr/registry.conf', `${'export A=$\n'.repeat(45_000)}`],
+  ['keys without end in daemon.json', '/etc/docker/daemon.json', `{${'"a":{"b":1},"c":1,'.repeat(25_000)}"d":1}`],
+  [
+    'objects within objects in daemon.json',
+    '/etc/docker/daemon.json',
+    `${'{"a":'.repeat(90_000)}1${'}'.repeat(90_000)}`,
+  ],
+  ['options of dockerd without end', common, 'dockerd --host=a -H b --label\n'.repeat(15_000)],
+  ['a command of dockerd without end', common, `dockerd ${'--__proto__=1 -D --constructor '.repeat(15_000)}`],
+  ['a daemon.json whose name is none', common, 'dockerd --config-file=\ndockerd --config-file ../../..//..\n'],
+])(
+  'an image of docker with %s is judged',
+  async (_, path, content) => {
+    const tree = tinyTrees.docker()
+    tree.set(path, path === common ? program(content) : file(content))
+    const results = await judge(await squashfsOf(join(folder, 'docker.squashfs'), tree), 'vdkr')
     expect(results.filter(({ status }) => status === 'error')).toEqual([])
   },
   30_000,
@@ -88,6 +116,43 @@ test('an image whose words are those that every object has is judged', async () 
   expect(JSON.stringify(results)).not.toContain('native code')
 }, 30_000)
 
+const lists = (depth: number) => '['.repeat(depth) + ']'.repeat(depth)
+
+/** Files of JSON by their paths, with a value in the place of one that podman or dockerd takes. */
+const jsonFiles = (value: string): Record<string, string> => ({
+  '/etc/containers/networks/driver.json': `{"name":"driver","id":"${'a'.repeat(64)}","driver":${value}}`,
+  '/etc/containers/networks/name.json': `{"name":${value}}`,
+  '/etc/containers/networks/subnet.json': `{"name":"subnet","id":"${'a'.repeat(64)}","subnets":[{"subnet":${value}}]}`,
+  '/etc/containers/networks/subnets.json': `{"name":"subnets","id":"${'a'.repeat(64)}","subnets":[${value}]}`,
+  '/root/.config/containers/auth.json': `{"credHelpers":{"x.test":${value}}}`,
+  '/root/.docker/config.json': `{"auths":${value},"credHelpers":{"x.test":${value}}}`,
+  '/usr/share/containers/oci/hooks.d/stages.json': `{"version":"1.0.0","hook":${value},"stages":[${value}]}`,
+  '/usr/share/containers/oci/hooks.d/version.json': `{"version":${value}}`,
+  '/etc/containers/policy.json': `{"default":[{"type":${value}}],"transports":{"docker":${value}}}`,
+  '/etc/docker/daemon.json': `{"hosts":${value},"runtimes":${value},"${'x'.repeat(100_000)}":${value}}`,
+})
+
+test.each([
+  ['nothing', 'null'],
+  ['an object that cannot be written as a text', '{"toString":1,"valueOf":1}'],
+  ['a list of nothing', '[null]'],
+  ['lists within lists, deeper than calls go', lists(200_000)],
+])(
+  'an image that has %s where names belong is judged, for either engine',
+  async (_, value) => {
+    for (const [engine, profileName] of [
+      ['podman', 'vpdmn'],
+      ['docker', 'vdkr'],
+    ] as const) {
+      const tree = tinyTrees[engine]()
+      for (const [path, text] of Object.entries(jsonFiles(value))) tree.set(path, file(text))
+      const results = await judge(await squashfsOf(join(folder, 'json.squashfs'), tree), profileName)
+      expect(results.filter(({ status }) => status === 'error')).toEqual([])
+    }
+  },
+  30_000,
+)
+
 test('an image whose every file is a hole of 32 GiB is judged, and is too large', async () => {
   const names = ['init', 'vcontainer-init-common.sh', 'passwd', 'policy.json'].map((name) => ({ name, inode: 3 }))
   const programs = ['podman', 'crun', 'sh'].map((name) => ({ name, inode: 2 }))
@@ -108,8 +173,8 @@ test('an image whose every file is a hole of 32 GiB is judged, and is too large'
   expect(results.find(({ id }) => id === 'SIZ-001')?.status).toBe('fail')
 }, 30_000)
 
-async function judge(image: string) {
-  const profile = await loadProfile('vpdmn')
+async function judge(image: string, profileName = 'vpdmn') {
+  const profile = await loadProfile(profileName)
   const inspected = await inspectImage(await openImageFile(image), profile)
   try {
     return await checkImage(inspected, profile)

@@ -137,6 +137,9 @@ test('a machine that was started is that of QEMU alone, and nothing of it is lef
   expect(of('environ')).not.toContain('SECRET')
   expect(of('status')).toMatch(/^NoNewPrivs:\s+1$/m)
   expect(existsSync(guest.scratchFolder)).toBe(true)
+  // What a guest that broke out leaves there: deeper than a path can be (PATH_MAX, limits.h).
+  const deep = `cd -P "$0" && n=$(printf %0250d 0) && for i in $(seq 20); do mkdir $n && cd -P $n || exit 1; done`
+  await requireTool('sh', ['-c', deep, guest.scratchFolder], { timeoutMs: 10_000 })
   await guest.kill()
   expect([`/proc/${guest.pid}`, guest.scratchFolder].filter((path) => existsSync(path))).toEqual([])
   expect((await guest.ended).reason).toBe('stopped by the harness')

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
 /** A file or folder of the host that QEMU opens. */
@@ -7,12 +6,12 @@ export interface HostPath {
   access: 'read-only' | 'read-write'
 }
 
-/** Options whose values name files, by the key that does, and when QEMU makes what they name: sockets each time. */
-const namingOptions: Record<string, { key: string; isMade: (path: string) => boolean }> = {
-  '-drive': { key: 'file', isMade: () => false },
-  '-fsdev': { key: 'path', isMade: () => false },
-  '-object': { key: 'mem-path', isMade: (path) => !existsSync(path) },
-  '-chardev': { key: 'path', isMade: () => true },
+/** Options whose values name files, by the key that does, and whether QEMU makes what they name, as it does sockets. */
+const namingOptions: Record<string, { key: string; isMade: boolean }> = {
+  '-drive': { key: 'file', isMade: false },
+  '-fsdev': { key: 'path', isMade: false },
+  '-object': { key: 'mem-path', isMade: false },
+  '-chardev': { key: 'path', isMade: true },
 }
 
 const readOnly = ['read-only=on', 'readonly=on']
@@ -31,6 +30,6 @@ function pathOf({ key, isMade }: (typeof namingOptions)[string], value: string):
   const named = settings.find((setting) => setting.startsWith(`${key}=`))
   if (named === undefined) return []
   const path = resolve(named.slice(key.length + 1).replaceAll(',,', ','))
-  if (isMade(path)) return [{ path: dirname(path), access: 'read-write' }]
+  if (isMade) return [{ path: dirname(path), access: 'read-write' }]
   return [{ path, access: readOnly.some((setting) => settings.includes(setting)) ? 'read-only' : 'read-write' }]
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Type } from '@sinclair/typebox'
 import { afterEach, expect, test } from 'vitest'
-import { type ChannelBounds, ChannelClosed, CommandRefused, connectSocket, JsonChannel } from './json-channel.ts'
+import { type ChannelBounds, ChannelClosed, CommandRefused, JsonChannel } from './json-channel.ts'
+import { connectSocket } from './qemu-socket.ts'
 
 const endings: (() => unknown)[] = []
 afterEach(async () => {

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { type Static, type TSchema, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { type JsonBounds, parseBounded } from './bounded-json.ts'
@@ -123,16 +123,4 @@ export class JsonChannel {
     for (const { reject } of this.#pending.values()) reject(error)
     this.#pending.clear()
   }
-}
-
-/** Connects to a listening Unix socket. */
-export function connectSocket(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path)
-    socket.once('connect', () => {
-      socket.off('error', reject)
-      resolve(socket)
-    })
-    socket.once('error', reject)
-  })
 }

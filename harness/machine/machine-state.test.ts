@@ -1,11 +1,11 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect, type Socket } from 'node:net'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { duplexPair } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { EnvironmentFault } from '../model/faults.ts'
+import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import { JsonChannel } from './json-channel.ts'
 import { loadState, saveState } from './machine-state.ts'
 import type { RunningGuest } from './start-guest.ts'
@@ -33,6 +33,7 @@ function fakeGuest(
   return {
     die: () => harness.destroy(),
     scratchFolder: join(folder, 'scratch'),
+    shape: { memoryMiB: 64 },
     monitor,
     ended,
     lastError: () => 'qemu: load of migration failed\n',
@@ -73,4 +74,46 @@ test('a QEMU that ends over a state is told by what it printed last', async () =
   await expect(loading).rejects.toThrow(
     new EnvironmentFault('E_SNAPSHOT', 'QEMU could not load the state of the machine: qemu: load of migration failed'),
   )
+})
+
+test('a state goes to QEMU’s own socket, not through a link in its place, and nothing stays of it', async () => {
+  const host = createServer((socket) => socket.destroy()).listen(join(folder, 'host.sock'))
+  let came = 0
+  host.on('connection', () => {
+    came += 1
+  })
+  const guest = fakeGuest(async (name) => {
+    if (name === 'migrate-incoming') await symlink(join(folder, 'host.sock'), join(folder, 'scratch', 'incoming'))
+  })
+  await writeFile(join(folder, 'whole'), 'a state')
+  await expect(loadState(guest, join(folder, 'whole'), 'mapped')).rejects.toThrow(/in place of QEMU’s socket/)
+  host.close()
+  expect([came, await readdir(join(folder, 'scratch'))]).toEqual([0, []])
+})
+
+test('what lies in the way of a state is the guest’s fault, and does not end the harness', async () => {
+  await writeFile(join(folder, 'scratch', 'state'), '')
+  const saving = saveState(
+    fakeGuest(() => {}),
+    join(folder, 'blocked'),
+    'mapped',
+  )
+  await expect(saving).rejects.toThrow(GuestFault)
+  await rm(join(folder, 'scratch', 'state'))
+})
+
+test('a state without an end is not written to the disk', async () => {
+  const guest = fakeGuest((name, { uri } = { uri: '' }) => {
+    if (name !== 'migrate') return
+    const stream = connect(uri.replace('unix:', ''))
+    stream.on('error', () => {})
+    const more = (): void => {
+      while (stream.writable && stream.write(Buffer.alloc(1024 ** 2)));
+    }
+    stream.on('drain', more)
+    more()
+  })
+  await expect(saveState(guest, join(folder, 'endless'), 'mapped')).rejects.toThrow(/more than 67108864 bytes/)
+  expect((await stat(join(folder, 'endless'))).size).toBeLessThan(80 * 1024 ** 2)
+  await rm(join(folder, 'endless'))
 })

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { createServer, type Socket } from 'node:net'
+import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
-import { EnvironmentFault } from '../model/faults.ts'
+import { EnvironmentFault, GuestFault } from '../model/faults.ts'
 import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
-import { connectSocket } from './json-channel.ts'
+import { connectSocket, removeSocket } from './qemu-socket.ts'
 import type { RunningGuest } from './start-guest.ts'
 
 /**
@@ -15,6 +15,8 @@ import type { RunningGuest } from './start-guest.ts'
  * load (160 MB). The bound is for a slow disk under load.
  */
 const transferTimeoutMs = 60_000
+/** The state of all devices takes 0.5 MB here; of memory, what is nowhere else is written with as much around it as pages have. */
+const maxDeviceBytes = 64 * 1024 ** 2
 /** QEMU's own bound of 128 MiB/s is meant for networks (migration/options.c). */
 const unboundedBytesPerSecond = 8 * 1024 ** 3
 /** QEMU closes its monitor a moment before it ends. */
@@ -36,9 +38,32 @@ export async function saveState(guest: RunningGuest, path: string, memory: State
   await guest.monitor.execute('stop')
   await guest.monitor.execute('migrate-set-parameters', { 'max-bandwidth': unboundedBytesPerSecond })
   const socketPath = join(guest.scratchFolder, 'state')
-  const server = createServer().listen(socketPath)
-  const written = once(server, 'connection').then(([socket]) => pipeline(socket as Socket, createWriteStream(path)))
+  const server = await listenAt(socketPath)
+  const maxBytes = (memory === 'included' ? guest.shape.memoryMiB * 1024 ** 2 : 0) + maxDeviceBytes
+  const written = once(server, 'connection').then(([socket]) =>
+    pipeline(socket as Socket, (chunks) => bounded(chunks, maxBytes), createWriteStream(path)),
+  )
   await transfer(guest, memory, 'migrate', socketPath, () => written).finally(() => server.close())
+}
+
+/** QEMU sees the folder too: what its guest put in the way is the guest's doing. */
+async function listenAt(path: string): Promise<Server> {
+  const server = createServer().listen(path)
+  await once(server, 'listening').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EADDRINUSE') throw cause
+    throw new GuestFault(`Something else lies at ${path}, where QEMU is to write its state.`, '', { cause })
+  })
+  return server
+}
+
+/** A guest that broke out could write to the host's disk for as long as it is waited for. */
+async function* bounded(chunks: AsyncIterable<Buffer>, maxBytes: number): AsyncGenerator<Buffer> {
+  let seenBytes = 0
+  for await (const chunk of chunks) {
+    seenBytes += chunk.length
+    if (seenBytes > maxBytes) throw new Error(`The state takes more than ${maxBytes} bytes.`)
+    yield chunk
+  }
 }
 
 /** Loads a state into a guest that `awaitsState`, and lets it go on. Throws EnvironmentFault when QEMU cannot. */
@@ -48,7 +73,7 @@ export async function loadState(guest: RunningGuest, path: string, memory: State
     await accepted
     // QEMU closes its side when it has what it wants, or cannot use it: its word counts, not how the stream ended.
     await pipeline(createReadStream(path), await connectSocket(socketPath)).catch(() => {})
-  })
+  }).finally(() => removeSocket(socketPath))
   await guest.monitor.execute('cont')
 }
 

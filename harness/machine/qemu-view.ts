@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Architecture } from '../model/architecture.ts'
 import { runTool } from '../platform/process/run-tool.ts'
@@ -9,7 +9,7 @@ import { viewRefusal } from './view-refusal.ts'
 
 const probeTimeoutMs = 10_000
 
-/** Where systems keep programs, their libraries and their data; those that are not there are left out. */
+/** Where systems keep programs, their libraries and their data. */
 const systemFolders = [
   ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32', '/opt', '/nix/store', '/gnu/store'],
   ...['/etc/ld.so.cache', '/etc/alternatives'],
@@ -18,12 +18,24 @@ const systemFolders = [
 /** Name spaces of its own for what QEMU shares with nobody, which all end with the first process in them (bwrap(1)). */
 const nameSpaces = ['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--die-with-parent']
 
+/** What QEMU opens; a terminal and shared memory, which bwrap's own `/dev` has too, it needs not. */
+const deviceNodes = ['null', 'zero', 'random', 'urandom', 'kvm'].map((name) => `/dev/${name}`)
+
+/** Each mount takes some tenths of a millisecond of every fork. */
 const systemView = [
-  ...systemFolders.flatMap((path) => ['--ro-bind-try', path, path]),
-  ...['--dev', '/dev', '--dev-bind-try', '/dev/kvm', '/dev/kvm'],
+  ...systemFolders.flatMap(systemFolder),
+  ...deviceNodes.flatMap((path) => ['--dev-bind-try', path, path]),
   // Settings of the kernel are writable to root whatever its rights (fs/proc/proc_sysctl.c).
   ...['--proc', '/proc', '--ro-bind-try', '/proc/sys', '/proc/sys'],
 ]
+
+/** Nothing where it is not there, and a link where it is one into another of them, as `/lib` of most systems into `/usr`. */
+function systemFolder(path: string): string[] {
+  if (!existsSync(path)) return []
+  const leadsTo = realpathSync(path)
+  const isLink = lstatSync(path).isSymbolicLink() && systemFolders.some((other) => leadsTo.startsWith(`${other}/`))
+  return isLink ? ['--symlink', readlinkSync(path), path] : ['--ro-bind', path, path]
+}
 
 /**
  * The start of a command line by which QEMU sees the system's programs, its guest's files and `folder`, and nothing else of the
@@ -41,7 +53,7 @@ export function qemuView({ boot, devices, options = [] }: GuestPlan, folder: str
     ...['bwrap', ...nameSpaces, ...(devices.some(isWayThrough) ? [] : ['--unshare-net']), ...systemView],
     // Of what is missing, QEMU says so itself.
     ...bindings(paths.filter(({ path }) => existsSync(path))),
-    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', '/', '--'],
+    ...['--remount-ro', '/', '--chdir', '/', '--'],
   ]
 }
 

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ArchitectureName } from '../model/architecture.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
@@ -22,13 +23,23 @@ const memoryPath = (folder: string) => join(folder, 'memory')
 const statePath = (folder: string) => join(folder, 'state')
 
 /** Boots a guest whose memory lies in a file of the folder, so that it can become a template. */
-export function startTemplateGuest(
+export async function startTemplateGuest(
   plan: GuestPlan,
   folder: string,
   ownDevices: readonly Device[],
   lifetime: Lifetime,
 ): Promise<RunningGuest> {
+  await makeMemory(folder, plan.shape.memoryMiB)
   return startGuest(withMemory(plan, folder, 'shared', ownDevices), lifetime)
+}
+
+/**
+ * Makes the file of a guest's memory, all of it a hole: a QEMU that made it itself would have the folder to write to, and what the
+ * harness puts there beside it would go through links of a guest that broke out.
+ */
+async function makeMemory(folder: string, sizeMiB: number): Promise<void> {
+  const file = await open(memoryPath(folder), 'wx', 0o600)
+  await file.truncate(sizeMiB * 1024 ** 2).finally(() => file.close())
 }
 
 /** Stops the guest, writes its state beside its memory, and ends its QEMU. */

@@ -30,6 +30,8 @@ export const faultCodes = {
   E_NO_SPACE: 'the disk of the host became full while a guest wrote',
   E_OUTPUT: 'a report or another output could not be written',
   E_MISSING_REPORT: 'a report that is to be merged is missing',
+  E_FLAKY: 'a requirement that was to be bisected is not answered alike each time',
+  E_BOUND: 'a bisection did not end within its bounds of time and trials',
   E_SUITES: 'the tests of the suites could not be run',
   E_INTERRUPTED: 'the run was interrupted',
 } as const

@@ -1,8 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { forEachArchitecture } from '../model/architecture.ts'
-import { defaultEngine, engineNames } from '../model/engine.ts'
+import { engineNames } from '../model/engine.ts'
 import { eraNames } from '../model/era.ts'
 import { literals } from '../model/result.ts'
+import { profileDefaults } from './profile-defaults.ts'
 
 const strict = { additionalProperties: false } as const
 const absolutePath = Type.String({ pattern: '^/', description: 'Absolute path inside the image.' })
@@ -35,7 +36,7 @@ export const profileSchema = Type.Object(
         required: Type.Array(names, { description: 'Each list names alternatives, one of which must be present.' }),
         helpers: names,
         forbidden: Type.Array(Type.String({ minLength: 1 }), {
-          default: [],
+          default: profileDefaults.programs.forbidden,
           description: 'Programs that the recipe leaves out.',
         }),
         firewall: Type.Union([Type.Literal('iptables'), Type.Literal('nftables'), Type.Literal('by-era')]),
@@ -60,7 +61,7 @@ export const profileSchema = Type.Object(
     ),
     contract: Type.Object(
       {
-        engine: { ...literals(engineNames), default: defaultEngine },
+        engine: { ...literals(engineNames), default: profileDefaults.contract.engine },
         era: literals(eraNames),
       },
       strict,

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { parse } from 'smol-toml'
-import { defaultEngine } from '../model/engine.ts'
 import { CallFault } from '../model/faults.ts'
 import { builtInProfiles } from './built-in-profiles.ts'
 import { isProfile } from './profile-check.generated.ts'
+import { profileDefaults } from './profile-defaults.ts'
 import type { Profile } from './profile-schema.ts'
 
 export type { Profile, Waiver } from './profile-schema.ts'
@@ -14,16 +14,13 @@ type Table = Record<string, unknown>
 /** A chain of extended profiles longer than this is a loop. */
 const maxExtensions = 16
 
-/** What profiles mean that were written before there were these keys; the defaults of the schema. */
-const laterKeys: Table = { contract: { engine: defaultEngine }, programs: { forbidden: [] } }
-
 /**
  * Loads a profile by its built-in name or from a TOML or JSON file, merged over the profiles it extends. Throws
  * CallFault that names the file and the wrong key.
  */
 export async function loadProfile(nameOrPath: string): Promise<Profile> {
   const path = profilePath(nameOrPath, process.cwd())
-  const merged = mergeTables(laterKeys, loadMerged(path, maxExtensions))
+  const merged = mergeTables(profileDefaults, loadMerged(path, maxExtensions))
   if (!isProfile(merged)) throw await wrongProfile(path, merged)
   return merged
 }

@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, onTestFinished, test } from 'vitest'
@@ -26,6 +27,7 @@ afterEach(async () => {
 async function startIn(mode: string, name = 'x') {
   const root = await mkdtemp(join(tmpdir(), 'vpdmn-start-'))
   const lifetime = new Lifetime()
+  await mkdir(join(root, name))
   try {
     return await startRegistry({ mode, folder: join(root, name), lifetime })
   } finally {
@@ -66,6 +68,13 @@ describe('the registry as a process', () => {
     await sample.lifetime.end()
     expect(await registriesIn(sample.folder)).toEqual([])
     await expect(fetch(`http://127.0.0.1:${plainPort}/v2/`)).rejects.toThrow()
+  })
+
+  test('makes no folder again that the end of its run has removed', async () => {
+    const folder = join(tmpdir(), `removed-${process.pid}`)
+    const starting = startRegistry({ mode: 'process', folder, lifetime: new Lifetime() })
+    await expect(starting).rejects.toMatchObject({ code: 'ENOENT' })
+    expect(existsSync(folder)).toBe(false)
   })
 
   test('names the path that is too long for its socket', async () => {

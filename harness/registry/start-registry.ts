@@ -59,7 +59,8 @@ export interface RunningRegistry {
  */
 export async function startRegistry(options: RegistryOptions): Promise<RunningRegistry> {
   const folder = join(options.folder, 'registry')
-  await mkdir(folder, { recursive: true })
+  // Not what is above it: a run that was ended meanwhile has removed its folder, which would come about again.
+  await mkdir(folder)
   const authority = await ensureAuthority()
   const backend = await startBackend(options, folder)
   options.lifetime.defer(() => backend.stop())

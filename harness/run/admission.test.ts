@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -49,4 +49,10 @@ test('a machine that stays busy is waited for no longer than the bound', async (
   const startedMs = performance.now()
   await admitTest(folder(), () => ({ ...idle, load: 99 }), 300)
   expect(performance.now() - startedMs).toBeLessThan(5000)
+})
+
+test('a test of a run that has ended makes its folder no second time', async () => {
+  const removed = join(folder(), 'run')
+  await expect(admitTest(join(removed, 'tests'), () => idle)).rejects.toMatchObject({ code: 'ENOENT' })
+  expect(existsSync(removed)).toBe(false)
 })

@@ -42,13 +42,22 @@ const loadOf: LoadOf = (otherTests) => ({
  * returns how to tell that it has ended. Waits no longer than its bound.
  */
 export async function admitTest(folder: string, read: LoadOf = loadOf, boundMs = longestWaitMs): Promise<() => void> {
-  mkdirSync(folder, { recursive: true })
+  makeFolder(folder)
   const own = String(process.pid)
   const endsAtMs = performance.now() + boundMs
   while (!mayBegin(read(otherTests(folder, own))) && performance.now() < endsAtMs)
     await delay(Math.min(lookEveryMs, boundMs))
   writeFileSync(join(folder, own), '')
   return () => rmSync(join(folder, own), { force: true })
+}
+
+/** Not what is above it: a run that was ended meanwhile has removed its folder, which would come about again. */
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
 }
 
 /** A worker that was killed leaves its file behind, and counts no more. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { guestFolders, outputArchive, parameter, podman } from '../../harness/contract/engines.ts'
+import { guestFolders, outputArchive } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { readLeftFile } from '../../harness/guest/exchange/left-file.ts'
 import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
@@ -13,6 +13,7 @@ import { requireTool } from '../../harness/platform/process/run-tool.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedEngine, testedParameter } from '../../harness/run/tested-engine.ts'
 
 const nonce = nonces()
 const code = nonce.code('archive')
@@ -55,9 +56,10 @@ const packed = sharedBoot('INP-004', async ({ coordinates, folder, lifetime }) =
 
 requirement('INP-004', bootTestTimeoutMs, async () => {
   const { section } = await packed()
-  expect(section('input'), `${inputPlaceholder} with ${parameter('input')}=tar and image.tar.gz on the disk`).toBe(
-    `${guestFolders.input}/image.tar.gz`,
-  )
+  expect(
+    section('input'),
+    `${inputPlaceholder} with ${testedParameter('input')}=tar and image.tar.gz on the disk`,
+  ).toBe(`${guestFolders.input}/image.tar.gz`)
 })
 
 requirement('BOOT-022', bootTestTimeoutMs, async () => {
@@ -74,7 +76,7 @@ requirement('BOOT-023', bootTestTimeoutMs, async () => {
 
 requirement('STA-003', bootTestTimeoutMs, async () => {
   const { section } = await packed()
-  const [mount] = mountsAt(section('mounts'), podman.store).slice(-1)
+  const [mount] = mountsAt(section('mounts'), testedEngine().store).slice(-1)
   expect(mount?.device, 'device of the storage, with an input disk').toBe('/dev/vdc')
 })
 

@@ -3,7 +3,6 @@ import { setTimeout } from 'node:timers/promises'
 import { expect } from 'vitest'
 import { guestFolders, runningContainersFile } from '../../harness/contract/engines.ts'
 import { markers } from '../../harness/contract/markers.ts'
-import { importCommand } from '../../harness/contract/request.ts'
 import { containerDns, containersLookSeconds } from '../../harness/contract/runner.ts'
 import { listTar } from '../../harness/guest/exchange/fake-roots.ts'
 import { readLeftFile } from '../../harness/guest/exchange/left-file.ts'
@@ -17,6 +16,7 @@ import { GuestFault } from '../../harness/model/faults.ts'
 import { freePorts } from '../../harness/platform/process/free-ports.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedDialect, testedEngine, testedImport } from '../../harness/run/tested-engine.ts'
 
 /** A run with a network takes 7 to 11 s under emulation, several times that beside other boots. */
 const podmanTimeoutMs = 240_000
@@ -32,6 +32,7 @@ const pollMs = 500
 const reactionMs = 2000
 
 const image = 'docker.io/library/alpine:latest'
+const { runtime: engine } = testedEngine()
 const serverAddress = '10.0.2.100'
 const nonce = nonces()
 const account = { user: 'someone', password: nonce.word('password', 16) }
@@ -50,7 +51,7 @@ const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) 
   const [port, addedPort] = (await freePorts(2)) as [number, number]
   const server = await openTlsProbe(serverAddress, folder, lifetime, account)
   const boot = {
-    request: { input: 'oci', ninep: true, idleTimeoutSeconds },
+    request: { input: 'oci', ninep: true, idleTimeoutSeconds, insecureRegistry: serverAddress },
     inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),
     shares: { share },
     network: [{ guestAddress: serverAddress, guestPort: 443, hostPort: server.port }],
@@ -63,13 +64,13 @@ const session = sharedBoot('DMN-020', async ({ coordinates, folder, lifetime }) 
       throw new GuestFault(`Exit code ${exitCode} of "${command}": ${output ?? text.trim()}`, guest.console.end())
     return output ?? ''
   }
-  await run(importCommand(guestFolders.input, image))
+  await run(testedImport(guestFolders.input, image))
   return { guest, daemon, share, run, port, addedPort }
 })
 
 /** A container that serves a word of this run on port 8080, published as runners do it. */
 const serve = (name: keyof typeof served, port: number): string =>
-  `podman run -d --name ${name} -p ${port}:8080 ${dns} ${image} sh -c "echo ${served[name]} >/tmp/index.html; httpd -f -p 8080 -h /tmp"`
+  `${engine} run -d --name ${name} -p ${port}:8080 ${dns} ${image} sh -c "echo ${served[name]} >/tmp/index.html; httpd -f -p 8080 -h /tmp"`
 
 const first = sharedBoot('LAN-008', async () => {
   const current = await session()
@@ -89,7 +90,7 @@ const second = sharedBoot('LAN-009', async () => {
 requirement('DMN-020', bootTestTimeoutMs, async () => {
   const { run } = await session()
   const options = [...containerDns, `--dns=${ownServer}`]
-  const listed = await run(`podman run --rm ${options.join(' ')} ${image} cat /etc/resolv.conf`)
+  const listed = await run(`${engine} run --rm ${options.join(' ')} ${image} cat /etc/resolv.conf`)
   const servers = listed.split('\n').filter((line) => line.startsWith('nameserver '))
   expect(servers, `name servers of a container with ${options.join(' ')}`).toEqual(
     options.map((option) => `nameserver ${option.split('=')[1]}`),
@@ -98,7 +99,9 @@ requirement('DMN-020', bootTestTimeoutMs, async () => {
 
 requirement('DMN-024', bootTestTimeoutMs, async () => {
   const { run } = await session()
-  expect(await run(`podman run --rm --network=none --entrypoint '' ${image} echo ${withoutEntry}`)).toBe(withoutEntry)
+  expect(await run(`${engine} run --rm --network=none --entrypoint '' ${image} echo ${withoutEntry}`)).toBe(
+    withoutEntry,
+  )
 })
 
 requirement('LAN-008', bootTestTimeoutMs, async () => {
@@ -143,13 +146,13 @@ requirement('SHR-005', bootTestTimeoutMs, async () => {
 
 requirement('SHR-006', bootTestTimeoutMs, async () => {
   const { share, run } = await session()
-  await run(`podman save -q -o ${guestFolders.share}/output.tar ${image}`)
+  await run(`${engine} save -o ${guestFolders.share}/output.tar ${image}`)
   expect(await listTar({ share, name: 'output.tar' }), 'paths in the archive on the host').toContain('manifest.json')
 })
 
 requirement('SHR-007', bootTestTimeoutMs, async () => {
   const { share, run } = await first()
-  await run(`podman cp first:/tmp/index.html ${guestFolders.share}/`)
+  await run(`${engine} cp first:/tmp/index.html ${guestFolders.share}/`)
   expect(await textOf(share, 'index.html'), 'the file on the host').toBe(`${served.first}\n`)
 })
 
@@ -166,7 +169,7 @@ requirement('SHR-008', bootTestTimeoutMs, async () => {
 /** The user gives name and password on the terminal. */
 const loggedIn = sharedBoot('DMN-021', async () => {
   const { daemon } = await session()
-  const login = `podman login --tls-verify=false ${serverAddress}`
+  const login = `${testedDialect().login} ${serverAddress}`
   return daemon.runInteractive(login, podmanTimeoutMs, async () => {
     await daemon.expectText(/Username:/, podmanTimeoutMs)
     daemon.type(`${account.user}\r`)
@@ -177,17 +180,17 @@ const loggedIn = sharedBoot('DMN-021', async () => {
 })
 
 requirement('DMN-021', bootTestTimeoutMs, async () => {
-  expect((await loggedIn()).shown, 'what podman login showed behind its question').not.toContain(account.password)
+  expect((await loggedIn()).shown, `what ${engine} login showed behind its question`).not.toContain(account.password)
 })
 
 requirement('DMN-026', bootTestTimeoutMs, async () => {
-  expect((await loggedIn()).shown, 'what podman login showed').toMatch(/Login Succeeded!/)
+  expect((await loggedIn()).shown, `what ${engine} login showed`).toMatch(/Login Succeeded/)
 })
 
 requirement('DMN-025', bootTestTimeoutMs, async () => {
   const current = await second()
   await runningContainerNoted(current)
-  await current.run('podman rm -f -t 0 first second')
+  await current.run(`${testedDialect().removeAtOnce} first second`)
   await eventually(noticeTimeoutMs, async () => {
     const left = await textOf(current.share, runningContainersFile)
     if (left !== undefined) throw new Error(`${runningContainersFile} is still on the share, with "${left.trim()}".`)
@@ -203,7 +206,7 @@ const textOf = async (share: string, name: string): Promise<string | undefined> 
 
 /** Waits until the note names a container that runs: it is empty when read between its making and its filling. */
 async function runningContainerNoted({ share, run }: Awaited<ReturnType<typeof session>>): Promise<void> {
-  const [id = ''] = (await run('podman ps -q')).split('\n')
+  const [id = ''] = (await run(`${engine} ps -q`)).split('\n')
   await eventually(noticeTimeoutMs, async () => {
     const text = await textOf(share, runningContainersFile)
     if (!id || !text?.includes(id)) throw new Error(`${runningContainersFile} ${notNaming(id, text)}.`)
@@ -213,7 +216,7 @@ async function runningContainerNoted({ share, run }: Awaited<ReturnType<typeof s
 const notNaming = (id: string, text: string | undefined): string =>
   text === undefined ? 'is not on the share' : `on the share does not name the running container ${id}, but "${text}"`
 
-const runOn = (mount: string): string => `podman run --rm --network=none -v ${mount} ${image}`
+const runOn = (mount: string): string => `${engine} run --rm --network=none -v ${mount} ${image}`
 
 let volumes = 0
 

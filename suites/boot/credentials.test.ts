@@ -1,8 +1,8 @@
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { expect } from 'vitest'
-import { credentialsOnShare, podman } from '../../harness/contract/engines.ts'
+import { listedName } from '../../harness/contract/dialects.ts'
+import { credentialsOnShare } from '../../harness/contract/engines.ts'
 import { inputPlaceholder } from '../../harness/contract/markers.ts'
-import { importCommand } from '../../harness/contract/request.ts'
 import { guestNetwork } from '../../harness/contract/runner.ts'
 import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
 import { openTlsProbe } from '../../harness/guest/exchange/tls-probe.ts'
@@ -13,10 +13,12 @@ import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedDialect, testedEngine, testedImport } from '../../harness/run/tested-engine.ts'
 
 const image = 'docker.io/library/alpine:latest'
 const serverAddress = '10.0.2.100'
-const { folder: credentialsFolder, file: credentialsFile, variable } = podman.credentials
+const { runtime: engine, shareTags, credentials: kept } = testedEngine()
+const { folder: credentialsFolder, file: credentialsFile, variable } = kept
 
 /** Credentials, an authority, the default network and an OCI layout in one machine, which runs a container. */
 const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }) => {
@@ -32,13 +34,13 @@ const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }
     servers: 'cat /etc/resolv.conf',
     credentials: `cat ${credentialsFile}`,
     modes: `stat -c "%a %u %n" ${credentialsFolder} ${credentialsFile}`,
-    variable: `echo "$${variable}"`,
+    variable: `echo "$${variable ?? ''}"`,
     // The bracket keeps the search from finding its own command line.
     lines: `cat /proc/[0-9]*/cmdline 2>/dev/null | tr -c "[:print:]" "#" | grep -c "[${secret[0]}]${secret.slice(1)}"`,
-    knock: `podman pull -q ${serverAddress}/knock/knock`,
-    pull: importCommand(inputPlaceholder, image),
-    images: 'podman images --format "{{.Repository}}:{{.Tag}}"',
-    container: `podman run --pull=never --rm --network=none ${image} sh -c "ls -R /run; env; cat /proc/mounts"`,
+    knock: `${engine} pull -q ${serverAddress}/knock/knock`,
+    pull: testedImport(inputPlaceholder, image),
+    images: `${engine} images --format "{{.Repository}}:{{.Tag}}"`,
+    container: `${engine} run --pull=never --rm --network=none ${image} sh -c "ls -R /run; env; cat /proc/mounts"`,
   })
   const boot = {
     request: { cmd, input: 'oci', network: true, auth: true, ca: true },
@@ -90,7 +92,7 @@ requirement('AUT-003', bootTestTimeoutMs, async () => {
 
 requirement('AUT-004', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
-  const mounts = section('mounts').match(new RegExp(`^${podman.shareTags.auth} .*$`, 'gm'))
+  const mounts = section('mounts').match(new RegExp(`^${shareTags.auth} .*$`, 'gm'))
   expect(mounts, 'mounts of the share while the command runs').toBeNull()
 })
 
@@ -99,7 +101,7 @@ requirement('AUT-005', bootTestTimeoutMs, async () => {
   const seen = section('container')
   expect(mountsAt(seen, '/').length, `a container ran and listed its mounts: ${seen.slice(0, 500)}`).toBeGreaterThan(0)
   expect(seen, 'files, variables and mounts in a container').not.toMatch(
-    new RegExp(`auth\\.json|${variable}|${podman.shareTags.auth}`),
+    new RegExp([basename(credentialsFile).replace('.', '\\.'), variable, shareTags.auth].filter(Boolean).join('|')),
   )
   expect(seen, 'the secret in a container').not.toContain(secret)
 })
@@ -115,15 +117,15 @@ requirement('AUT-006', bootTestTimeoutMs, async () => {
 requirement('CRT-001', bootTestTimeoutMs, async () => {
   const { section, server } = await entrusted()
   const said = section('knock')
-  expect(server.requests(), `requests that came through TLS; podman said: ${said}`).toBeGreaterThan(0)
+  expect(server.requests(), `requests that came through TLS; ${engine} said: ${said}`).toBeGreaterThan(0)
 })
 
 requirement('INP-002', bootTestTimeoutMs, async () => {
   const { section } = await entrusted()
   expect(
     section('images').split('\n'),
-    `images after ${importCommand(inputPlaceholder, image)}, which said: ${section('pull')}`,
-  ).toEqual([image])
+    `images after ${testedImport(inputPlaceholder, image)}, which said: ${section('pull')}`,
+  ).toEqual([listedName(testedDialect(), image)])
 })
 
 const literally = (text: string): string => text.replaceAll('.', '\\.')

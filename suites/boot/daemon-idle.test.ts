@@ -4,7 +4,12 @@ import { expect } from 'vitest'
 import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
 import { containersLookSeconds, runnerBounds } from '../../harness/contract/runner.ts'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
-import { bootContract, bootDaemon, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import {
+  bootContract,
+  bootDaemon,
+  bootTestTimeoutMs,
+  readyTimeoutMs,
+} from '../../harness/guest/runner/contract-boot.ts'
 import { imageChannel } from '../../harness/machine/devices.ts'
 import { awaitMachineEnd } from '../../harness/machine/one-shot.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
@@ -32,7 +37,7 @@ const behindAnother = sharedBoot('DMN-012', async ({ coordinates, folder, lifeti
   // Ports are numbered by all virtio devices before them: with a network, this one would be none that guests look for.
   const guest = await bootContract(coordinates, { request: { daemon: true, idleTimeoutSeconds }, devices }, lifetime)
   const daemon = await DaemonChannel.connect(guest, socketPath)
-  await daemon.ping(bootTimeoutMs)
+  await daemon.ping(readyTimeoutMs(coordinates))
   return guest
 })
 

@@ -1,9 +1,8 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { guestFolders, podman } from '../../harness/contract/engines.ts'
+import { guestFolders } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, interactiveEndMarker, markers } from '../../harness/contract/markers.ts'
-import { importCommand } from '../../harness/contract/request.ts'
 import { runnerBounds } from '../../harness/contract/runner.ts'
 import { type DaemonChannel, readDaemonAnswer } from '../../harness/guest/daemon-channel.ts'
 import { addToShare, makeShare } from '../../harness/guest/exchange/share-folder.ts'
@@ -13,6 +12,7 @@ import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { awaitMachineEnd } from '../../harness/machine/one-shot.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedEngine, testedImport } from '../../harness/run/tested-engine.ts'
 
 /** A command of the loop takes under a second under emulation. */
 const answerTimeoutMs = 60_000
@@ -43,7 +43,7 @@ const session = sharedBoot('BOOT-005', async ({ coordinates, folder, lifetime })
 /** The end of the session, right after a file was written to the state disk. */
 const ended = sharedBoot('BOOT-007', async () => {
   const { guest, daemon, stateDisk } = await session()
-  const file = `${podman.store}/written-last`
+  const file = `${testedEngine().store}/written-last`
   const write = `head -c 4000000 /dev/urandom >${file}; sha256sum <${file}`
   const { text } = await daemon.run(write, answerTimeoutMs)
   await daemon.shutDown(answerTimeoutMs)
@@ -79,10 +79,10 @@ requirement('DMN-001', bootTestTimeoutMs, async () => {
 
 requirement('DMN-002', bootTestTimeoutMs, async () => {
   const { daemon } = await session()
-  const pull = await daemon.run(importCommand(guestFolders.input, image), podmanTimeoutMs)
+  const pull = await daemon.run(testedImport(guestFolders.input, image), podmanTimeoutMs)
   expect(pull.exitCode, `exit code of the pull, which said: ${pull.text}`).toBe(0)
   const code = nonce.code('container')
-  const exit = `podman run --pull=never --rm --network=none ${image} sh -c 'exit ${code}'`
+  const exit = `${testedEngine().runtime} run --pull=never --rm --network=none ${image} sh -c 'exit ${code}'`
   const run = await daemon.run(exit, podmanTimeoutMs)
   expect(run.exitCode, `exit code of "exit ${code}" in a container, which said: ${run.text}`).toBe(code)
 })

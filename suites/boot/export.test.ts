@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { guestFolders, parameter, podman, storageArchive } from '../../harness/contract/engines.ts'
+import { listedName } from '../../harness/contract/dialects.ts'
+import { guestFolders, storageArchive } from '../../harness/contract/engines.ts'
 import { exitCodeMarker, inputPlaceholder, markers } from '../../harness/contract/markers.ts'
-import { importCommand } from '../../harness/contract/request.ts'
 import {
   emptyTar,
   listTar,
@@ -21,12 +21,14 @@ import { GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedDialect, testedEngine, testedImport, testedParameter } from '../../harness/run/tested-engine.ts'
 
-const { store } = podman
+const { store, runtime: engine } = testedEngine()
+const dialect = testedDialect()
 const image = 'docker.io/vpdmn/attributes:latest'
 /** A layout of every architecture, as an index in the index. */
 const nested = 'docker.io/library/alpine:latest'
-const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
+const images = `${engine} images --format "{{.Repository}}:{{.Tag}}"`
 const timeoutMs = podmanBootTimeoutMs
 const code = nonces().code('export')
 
@@ -37,14 +39,14 @@ const exported = sharedBoot('EXP-001', async (environment) => {
   await writeOciLayout('attributes', coordinates.boot.arch, image, await makeShare(input, '0', {}))
   await writeNestedLayout('alpine', await makeShare(input, '1', {}))
   const share = await makeShare(folder, 'share', { 'list.sh': listingScript })
-  const copy = (number: number, name: string) => importCommand(`${guestFolders.input}/${number}`, name)
+  const copy = (number: number, name: string) => testedImport(`${guestFolders.input}/${number}`, name)
   const cmd = reportScript(
     {
       input: `echo ${inputPlaceholder}; ls ${inputPlaceholder} | cat`,
       mounts: 'cat /proc/mounts',
       import: `(${copy(0, image)} && ${copy(1, nested)} && echo imported)`,
       images,
-      run: `podman run --pull=never --rm --network=none ${nested} uname -m; uname -m`,
+      run: `${engine} run --pull=never --rm --network=none ${nested} uname -m; uname -m`,
       list: `cd ${store} && sh ${guestFolders.share}/list.sh >${guestFolders.share}/listing`,
     },
     `(exit ${code})`,
@@ -79,7 +81,7 @@ const reused = sharedBoot('EXP-007', async ({ coordinates, folder, lifetime }) =
   const { archive } = await exported()
   const input = await makeShare(folder, 'input', { 'image.tar': emptyTar })
   const share = await makeShare(folder, 'share', {})
-  const run = `podman run --pull=never --rm --network=none`
+  const run = `${engine} run --pull=never --rm --network=none`
   const cmd = reportScript({
     input: `echo ${inputPlaceholder}`,
     mounts: 'cat /proc/mounts',
@@ -99,7 +101,7 @@ const reused = sharedBoot('EXP-007', async ({ coordinates, folder, lifetime }) =
 
 /** A store that was only looked at, exported by the console. */
 const printed = sharedBoot('EXP-003', ({ coordinates, lifetime }) => {
-  const cmd = reportScript({ images: 'podman images' })
+  const cmd = reportScript({ images: `${engine} images` })
   return bootReporting(coordinates, { request: { cmd, output: 'storage' }, timeoutMs }, lifetime)
 })
 
@@ -117,9 +119,10 @@ const cramped = sharedBoot('EXP-009', async ({ coordinates, folder, lifetime }) 
 
 requirement('INP-001', bootTestTimeoutMs, async () => {
   const { section } = await exported()
-  expect(section('input').split('\n'), `${inputPlaceholder} with ${parameter('input')}=dir, and what is in it`).toEqual(
-    expect.arrayContaining([guestFolders.input, '0', '1']),
-  )
+  expect(
+    section('input').split('\n'),
+    `${inputPlaceholder} with ${testedParameter('input')}=dir, and what is in it`,
+  ).toEqual(expect.arrayContaining([guestFolders.input, '0', '1']))
   expect(section('mounts'), 'mounts').toMatch(new RegExp(`^/dev/vdb ${guestFolders.input} ext4 `, 'm'))
 })
 
@@ -138,7 +141,7 @@ requirement('EXP-003', bootTestTimeoutMs, async () => {
   section('images')
   expect(answer.storage, `what stands between ${markers.storageStart} and ${markers.storageEnd}`).toBeDefined()
   const names = await tarListing(answer.storage ?? Buffer.alloc(0))
-  expect(names, 'paths in the archive').toContain('./vfs-images/images.lock')
+  expect(names, 'paths in the archive').toContain(`${dialect.packedAs}${dialect.storeFile}`)
 })
 
 requirement('EXP-004', bootTestTimeoutMs, async () => {
@@ -158,14 +161,16 @@ requirement('EXP-006', bootTestTimeoutMs, async () => {
 
 requirement('EXP-007', bootTestTimeoutMs, async () => {
   const { section } = await reused()
-  expect(section('images').split('\n'), 'images in a fresh guest').toEqual(expect.arrayContaining([image, nested]))
+  expect(section('images').split('\n'), 'images in a fresh guest').toEqual(
+    expect.arrayContaining([image, nested].map((name) => listedName(dialect, name))),
+  )
   expect(section('run').split('\n').at(-1), 'a file in a container from the unpacked store').toBe('/attributes/setuid')
   expect(section('user').split('\n').at(-1), '"id -u" in a container of user 1000').toBe('1000')
 })
 
 requirement('INP-003', bootTestTimeoutMs, async () => {
   const { section } = await reused()
-  expect(section('input'), `${inputPlaceholder} with ${parameter('input')}=tar and image.tar on the disk`).toBe(
+  expect(section('input'), `${inputPlaceholder} with ${testedParameter('input')}=tar and image.tar on the disk`).toBe(
     `${guestFolders.input}/image.tar`,
   )
 })
@@ -184,22 +189,24 @@ requirement('EXP-009', bootTestTimeoutMs, async () => {
   if (!answer.storageShared)
     throw new GuestFault(`There is neither ${markers.storageShared} nor ${markers.error}.`, guest.console.end())
   expect(await tarFault(archive), `${storageArchive}, reported as done with ${crampedMiB} MiB of memory`).toBe('')
-  expect(await listTar(archive), `paths in ${storageArchive}`).toContain('./filling')
+  expect(await listTar(archive), `paths in ${storageArchive}`).toContain(`${dialect.packedAs}filling`)
 })
 
 requirement('INP-006', bootTestTimeoutMs, async () => {
   const { section } = await exported()
   expect(section('import').split('\n').at(-1), 'the end of the import').toBe('imported')
-  expect(section('images').split('\n'), 'images after the import').toEqual(expect.arrayContaining([image, nested]))
+  expect(section('images').split('\n'), 'images after the import').toEqual(
+    expect.arrayContaining([image, nested].map((name) => listedName(dialect, name))),
+  )
   const [inContainer, inGuest] = section('run').split('\n').slice(-2)
   expect(inContainer, 'machine that a program of the image of several architectures sees').toBe(inGuest)
 })
 
 /** What a runner finds when it strips one component of each name. */
 function requireStorePaths(names: readonly string[]): void {
-  expect(names, `paths in ${storageArchive}`).toContain('./vfs-images/images.json')
-  const others = names.filter((name) => !name.startsWith('./') || name.split('/').includes('..'))
-  expect(others, `paths in ${storageArchive} that do not start with "./"`).toEqual([])
+  expect(names, `paths in ${storageArchive}`).toContain(`${dialect.packedAs}${dialect.imageRecord}`)
+  const others = names.filter((name) => !name.startsWith(dialect.packedAs) || name.split('/').includes('..'))
+  expect(others, `paths in ${storageArchive} that do not start with "${dialect.packedAs}"`).toEqual([])
 }
 
 /** Compares mode, owner, name, link target and SHA-256 line by line. */

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { vcontainerWords } from '../../harness/contract/engines.ts'
 import { initramfsError, markers } from '../../harness/contract/markers.ts'
 import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
-import { deriveImage, moveInitAway, packFolder, removePodman } from '../../harness/guest/prepare/derived-image.ts'
+import { deriveImage, moveInitAway, packFolder, removeProgram } from '../../harness/guest/prepare/derived-image.ts'
 import { commandLineOf, outsideOfReport, reportScript } from '../../harness/guest/runner/console-report.ts'
 import { bootOneShot, bootTestTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { nonces } from '../../harness/guest/runner/nonces.ts'
@@ -13,11 +13,12 @@ import { GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, expectRefusal } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedEngine } from '../../harness/run/tested-engine.ts'
 
 const lineCount = 20_000
 /** Of five digits, as the last one is: the lines of every run are as long. */
 const firstNumber = 10_000 + nonces().below('first number', 70_000)
-const withoutPodman = nonces().word('without podman')
+const withoutEngine = nonces().word('without the engine')
 const anyCommand = { request: { cmd: 'true' } }
 
 /** Every image has this file, and no recipe makes it executable. */
@@ -33,10 +34,10 @@ const fallenBack = sharedBoot('BOOT-011', ({ coordinates, lifetime }) => {
   )
 })
 
-/** A copy of the image without podman, and with its init at /sbin/init only. */
+/** A copy of the image without its engine, and with its init at /sbin/init only. */
 const crippled = sharedBoot('BOOT-021', async ({ coordinates, folder, lifetime }) => {
-  const rootfs = await deriveImage(coordinates.imagePath, folder, [removePodman, moveInitAway])
-  return bootOneShot(coordinates, { rootfs, request: { cmd: `echo ${withoutPodman}` } }, lifetime)
+  const rootfs = await deriveImage(coordinates.imagePath, folder, [removeProgram(testedEngine().program), moveInitAway])
+  return bootOneShot(coordinates, { rootfs, request: { cmd: `echo ${withoutEngine}` } }, lifetime)
 })
 
 /** The image is there, but under another name than the one that is asked for. */
@@ -94,7 +95,7 @@ requirement('BOOT-013', bootTestTimeoutMs, async () => {
 })
 
 requirement('BOOT-021', bootTestTimeoutMs, async () => {
-  expectRefusal(await crippled(), 'any command, in an image without podman')
+  expectRefusal(await crippled(), `any command, in an image without ${testedEngine().program}`)
 })
 
 requirement('BOOT-014', bootTestTimeoutMs, async () => {

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { bootContract, bootTestTimeoutMs, bootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
+import { bootContract, bootTestTimeoutMs, readyTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
 import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { awaitOneShot } from '../../harness/machine/one-shot.ts'
 import { awaitGuest } from '../../harness/machine/start-guest.ts'
@@ -15,10 +15,10 @@ const asked = sharedBoot('INT-001', async ({ coordinates, lifetime }) => {
   const cmd = `echo ${question}; read -r name; echo "hello <$name>"; test -t 0 && test -t 1 && echo on a terminal`
   const guest = await bootContract(coordinates, { request: { cmd, interactive: true } }, lifetime)
   const line = guest.console.lineWhere((text) => text.endsWith(question))
-  await awaitGuest(guest, 'the question of the interactive command', bootTimeoutMs, line)
+  await awaitGuest(guest, 'the question of the interactive command', readyTimeoutMs(coordinates), line)
   const before = guest.console.lines.slice(0, -1)
   guest.keyboard.write(`${name}\r`)
-  const answer = await awaitOneShot(guest, bootTimeoutMs)
+  const answer = await awaitOneShot(guest, readyTimeoutMs(coordinates))
   return { before, answer, after: guest.console.lines.map(({ text }) => text) }
 })
 

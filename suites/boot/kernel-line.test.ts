@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { guestFolders, parameter } from '../../harness/contract/engines.ts'
-import { importCommand } from '../../harness/contract/request.ts'
+import { guestFolders } from '../../harness/contract/engines.ts'
 import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
 import { reportScript } from '../../harness/guest/runner/console-report.ts'
 import { bootTestTimeoutMs, podmanBootTimeoutMs } from '../../harness/guest/runner/contract-boot.ts'
@@ -10,8 +9,10 @@ import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { bootReporting } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedEngine, testedImport, testedParameter } from '../../harness/run/tested-engine.ts'
 
 const image = 'docker.io/library/alpine:latest'
+const { runtime: engine } = testedEngine()
 
 /** The kernel line of a runner to the letter, with a registry and its password, and words that nobody knows yet. */
 const exact = sharedBoot('BOOT-027', async ({ coordinates, folder, lifetime }) => {
@@ -19,13 +20,13 @@ const exact = sharedBoot('BOOT-027', async ({ coordinates, folder, lifetime }) =
   await writeOciLayout('alpine', coordinates.boot.arch, image, layout)
   const registry = { name: 'registry.test:5000', user: 'someone', password: nonces().word('password', 24) }
   const cmd = reportScript({
-    pull: importCommand(guestFolders.input, image),
-    login: `podman login --get-login ${registry.name}`,
-    line: `podman run --pull=never --rm --network=none ${image} cat /proc/cmdline`,
+    pull: testedImport(guestFolders.input, image),
+    login: `${engine} login --get-login ${registry.name}`,
+    line: `${engine} run --pull=never --rm --network=none ${image} cat /proc/cmdline`,
   })
   const boot = {
     request: { cmd, input: 'oci', network: true, registry },
-    parameters: [`${parameter('cmd')}_of_tomorrow=1`, 'vcontainer.tomorrow=1', 'tomorrow'],
+    parameters: [`${testedParameter('cmd')}_of_tomorrow=1`, 'vcontainer.tomorrow=1', 'tomorrow'],
     exactLine: true,
     inputDisk: await makeDisk(join(folder, 'input-disk'), 32, layout),
     network: [],

@@ -8,10 +8,15 @@ import { networkRequirements } from './requirements/network.ts'
 import { shareRequirements } from './requirements/shares.ts'
 import { xenRequirements } from './requirements/xen.ts'
 
-/** Asked of the images of every engine. The others are podman's: they give it commands, look into its store or keep a session. */
+/**
+ * Asked of the images of every engine, and seen to be met by one of each. The others are podman's: what is asked of its variable, of the
+ * layers of its store, or of containers.
+ */
 const ofEveryEngine: readonly string[] = [
-  ...['BOOT-001', 'BOOT-002', 'BOOT-003', 'BOOT-004', 'BOOT-008', 'BOOT-009', 'BOOT-010', 'BOOT-018', 'BOOT-020'],
-  ...['STA-001', 'INP-005', 'LAN-001', 'SHR-003', 'AUT-007', 'CRT-002'],
+  ...['BOOT-001', 'BOOT-002', 'BOOT-003', 'BOOT-004', 'BOOT-005', 'BOOT-006', 'BOOT-007', 'BOOT-008', 'BOOT-009'],
+  ...['BOOT-010', 'BOOT-018', 'BOOT-020', 'DMN-001', 'DMN-003', 'DMN-004', 'DMN-005', 'DMN-006', 'DMN-007', 'DMN-008'],
+  ...['DMN-015', 'DMN-016', 'DMN-018', 'DMN-022', 'DMN-023', 'STA-001', 'INP-005', 'LAN-001', 'SHR-003', 'AUT-007'],
+  'CRT-002',
 ]
 
 /** What the image must answer to the runners that boot it. */

@@ -1,8 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { podman } from '../../harness/contract/engines.ts'
 import { inputPlaceholder, markers } from '../../harness/contract/markers.ts'
-import { importCommand } from '../../harness/contract/request.ts'
 import { runnerBounds, stateDiskMiB } from '../../harness/contract/runner.ts'
 import { makeShare } from '../../harness/guest/exchange/share-folder.ts'
 import { reportScript } from '../../harness/guest/runner/console-report.ts'
@@ -21,12 +19,13 @@ import { EnvironmentFault, GuestFault } from '../../harness/model/faults.ts'
 import { bootReporting, mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { type BootEnvironment, sharedBoot } from '../../harness/run/shared-boot.ts'
+import { testedEngine, testedImport } from '../../harness/run/tested-engine.ts'
 
-const { store } = podman
+const { store, runtime: engine } = testedEngine()
 const alpine = 'docker.io/library/alpine:latest'
 const interrupted = 'docker.io/vpdmn/twenty-layers:latest'
-const importTwenty = importCommand(`${inputPlaceholder}/twenty`, interrupted)
-const images = 'podman images --format "{{.Repository}}:{{.Tag}}"'
+const importTwenty = testedImport(`${inputPlaceholder}/twenty`, interrupted)
+const images = `${engine} images --format "{{.Repository}}:{{.Tag}}"`
 const timeoutMs = podmanBootTimeoutMs
 const word = nonces().word('runs')
 
@@ -44,7 +43,7 @@ const first = sharedBoot('STA-002', async (environment) => {
   const cmd = reportScript(
     {
       mounts: 'cat /proc/mounts',
-      import: 'tar -c -C /etc hostname | podman import -q - kept:1',
+      import: `tar -c -C /etc hostname | ${engine} import - kept:1`,
       digest: `${nothingByItself}; head -c 16000000 /dev/urandom >${store}/written-last; sha256sum <${store}/written-last`,
     },
     `(sleep 10000 >>${store}/written-last 2>&1 &)`,
@@ -66,7 +65,7 @@ const killed = sharedBoot('STA-004', async () => {
   const { coordinates, lifetime } = environment
   const cmd = reportScript({
     images,
-    pull: `${importCommand(`${inputPlaceholder}/alpine`, alpine)}; sync`,
+    pull: `${testedImport(`${inputPlaceholder}/alpine`, alpine)}; sync`,
     midway: `${importTwenty} & n=$(ls ${store}/vfs/dir | wc -l)
 until [ $(ls ${store}/vfs/dir | wc -l) -gt $((n+4)) ]; do sleep 0.1; done; echo killed here; wait`,
   })
@@ -88,9 +87,9 @@ const recovered = sharedBoot('STA-007', async () => {
   const cmd = reportScript({
     mounts: 'cat /proc/mounts',
     images,
-    run: `podman run --pull=never --rm --network=none ${alpine} echo ${word}`,
+    run: `${engine} run --pull=never --rm --network=none ${alpine} echo ${word}`,
     again: importTwenty,
-    ran: `podman run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
+    ran: `${engine} run --pull=never --rm --network=none ${interrupted} cat /layers/last`,
   })
   const request = { cmd, input: 'dir', state: 'disk' } as const
   return bootReporting(environment.coordinates, { request, inputDisk, stateDisk, timeoutMs }, environment.lifetime)

@@ -5,6 +5,7 @@ import { containerDefaultChecks } from './checks/container-defaults.ts'
 import { containersChecks } from './checks/containers.ts'
 import { deployedChecks } from './checks/deployed.ts'
 import { dockerDaemonChecks } from './checks/docker-daemon.ts'
+import { dockerFolderChecks } from './checks/docker-folders.ts'
 import { dockerRegistryChecks } from './checks/docker-registry.ts'
 import { elfChecks } from './checks/elf.ts'
 import { fileSystemChecks } from './checks/file-system.ts'
@@ -84,4 +85,5 @@ export const catalogue: readonly (readonly StaticCheck[])[] = [
   deployedChecks,
   ofDocker(dockerDaemonChecks),
   ofDocker(dockerRegistryChecks),
+  ofDocker(dockerFolderChecks),
 ]

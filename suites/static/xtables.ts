@@ -3,12 +3,10 @@ import type { DynamicSection, Elf } from '../../harness/inspect/programs/elf.ts'
 import { libraryFolders } from '../../harness/inspect/programs/library-folders.ts'
 import type { LibrarySearch } from '../../harness/inspect/programs/library-search.ts'
 import type { ElfFile } from '../../harness/inspect/programs/programs.ts'
+import type { EngineName } from '../../harness/model/engine.ts'
 import { type Examination, examineEach, finding } from './check.ts'
 
-/**
- * Extensions that netavark's iptables rules use (netavark src/firewall/varktables/types.rs), each under the names that
- * releases of iptables give its file: since 1.8.8 `mark` and `MARK`, and the NAT targets, share one.
- */
+/** The names that releases of iptables give the file of an extension: since 1.8.8 `mark` and `MARK`, and the NAT targets, share one. */
 const extensions: readonly { name: string; files: readonly string[] }[] = [
   { name: 'comment', files: ['libxt_comment.so'] },
   { name: 'conntrack', files: ['libxt_conntrack.so'] },
@@ -21,6 +19,14 @@ const extensions: readonly { name: string; files: readonly string[] }[] = [
   { name: 'udp', files: ['libxt_udp.so', 'libxt_tcpudp.so'] },
 ]
 
+/** The extensions that rules of containers' networks use. */
+const usedBy: Readonly<Record<EngineName, readonly string[]>> = {
+  // netavark, src/firewall/varktables/types.rs.
+  podman: ['comment', 'conntrack', 'addrtype', 'mark', 'MARK', 'MASQUERADE', 'DNAT', 'tcp', 'udp'],
+  // moby, libnetwork/drivers/bridge/setup_ip_tables_linux.go and libnetwork/iptables/iptables.go.
+  docker: ['conntrack', 'addrtype', 'MASQUERADE', 'DNAT', 'tcp', 'udp'],
+}
+
 const folderText = /(?:\/[\w.+-]+)+\/xtables(?=\0)/
 const maxLibraryBytes = 1024 * 1024
 
@@ -29,9 +35,11 @@ export function xtablesFindings(
   image: InspectedImage,
   iptables: ElfFile & { elf: Elf & { dynamic: DynamicSection } },
   search: LibrarySearch,
+  engine: EngineName,
 ): Examination {
+  const used = extensions.filter(({ name }) => usedBy[engine].includes(name))
   const folder = extensionFolder(image, iptables, search)
-  return examineEach(extensions, 'Nothing.', ({ name, files }) => {
+  return examineEach(used, 'Nothing.', ({ name, files }) => {
     const path = files.map((file) => `${folder}/${file}`).find((candidate) => image.files.findFile(candidate))
     if (path === undefined)
       return finding(`${folder}/${files[0]}`, `The iptables extension ${name} is missing from ${folder}.`)

@@ -1,10 +1,10 @@
-import { join } from 'node:path'
 import { contractParameters } from '../../harness/contract/request.ts'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
 import { GuestAgent } from '../../harness/guest/guest-agent.ts'
 import { disk, imageChannel } from '../../harness/machine/devices.ts'
 import type { GuestPlan } from '../../harness/machine/guest-plan.ts'
 import { quickShape } from '../../harness/machine/machine-shape.ts'
+import { openSocketFolder } from '../../harness/machine/qemu-socket.ts'
 import { type RunningGuest, startGuest } from '../../harness/machine/start-guest.ts'
 import { fork, freeze, type GuestTemplate, startTemplateGuest } from '../../harness/machine/template.ts'
 import { architectures } from '../../harness/model/architecture.ts'
@@ -21,7 +21,7 @@ export async function bootAndForkOf(context: BenchmarkContext) {
   const parameters = daemon.boot?.parameters ?? []
   const plan = { ...daemon, boot: bootWithAgent(await ensureBootKit(context.arch), parameters) }
   const template = await makeTemplate(context, plan)
-  const channelPath = join(context.folder, 'answered.sock')
+  const channelPath = await openSocketFolder(context.folder, 'answered', context.lifetime)
   const boot = () =>
     answered(
       () => startGuest(withChannel(plan, channelPath), context.lifetime),
@@ -61,7 +61,7 @@ const withChannel = (plan: GuestPlan, channelPath: string): GuestPlan => ({
 })
 
 async function makeTemplate({ folder, lifetime }: BenchmarkContext, plan: GuestPlan): Promise<GuestTemplate> {
-  const channelPath = join(folder, 'template.sock')
+  const channelPath = await openSocketFolder(folder, 'template', lifetime)
   const guest = await startTemplateGuest(plan, folder, [imageChannel(channelPath)], lifetime)
   await GuestAgent.reach(guest, stepTimeoutMs)
   const daemon = await DaemonChannel.connect(guest, channelPath)

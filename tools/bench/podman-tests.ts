@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { forkGuest } from '../../harness/guest/prepare/forked-guest.ts'
 import {
   ensureFreshTemplate,
@@ -11,6 +10,7 @@ import {
 } from '../../harness/guest/prepare/podman-template.ts'
 import { type GuestSource, pullingRequest, startStockedRegistry } from '../../harness/guest/prepare/prepare-guests.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
+import { openSocketFolder } from '../../harness/machine/qemu-socket.ts'
 import { startGuest } from '../../harness/machine/start-guest.ts'
 import { ensureBootKit } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import { runArguments } from '../../suites/podman/alpine-run.ts'
@@ -49,11 +49,11 @@ export async function testsBootedAndForked(context: BenchmarkContext): Promise<M
 }
 
 async function bootedTests(request: PodmanTemplateRequest): Promise<void> {
-  const channelPath = join(request.runFolder, 'booted.sock')
   const plan = podmanGuestPlan(request)
-  const devices = [...plan.devices, ...ownDevices(channelPath, request.registry.tlsPort)]
   for (const command of commands)
     await request.lifetime.within(async (lifetime) => {
+      const channelPath = await openSocketFolder(request.runFolder, 'booted', lifetime)
+      const devices = [...plan.devices, ...ownDevices(channelPath, request.registry.tlsPort)]
       const agent = await reachFresh(
         await startGuest({ ...plan, devices }, lifetime),
         channelPath,

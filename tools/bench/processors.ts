@@ -1,9 +1,9 @@
-import { join } from 'node:path'
 import { DaemonChannel } from '../../harness/guest/daemon-channel.ts'
 import { imageChannel } from '../../harness/machine/devices.ts'
 import type { GuestPlan } from '../../harness/machine/guest-plan.ts'
 import { processorModels, type Spread } from '../../harness/machine/processor-models.ts'
 import { cpuMsOf } from '../../harness/machine/processor-time.ts'
+import { openSocketFolder } from '../../harness/machine/qemu-socket.ts'
 import { startGuest } from '../../harness/machine/start-guest.ts'
 import { architectures } from '../../harness/model/architecture.ts'
 import { GuestFault } from '../../harness/model/faults.ts'
@@ -53,7 +53,7 @@ async function processorTimes(
   folder: string,
   lifetime: Lifetime,
 ): Promise<{ bootMs: number; podmanMs: number }> {
-  const channelPath = join(folder, 'processor.sock')
+  const channelPath = await openSocketFolder(folder, 'processor', lifetime)
   const guest = await startGuest({ ...plan, devices: [...plan.devices, imageChannel(channelPath)] }, lifetime)
   const daemon = await DaemonChannel.connect(guest, channelPath)
   await daemon.ping(stepTimeoutMs)

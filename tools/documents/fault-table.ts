@@ -31,6 +31,8 @@ const remedies: Record<FaultCode, string> = {
   E_NO_SPACE: 'free some space: each guest may write 2 GiB to its disk and as much to its share',
   E_OUTPUT: 'free space, or choose another `--out`',
   E_MISSING_REPORT: 'run the job again, then merge again',
+  E_FLAKY: 'look for what is random in the image’s answer; on a quieter machine, judge anew with `--fresh`',
+  E_BOUND: 'make the same call again, with larger bounds: it goes on where it stopped',
   E_SUITES: '`npm run check` shows which test file does not load',
   E_INTERRUPTED: 'run again',
 }

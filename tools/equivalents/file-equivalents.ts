@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path'
 import { tinyElf } from '../../fixtures/static/tiny-elf.ts'
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import { addProgram } from '../mutants/elf-edits.ts'
-import type { ImageTree } from '../mutants/image-tree.ts'
 import type { Variant } from '../mutants/variant.ts'
 
 /** Folders at the root that links stand for where /usr is merged. */

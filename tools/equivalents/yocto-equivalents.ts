@@ -1,5 +1,5 @@
 import { rpmDatabase } from '../../fixtures/static/rpm-database.ts'
-import type { ImageTree } from '../mutants/image-tree.ts'
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import type { Variant } from '../mutants/variant.ts'
 import {
   busyboxByAlternatives,

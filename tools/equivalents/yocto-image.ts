@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import { setInterpreter } from '../mutants/elf-edits.ts'
-import type { ImageTree } from '../mutants/image-tree.ts'
 
 const isFile = (tree: ImageTree, path: string): boolean => tree.has(path) && tree.entry(path).kind === 'file'
 

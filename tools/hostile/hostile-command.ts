@@ -42,15 +42,15 @@ Exit codes  0 all attacks came to nothing · 1 at least one did not
 
 /** Answers `npm run hostile`, behind its unit tests. Returns the exit code. */
 export async function runHostileCommand(args: readonly string[], lifetime: Lifetime): Promise<number> {
-  const call = readCall(args)
-  if (call === 'help') {
+  const options = readCall(args)
+  if (options === 'help') {
     process.stdout.write(help)
     return 0
   }
   const folder = await openRunFolder(lifetime)
   const temporary = await mkdtemp(join(tmpdir(), 'hostile-'))
   lifetime.defer(() => removeFolder(temporary), `the folder ${temporary}`)
-  const faults = await (call.kills === 0 ? attack : killAll)(call, { folder, temporary })
+  const faults = await (options.kills === 0 ? attack : killAll)(options, { folder, temporary })
   return faults === 0 ? 0 : 1
 }
 
@@ -73,8 +73,8 @@ async function attack({ images, seed }: HostileCall, { folder, temporary }: Host
   return faultCount
 }
 
-async function killAll(call: HostileCall, { folder, temporary }: HostileFolders): Promise<number> {
-  const { kills, first, seed, minutes, runs } = call
+async function killAll(options: HostileCall, { folder, temporary }: HostileFolders): Promise<number> {
+  const { kills, first, seed, minutes, runs } = options
   const endsMs = performance.now() + minutes * 60_000
   const reference = await ensureReferenceImage('x86_64')
   process.env.XDG_CACHE_HOME = await cacheOfOurs(folder)

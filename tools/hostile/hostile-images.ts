@@ -85,6 +85,28 @@ n=0; while :; do dd if=/dev/zero of=file$n bs=1M count=512 2>/dev/null; n=$((n+1
     told: /The guest filled its share|did not end by itself/,
   },
   {
+    id: 'hidden-share',
+    attack: 'writes to its share without an end, to files that it has removed, in a folder that is closed to others',
+    init: `${onShare}
+mkdir closed && cd closed && chmod 0 .
+while :; do exec 3>file; rm file; dd if=/dev/zero bs=1M count=256 >&3 2>/dev/null; sleep 600 & done`,
+    asked: withShare,
+    fails: withShare,
+    told: /The guest filled its share|did not end by itself/,
+  },
+  {
+    id: 'far-times',
+    attack:
+      'sets its clock to 2106 and 1970, and leaves archives of times beyond them, second names, pipes and devices',
+    init: `date -s @4294967295; ${onShare}
+echo x >listing; count=0; while [ $count -lt 500 ]; do ln listing name$count; count=$((count+1)); done
+for left in 9999999999 -9999999999; do touch -d @$left listing; tar -cf storage.tar listing; done
+mkfifo from-guest; mknod device c 1 5; mknod disk b 254 0; touch -d @99999999999999 storage.tar .
+date -s @0; cd /; umount /share; ${answer('echo x', 5)}`,
+    asked: withShare,
+    fails: withShare,
+  },
+  {
     id: 'console-flood',
     attack: 'prints empty lines, then megabytes without a line break',
     init: `yes '' | head -n 300000; head -c 20000000 /dev/zero | tr '\\0' x; ${answer('echo x', 37)}`,

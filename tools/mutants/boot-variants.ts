@@ -1,3 +1,4 @@
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import { requirementsOf } from '../../suites/requirements.ts'
 import {
@@ -18,7 +19,6 @@ import { performanceMutants } from './boot/performance-mutants.ts'
 import { runtimeMutants } from './boot/runtime-mutants.ts'
 import { sessionMutants } from './boot/session-mutants.ts'
 import { domainInitramfsMutants, xenMutants } from './boot/xen-mutants.ts'
-import type { ImageTree } from './image-tree.ts'
 import type { RuntimeMutant } from './runtime/runtime-mutant.ts'
 
 /** A variant that only shows what it is when it runs. */

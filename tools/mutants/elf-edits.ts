@@ -1,9 +1,9 @@
 import { type TinyElf, tinyElf } from '../../fixtures/static/tiny-elf.ts'
 import { isElf } from '../../harness/image/file-magic.ts'
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import { readerOf } from '../../harness/inspect/programs/elf.ts'
 import { findSection } from '../../harness/inspect/programs/elf-section.ts'
 import { type ArchitectureName, otherArchitecture } from '../../harness/model/architecture.ts'
-import type { ImageTree } from './image-tree.ts'
 
 const machineOffset = 18
 const programHeadersOffset = 32

@@ -5,11 +5,9 @@ import { gzipSync } from 'node:zlib'
 import { defaultJobs } from '../../harness/cli/default-jobs.ts'
 import { featuresWithout } from '../../harness/contract/eras.ts'
 import { chooseAccelerator } from '../../harness/guest/prepare/accelerator.ts'
-import type { SuiteCoordinates } from '../../harness/guest/prepare/coordinates.ts'
-import { bootCoordinates, preparePodman, startStockedRegistry } from '../../harness/guest/prepare/prepare-guests.ts'
-import { prepareXen } from '../../harness/guest/xen/prepare-xen.ts'
 import type { BootFiles } from '../../harness/image/image-file.ts'
 import { openImageFile } from '../../harness/image/open-image-file.ts'
+import { VariantFile } from '../../harness/image/variant/variant-file.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import type { RequirementResult } from '../../harness/model/result.ts'
 import type { Status } from '../../harness/model/status.ts'
@@ -18,11 +16,9 @@ import { loadProfile } from '../../harness/profile/profile.ts'
 import { ensureBootKit, initramfsScript } from '../../harness/recipes/boot-kit/boot-kit.ts'
 import { writeCpio } from '../../harness/recipes/cpio-archive.ts'
 import { ensureReferenceImage } from '../../harness/recipes/reference-image/reference-image.ts'
-import { runSuites } from '../../harness/run/run-suites.ts'
-import { requirementsOf } from '../../suites/requirements.ts'
+import { askGuests, type GuestQuestion } from '../../harness/run/ask-guests.ts'
 import type { BootVariant } from './boot-variants.ts'
 import { judgeMeasured } from './judge-measured.ts'
-import { VariantFile } from './variant-file.ts'
 
 /** Which results speak against a variant; one that is blocked would have failed by itself. */
 const isAgainst: Partial<Record<Status, true>> = { fail: true, error: true, blocked: true }
@@ -71,22 +67,18 @@ export class BootJudge {
   }
 
   async #exercise(
-    { id, suite, recipe, asked }: Pick<BootVariant, 'id' | 'suite' | 'recipe' | 'asked'>,
+    { id, suite, recipe, asked }: Pick<BootVariant, 'id' | 'recipe' | 'asked'> & { suite: GuestQuestion['suite'] },
     imagePath: string,
     boot: BootFiles,
-    folder: string,
+    runFolder: string,
   ): Promise<readonly RequirementResult[]> {
-    const coordinates = await this.#coordinates(imagePath, boot, folder, suite, recipe)
-    const requirements = requirementsOf([suite], false).filter((requirement) => asked.includes(requirement.id))
-    const run = {
-      suites: [suite],
-      targets: [{ key: id, coordinates }],
-      requirements,
-      jobs: this.#jobsOf(suite),
-      lifetime: this.#lifetime,
-      onResult: () => {},
-    }
-    return (await runSuites(run)).get(id)?.requirements ?? []
+    const { contract } = await loadProfile(recipe)
+    const { accelerator } = await chooseAccelerator('auto', this.#arch)
+    const { sha256: imageSha256 } = await openImageFile(imagePath)
+    const lifetime = this.#lifetime
+    const source = { arch: this.#arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
+    const notApplicable = featuresWithout(contract.era)
+    return askGuests({ key: id, suite, asked, source, contract, notApplicable, jobs: this.#jobsOf(suite) })
   }
 
   /** The boot kit's; with a changed `/init` appended, which the kernel unpacks over the first one. */
@@ -103,25 +95,5 @@ export class BootJudge {
   /** Boots have short bounds, so each has the machine to itself; forks share it as far as the memory goes. */
   #jobsOf(suite: BootVariant['suite']): number {
     return suite === 'boot' || suite === 'xen' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
-  }
-
-  async #coordinates(
-    imagePath: string,
-    boot: BootFiles,
-    runFolder: string,
-    suite: BootVariant['suite'],
-    recipe: BootVariant['recipe'],
-  ): Promise<SuiteCoordinates> {
-    const { era, engine } = (await loadProfile(recipe)).contract
-    const { accelerator } = await chooseAccelerator('auto', this.#arch)
-    const { sha256: imageSha256 } = await openImageFile(imagePath)
-    const lifetime = this.#lifetime
-    const source = { arch: this.#arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
-    // One seed for each variant: what differs is the variant alone.
-    const coordinates = { ...bootCoordinates(source, engine), seed: 1, era, notApplicable: featuresWithout(era) }
-    if (suite === 'boot') return coordinates
-    if (suite === 'xen') return { ...coordinates, xen: await prepareXen(source) }
-    const stocked = await startStockedRegistry({ mode: 'process', folder: runFolder, lifetime })
-    return { ...coordinates, podman: await preparePodman(source, stocked) }
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { debianKernel } from '../../fixtures/kernels/debian-kernels.ts'
 import { findImages } from '../../harness/image/find-images.ts'
 import { openSquashfs } from '../../harness/image/squashfs/squashfs.ts'
+import { VariantFile } from '../../harness/image/variant/variant-file.ts'
 import { inspectImage } from '../../harness/inspect/inspect-image.ts'
 import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
@@ -14,7 +15,6 @@ import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts
 import { checkImage } from '../../suites/static/check-image.ts'
 import type { ReferenceImages } from './reference-images.ts'
 import { refusedInput, type Variant } from './variant.ts'
-import { VariantFile } from './variant-file.ts'
 
 /** Packing 140 MB takes seconds. */
 const toolTimeoutMs = 300_000

@@ -13,7 +13,7 @@ import { ensureReferenceImages, type ReferenceImages } from './reference-images.
 import { type Selection, type StaticSelection, selectVariants } from './select-variants.ts'
 
 interface MutantsRun {
-  call: MutantsCall
+  options: MutantsCall
   folder: string
   lifetime: Lifetime
   progress: Progress
@@ -21,35 +21,35 @@ interface MutantsRun {
 
 /** Makes and judges all variants asked for and prints what came of each. Returns the exit code. */
 export async function runMutants(args: readonly string[], lifetime: Lifetime): Promise<number> {
-  const call = parseMutantsCall(args)
-  if (call.help) {
+  const options = parseMutantsCall(args)
+  if (options.help) {
     process.stdout.write(mutantsHelp)
     return 0
   }
-  const selection = selectVariants(call)
+  const selection = selectVariants(options)
   if (selection.staticVariants.length + selection.bootVariants.length === 0)
     throw new CallFault('No variant is of all that was asked for.')
   const folder = await openRunFolder(lifetime)
-  const progress = openProgress(call)
+  const progress = openProgress(options)
   lifetime.defer(() => progress.close())
-  const run = { call, folder, lifetime, progress }
+  const run = { options, folder, lifetime, progress }
   const outcomes = [...(await judgeStatic(run, selection)), ...(await judgeBoots(run, selection))]
   progress.close()
   process.stdout.write(
-    call.json
+    options.json
       ? `${JSON.stringify(mutantsReport(outcomes), null, 2)}\n`
-      : mutantsText(outcomes, call.areas.length + call.only.length === 0),
+      : mutantsText(outcomes, options.areas.length + options.only.length === 0),
   )
   return mutantsExitCode(outcomes)
 }
 
-async function judgeStatic({ call, folder, lifetime, progress }: MutantsRun, { staticVariants }: Selection) {
+async function judgeStatic({ options, folder, lifetime, progress }: MutantsRun, { staticVariants }: Selection) {
   const outcomes: Outcome[] = []
   if (staticVariants.length === 0) return outcomes
   const task = progress.begin(`static variants (${staticVariants.length})`)
   const images = await referenceImages(staticVariants, (line) => task.awaiting(line))
-  const options = { images, folder, jobs: call.jobs, lifetime }
-  await judgeInParallel(staticVariants, options, ({ id, arch, expected }, verdict) => {
+  const judging = { images, folder, jobs: options.jobs, lifetime }
+  await judgeInParallel(staticVariants, judging, ({ id, arch, expected }, verdict) => {
     outcomes.push({ id, arch, kind: 'static', expected, ...verdict })
     task.awaiting(`verdicts, ${outcomes.length} of ${staticVariants.length} are in`)
     tellSurprise(progress, outcomes.at(-1) as Outcome)
@@ -67,7 +67,7 @@ async function referenceImages(variants: readonly StaticSelection[], tell: (line
 }
 
 /** One variant at a time: what is judged is init and podman, not how they share a machine. */
-async function judgeBoots({ call, folder, lifetime, progress }: MutantsRun, { bootVariants }: Selection) {
+async function judgeBoots({ options, folder, lifetime, progress }: MutantsRun, { bootVariants }: Selection) {
   const outcomes: Outcome[] = []
   if (bootVariants.length === 0) return outcomes
   const { BootJudge } = await import('./judge-boot.ts')
@@ -76,7 +76,7 @@ async function judgeBoots({ call, folder, lifetime, progress }: MutantsRun, { bo
     await mkdir(own, { recursive: true })
     const task = progress.begin(`${arch}: boot of ${variant.id}`)
     const startedMs = performance.now()
-    const failed = await new BootJudge(arch, own, lifetime, call.jobs).judge(variant)
+    const failed = await new BootJudge(arch, own, lifetime, options.jobs).judge(variant)
     const durationMs = performance.now() - startedMs
     const outcome: Outcome = { id: variant.id, arch, kind: 'boot', expected: variant.fails, failed, durationMs }
     outcomes.push(outcome)

@@ -41,27 +41,27 @@ const staticOnes: readonly StaticNamed[] = [...staticMutants, ...staticEquivalen
 const bootOnes: readonly BootVariant[] = [...bootMutantVariants, ...bootEquivalentVariants]
 
 /** The variants that a call asks for. Throws CallFault for names and areas that none has. */
-export function selectVariants(call: MutantsCall): Selection {
+export function selectVariants(options: MutantsCall): Selection {
   refuseUnknown(
     'only',
-    call.only,
+    options.only,
     [...staticOnes, ...bootOnes].map(({ id }) => id),
   )
   refuseUnknown(
     'area',
-    call.areas,
+    options.areas,
     [...staticOnes, ...bootOnes].flatMap(({ fails }) => fails.map(areaOf)),
   )
   const isWanted = ({ id, fails }: Named) =>
-    (call.only.length === 0 || call.only.includes(id)) &&
-    (call.areas.length === 0 || fails.some((requirement) => call.areas.includes(areaOf(requirement))))
-  const staticWanted = call.static ? staticOnes.filter(isWanted) : []
-  const bootWanted = call.boot ? bootOnes.filter(isWanted) : []
+    (options.only.length === 0 || options.only.includes(id)) &&
+    (options.areas.length === 0 || fails.some((requirement) => options.areas.includes(areaOf(requirement))))
+  const staticWanted = options.static ? staticOnes.filter(isWanted) : []
+  const bootWanted = options.boot ? bootOnes.filter(isWanted) : []
   return {
-    staticVariants: call.architectures.flatMap((arch) =>
+    staticVariants: options.architectures.flatMap((arch) =>
       staticWanted.map(({ id, fails, recipe }) => ({ id, arch, expected: fails, recipe })),
     ),
-    bootVariants: call.architectures.flatMap((arch) =>
+    bootVariants: options.architectures.flatMap((arch) =>
       bootWanted.filter(({ suite }) => suite !== 'xen' || hasXenHost(arch)).map((variant) => ({ arch, variant })),
     ),
   }

@@ -1,7 +1,7 @@
 import type { ExpectedFinding } from '../../fixtures/static/cases/check-case.ts'
+import type { ImageTree } from '../../harness/image/variant/image-tree.ts'
 import type { ShippedKernel } from '../../harness/inspect/kernel/shipped-kernel.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
-import type { ImageTree } from './image-tree.ts'
 
 /** Its files are changed. */
 export interface TreeChange {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { parseVerifyCall } from '../../harness/cli/parse-verify-call.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { runTool } from '../../harness/platform/process/run-tool.ts'
@@ -104,3 +105,58 @@ test.each(['github-actions.yml', 'gitlab-ci.yml', 'Jenkinsfile'])(
     expect(actions[1]).toMatchObject({ expect: 4 })
   },
 )
+
+describe('the recipe for Kubernetes', () => {
+  const [verify, merge] = parseAllDocuments(read('kubernetes.yml')).map((document) => document.toJS())
+
+  test('tells each node how many there are, and merges the reports of all', () => {
+    const { completions, completionMode, template } = verify.spec
+    expect(completionMode).toBe('Indexed')
+    const { env, args } = template.spec.containers[0]
+    expect(env).toContainEqual({ name: 'JOB_COMPLETION_COUNT', value: String(completions) })
+    expect(args).toEqual(expect.arrayContaining(['--shard', 'auto']))
+    const parts = Array.from({ length: completions }, (_, index) => `/results/part-${index}`)
+    const call = ['merge', ...parts, '--expect', String(completions), '--out', '/results/merged']
+    expect(merge.spec.template.spec.containers[0].args).toEqual(call)
+  })
+
+  test('fails an index on which the image does not conform, and tries a fault of the environment again', () => {
+    const { podFailurePolicy, template } = verify.spec
+    const actions = podFailurePolicy.rules.flatMap(
+      ({ action, onExitCodes }: { action: string; onExitCodes?: { values: number[]; containerName: string } }) =>
+        (onExitCodes?.values ?? []).map((code) => [code, action, onExitCodes?.containerName]),
+    )
+    const { name } = template.spec.containers[0]
+    expect(actions).toEqual([
+      [1, 'FailIndex', name],
+      [2, 'FailIndex', name],
+      [3, 'Count', name],
+    ])
+    // The API server wants it so (Kubernetes, "Pod failure policy").
+    expect(template.spec.restartPolicy).toBe('Never')
+  })
+})
+
+describe('the recipe for Slurm', () => {
+  /** Stands in for sbatch: prints a job's number, and notes how it was called. */
+  const sbatch = '#!/bin/sh\necho "$@" >> "$(dirname "$0")/calls"\ncat > /dev/null\necho 7\n'
+
+  test('merges all parts when the nodes have ended, whatever their verdict', async () => {
+    writeFileSync(join(scratch, 'sbatch'), sbatch, { mode: 0o755 })
+    const script = join(folder, 'slurm.sh')
+    const env = { PATH: `${scratch}:${process.env.PATH}` }
+    const { exitCode } = await runTool('sh', [script, scratch, join(scratch, 'out'), '3', 'a b'], {
+      timeoutMs: 60_000,
+      env,
+    })
+    expect(exitCode).toBe(0)
+    const [array, merge] = readFileSync(join(scratch, 'calls'), 'utf8').trim().split('\n')
+    expect(array).toMatch(/--array=1-3 .* a b$/)
+    expect(merge).toMatch(/--wait --dependency=afterany:7 .*NODES=3/)
+  })
+
+  test('says how it is called', async () => {
+    const { exitCode } = await runTool('sh', [join(folder, 'slurm.sh')], { timeoutMs: 60_000 })
+    expect(exitCode).toBe(2)
+  })
+})

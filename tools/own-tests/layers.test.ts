@@ -8,9 +8,11 @@ const rooms: readonly (readonly [room: string, pattern: RegExp])[] = [
   ['tools', /^tools\//],
   ['entries', /^harness\/[\w-]+\.mjs$/],
   ['cli', /^harness\/cli\//],
+  ['bisect', /^harness\/bisect\//],
   ['tests of the guest suites', /^suites\/(boot|podman)\/(?!requirements)/],
   ['run', /^harness\/run\//],
   ['measure', /^harness\/measure\//],
+  ['attest', /^harness\/attest\//],
   ['report', /^harness\/report\//],
   ['suites', /^suites\//],
   ...[

@@ -12,6 +12,18 @@ vi.mock('../../harness/guest/runner/nonces.ts', async (original) => {
   return { ...module, nonces: () => module.noncesOf(1) }
 })
 
+vi.mock('../../harness/run/tested-engine.ts', async () => {
+  const { parameter, podman } = await import('../../harness/contract/engines.ts')
+  const { dialects } = await import('../../harness/contract/dialects.ts')
+  const { importCommand } = await import('../../harness/contract/request.ts')
+  return {
+    testedEngine: () => podman,
+    testedDialect: () => dialects.podman,
+    testedImport: importCommand,
+    testedParameter: parameter,
+  }
+})
+
 test.each([
   ['boot', bootRequirements],
   ['podman', podmanRequirements],

@@ -7,13 +7,13 @@ import { buildHelp } from './build-options-table.ts'
 import { writeBlobs } from './write-blobs.ts'
 
 /** Does what the call asks: progress goes to stderr, paths of what was built to stdout. Returns the exit code. */
-export async function answerBuildCall(call: BuildCall, lifetime: Lifetime): Promise<number> {
-  if (call.action === 'help') {
+export async function answerBuildCall(options: BuildCall, lifetime: Lifetime): Promise<number> {
+  if (options.action === 'help') {
     process.stdout.write(buildHelp())
     return 0
   }
-  if (call.action === 'bitbake') return buildAndVerify(call, lifetime)
-  for (const order of call.orders) for (const path of await build(order)) process.stdout.write(`${path}\n`)
+  if (options.action === 'bitbake') return buildAndVerify(options, lifetime)
+  for (const order of options.orders) for (const path of await build(order)) process.stdout.write(`${path}\n`)
   return 0
 }
 

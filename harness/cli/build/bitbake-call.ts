@@ -38,12 +38,12 @@ function verifyRun(given: GivenOptions, folder: string): VerifyRun {
   const isAll = given.values.get('arch')?.includes('all')
   const values = new Map(given.values)
   if (isAll) values.set('arch', [...architectureNames])
-  const call = parseVerifyCall(verifyArguments({ ...given, values }, verifyOptions), folder)
-  if (call.action !== 'verify')
+  const options = parseVerifyCall(verifyArguments({ ...given, values }, verifyOptions), folder)
+  if (options.action !== 'verify')
     throw new CallFault(
-      `--${call.action} cannot be combined with --builder bitbake, which ends with a run: give it to verify.mjs.`,
+      `--${options.action} cannot be combined with --builder bitbake, which ends with a run: give it to verify.mjs.`,
     )
-  return call
+  return options
 }
 
 const single = (given: GivenOptions, option: BuildOption): string | undefined => given.values.get(option)?.at(-1)

@@ -4,8 +4,8 @@ import { parseVerifyCall } from '../parse-verify-call.ts'
 import { parseBuildCall } from './parse-build-call.ts'
 
 const orders = (...args: string[]) => {
-  const call = parseBuildCall(args, '/here')
-  return call.action === 'build' ? call.orders : []
+  const options = parseBuildCall(args, '/here')
+  return options.action === 'build' ? options.orders : []
 }
 
 test('without options builds both architectures, of the releases that boot kit and recipe have by default', () => {
@@ -27,9 +27,9 @@ test('a relative --out means the folder of the call', () => {
 })
 
 const bitbake = (...args: string[]) => {
-  const call = parseBuildCall(['--builder', 'bitbake', '--build-dir', 'build', ...args], '/here')
-  if (call.action !== 'bitbake') throw new Error(call.action)
-  return call
+  const options = parseBuildCall(['--builder', 'bitbake', '--build-dir', 'build', ...args], '/here')
+  if (options.action !== 'bitbake') throw new Error(options.action)
+  return options
 }
 
 describe('with --builder bitbake', () => {
@@ -68,9 +68,9 @@ describe('with --builder bitbake', () => {
 
   test('takes the build folder of the environment that oe-init-build-env made', () => {
     vi.stubEnv('BUILDDIR', '/build')
-    const call = parseBuildCall(['--builder', 'bitbake'], '/here')
+    const options = parseBuildCall(['--builder', 'bitbake'], '/here')
     vi.unstubAllEnvs()
-    expect(call).toMatchObject({ order: { buildDir: '/build' } })
+    expect(options).toMatchObject({ order: { buildDir: '/build' } })
   })
 
   test.each([

@@ -27,9 +27,9 @@ afterEach(async () => {
 
 test('no guest starts before QEMU is held as was asked', async () => {
   const image = await tinyImage(join(folder, 'tiny.squashfs'))
-  const call = parseCompareCall([image, image, '--require-sandbox'])
-  if (call.action === 'help') throw new Error('These arguments ask for a comparison.')
+  const options = parseCompareCall([image, image, '--require-sandbox'])
+  if (options.action === 'help') throw new Error('These arguments ask for a comparison.')
   vi.mocked(admitQemu).mockRejectedValue(new Error('There is no sandbox.'))
-  await expect(compareImages(call, lifetime)).rejects.toThrow('There is no sandbox.')
+  await expect(compareImages(options, lifetime)).rejects.toThrow('There is no sandbox.')
   expect(vi.mocked(admitQemu).mock.calls[0]?.slice(0, 2)).toEqual(['required', ['x86_64']])
 })

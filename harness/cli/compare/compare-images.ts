@@ -22,23 +22,23 @@ import { comparisonText } from './comparison-text.ts'
  * Compares two images and prints what was found. Returns 1 where B is slower, or where one of the two does not do what is
  * measured; else 0.
  */
-export async function compareImages(call: CompareRun, lifetime: Lifetime): Promise<number> {
-  const profile = await loadProfile(call.profile)
-  const images = { a: await open(call.a, profile, lifetime), b: await open(call.b, profile, lifetime) }
+export async function compareImages(options: CompareRun, lifetime: Lifetime): Promise<number> {
+  const profile = await loadProfile(options.profile)
+  const images = { a: await open(options.a, profile, lifetime), b: await open(options.b, profile, lifetime) }
   requireSameArchitecture(images)
   for (const image of [images.a, images.b])
     requireEngine('compare.mjs', 'performance', image.file.path, engineOfImage(image, profile.init.path).engine)
   const folder = await openRunFolder(lifetime)
   const progress = openProgress({})
   lifetime.defer(() => progress.close())
-  await admitQemu(call.sandbox, [images.a.arch], (sentence) => progress.warn(sentence))
-  const comparison = await compare({ call, images, profile, folder, lifetime, progress }).catch(asGuestFault)
+  await admitQemu(options.sandbox, [images.a.arch], (sentence) => progress.warn(sentence))
+  const comparison = await compare({ options, images, profile, folder, lifetime, progress }).catch(asGuestFault)
   progress.close()
   if (comparison instanceof GuestFault) {
     process.stderr.write(`${printable(`${comparison.message}\n${comparison.evidence}`)}\n`)
     return 1
   }
-  process.stdout.write(call.json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison))
+  process.stdout.write(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : comparisonText(comparison))
   return isSlower(comparison) ? 1 : 0
 }
 
@@ -48,13 +48,13 @@ function asGuestFault(error: unknown): GuestFault {
 }
 
 async function compare(context: CompareContext): Promise<Comparison> {
-  const { images, call, folder } = context
+  const { images, options, folder } = context
   const content = contentDifference(images.a, images.b)
   for (const side of ['a', 'b']) await mkdir(join(folder, side))
-  const paired = call.tiers.some((tier) => tier !== '0')
+  const paired = options.tiers.some((tier) => tier !== '0')
   return {
     ...{ a: images.a.file, b: images.b.file, content },
-    ...(call.tiers.includes('0') && { exact: await compareExactly(context) }),
+    ...(options.tiers.includes('0') && { exact: await compareExactly(context) }),
     ...(paired && { paired: await compareInPairs(context) }),
   }
 }

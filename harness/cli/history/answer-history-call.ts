@@ -11,17 +11,18 @@ import type { History } from '../../report/details-schema.ts'
 import { type HistoryCall, historyHelp } from './history-call.ts'
 
 /** Does what the call asks and returns what goes to stdout. Throws CallFault for a history that is not there. */
-export async function answerHistoryCall(call: HistoryCall): Promise<string> {
-  if (call.action === 'help') return historyHelp()
-  if (call.action === 'import') {
-    const records = (await Promise.all(call.from.map((path) => importFile(path, call.arch)))).flat()
-    await appendHistory(call.file, records)
-    return `${count(records.length, 'record')} appended to ${call.file}\n`
+export async function answerHistoryCall(options: HistoryCall): Promise<string> {
+  if (options.action === 'help') return historyHelp()
+  if (options.action === 'import') {
+    const records = (await Promise.all(options.from.map((path) => importFile(path, options.arch)))).flat()
+    await appendHistory(options.file, records)
+    return `${count(records.length, 'record')} appended to ${options.file}\n`
   }
-  if (!existsSync(call.file)) throw new CallFault(`${call.file} does not exist: verify.mjs --history FILE begins one.`)
-  const content = await readHistory(call.file)
-  if (call.action === 'export') return historyExporters[call.format](content.records)
-  return call.json ? `${JSON.stringify(courses(content), null, 2)}\n` : courseText(content)
+  if (!existsSync(options.file))
+    throw new CallFault(`${options.file} does not exist: verify.mjs --history FILE begins one.`)
+  const content = await readHistory(options.file)
+  if (options.action === 'export') return historyExporters[options.format](content.records)
+  return options.json ? `${JSON.stringify(courses(content), null, 2)}\n` : courseText(content)
 }
 
 /** The course of each metric by architecture, up to the latest record that has it. */

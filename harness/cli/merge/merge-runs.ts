@@ -12,9 +12,9 @@ import type { Artifact } from '../../report/write-reports.ts'
 import type { MergeCall } from '../verify-call.ts'
 
 /** Makes one report of those in the folders, writes and shows it as verify does, and returns the exit code. */
-export async function mergeRuns(call: MergeCall, lifetime: Lifetime): Promise<number> {
-  await openReportFolder(call.out, lifetime)
-  const { folders, expect = folders.length } = call
+export async function mergeRuns(options: MergeCall, lifetime: Lifetime): Promise<number> {
+  await openReportFolder(options.out, lifetime)
+  const { folders, expect = folders.length } = options
   if (folders.length !== expect)
     throw new EnvironmentFault(
       'E_MISSING_REPORT',
@@ -23,7 +23,7 @@ export async function mergeRuns(call: MergeCall, lifetime: Lifetime): Promise<nu
   const reports = folders.map(readReport)
   const bills = reports.flatMap((report, index) => billsOf(folders[index] as string, report))
   const { report, artifacts } = withBills(mergeReports(reports, allRequirements), bills)
-  return publishReport(report, call, { artifacts, requirements: allRequirements })
+  return publishReport(report, options, { artifacts, requirements: allRequirements })
 }
 
 /** The bill of materials of an image, as one of the folders has it. */

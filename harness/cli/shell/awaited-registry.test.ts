@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -64,6 +64,7 @@ test(
   'one that does not start answers 502, and says why once',
   async () => {
     folder = join(folder, 'long'.repeat(30))
+    mkdirSync(folder)
     const { tlsPort, certificateAuthority } = await open('process')
     for (let time = 0; time < 2; time++) expect(await statusOf(tlsPort, certificateAuthority, manifest)).toBe(502)
     expect(complaints).toEqual([expect.stringMatching(/is too long for a unix socket/)])

@@ -18,17 +18,17 @@ type Opener = (request: GuestRequest) => Promise<OpenGuest>
 
 /** Opens a guest of the image as the call asks. Shows what it waits for, while it does. */
 export async function openGuest(
-  { way, verify: call }: Extract<ShellCall, { action: 'open' }>,
+  { way, verify: options }: Extract<ShellCall, { action: 'open' }>,
   { registry, folder: runFolder, lifetime }: ShellEnvironment,
 ): Promise<OpenGuest> {
   const { awaiting, end } = showWaits('guest', lifetime)
-  const named = await readUserBootFiles(call)
-  const image = await chooseImage(call, awaiting)
-  const { init } = await loadProfile(call.profile ?? builtInProfiles[0])
+  const named = await readUserBootFiles(options)
+  const image = await chooseImage(options, awaiting)
+  const { init } = await loadProfile(options.profile ?? builtInProfiles[0])
   requireEngine('shell.mjs', 'podman', image.image.path, readEngine(image.image, init))
   const boot = await findBootFiles(image, named[image.arch], awaiting)
-  await admitQemu(call.sandbox, [image.arch], printError)
-  const { accelerator } = await chooseAccelerator(call.accelerator, boot.arch)
+  await admitQemu(options.sandbox, [image.arch], printError)
+  const { accelerator } = await chooseAccelerator(options.accelerator, boot.arch)
   const { path: imagePath, sha256: imageSha256 } = image.image
   const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
   const guest = await openers[way]({ ...source, registry, awaiting })

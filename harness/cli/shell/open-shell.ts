@@ -17,13 +17,17 @@ type OpenCall = Exclude<ShellCall, { action: 'help' }>
  * Opens a guest as the call asks, a shell in it, and returns the exit code. `startedMs`, on the clock of `performance.now`, is
  * when the user began to wait.
  */
-export async function openShell(call: ShellCall, lifetime: Lifetime, startedMs = performance.now()): Promise<number> {
-  if (call.action === 'help') {
+export async function openShell(
+  options: ShellCall,
+  lifetime: Lifetime,
+  startedMs = performance.now(),
+): Promise<number> {
+  if (options.action === 'help') {
     process.stdout.write(shellHelp())
     return 0
   }
-  const guest = await openedGuest(call, lifetime)
-  if (call.command !== undefined) return runCommand(guest, call.command)
+  const guest = await openedGuest(options, lifetime)
+  if (options.command !== undefined) return runCommand(guest, options.command)
   if (process.stdin.isTTY) process.stderr.write(welcome(guest, performance.now() - startedMs))
   return runShell(guest)
 }
@@ -32,9 +36,9 @@ const welcome = ({ machine: { shape } }: OpenGuest, waitedMs: number): string =>
   `${shape.architecture.name} guest, ready in ${formatDuration(waitedMs)}. Leave it by "exit" or Ctrl-].\n`
 
 /** A guest that does not come up leaves nothing to do, and its console says why. */
-async function openedGuest(call: OpenCall, lifetime: Lifetime): Promise<OpenGuest> {
+async function openedGuest(options: OpenCall, lifetime: Lifetime): Promise<OpenGuest> {
   try {
-    return await guestOf(call, await openEnvironment(call, lifetime))
+    return await guestOf(options, await openEnvironment(options, lifetime))
   } catch (error) {
     if (!(error instanceof GuestFault)) throw error
     const remedy = '--init-hang comes in before the image’s init.'
@@ -42,18 +46,18 @@ async function openedGuest(call: OpenCall, lifetime: Lifetime): Promise<OpenGues
   }
 }
 
-async function guestOf(call: OpenCall, environment: ShellEnvironment): Promise<OpenGuest> {
-  if (call.action === 'open') return (await import('./open-guest.ts')).openGuest(call, environment)
+async function guestOf(options: OpenCall, environment: ShellEnvironment): Promise<OpenGuest> {
+  if (options.action === 'open') return (await import('./open-guest.ts')).openGuest(options, environment)
   const { openSnapshot } = await import('../../guest/prepare/kept-guest.ts')
   const { registry, folder: runFolder, lifetime } = environment
   const { admitQemu } = await import('../admit-qemu.ts')
-  const admit = (name: ArchitectureName) => admitQemu(call.sandbox, [name], printError)
-  return openSnapshot(call.folder, { tlsPort: registry.tlsPort, runFolder, admit }, lifetime)
+  const admit = (name: ArchitectureName) => admitQemu(options.sandbox, [name], printError)
+  return openSnapshot(options.folder, { tlsPort: registry.tlsPort, runFolder, admit }, lifetime)
 }
 
-async function openEnvironment(call: OpenCall, lifetime: Lifetime): Promise<ShellEnvironment> {
+async function openEnvironment(options: OpenCall, lifetime: Lifetime): Promise<ShellEnvironment> {
   const folder = await openShellFolder(lifetime)
-  const mode = call.action === 'open' ? call.verify.registry : 'process'
+  const mode = options.action === 'open' ? options.verify.registry : 'process'
   return { registry: await openAwaitedRegistry({ mode, folder, lifetime, printError }), folder, lifetime }
 }
 

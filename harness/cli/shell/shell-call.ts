@@ -43,26 +43,26 @@ function snapshotCall(given: GivenOptions, folder: string) {
 
 function verifyCall(given: GivenOptions, folder: string): VerifyRun {
   if (given.positionals.length > 1) throw new CallFault('shell.mjs takes one image at a time.')
-  const options = passedOn.flatMap((name) => {
+  const passed = passedOn.flatMap((name) => {
     const value = single(given, name)
     return value === undefined ? [] : [`--${name}=${value}`]
   })
   const switches = sandboxOptionNames.filter((name) => isGiven(given, name)).map((name) => `--${name}`)
   const arch = single(given, 'arch') ?? (given.positionals.length === 0 ? defaultArchitecture : undefined)
-  const call = parseVerifyCall(
+  const options = parseVerifyCall(
     [
       '--suite=podman',
       '--keep-going',
       ...(arch ? [`--arch=${arch}`] : []),
-      ...options,
+      ...passed,
       ...switches,
       '--',
       ...given.positionals,
     ],
     folder,
   )
-  if (call.action !== 'verify') throw new Error('These arguments ask for a run.')
-  return call
+  if (options.action !== 'verify') throw new Error('These arguments ask for a run.')
+  return options
 }
 
 const single = (given: GivenOptions, option: ShellOption): string | undefined => given.values.get(option)?.at(-1)

@@ -44,7 +44,7 @@ export async function bootImages(run: Run, images: readonly JudgedImage[]): Prom
 /** Why an image is not booted: its static suite says that it cannot work. */
 export function bootObstacle(run: Run, { requirements }: JudgedImage): string | undefined {
   const blockers = requirements.filter(({ severity, status }) => severity === 'blocker' && status === 'fail')
-  if (blockers.length === 0 || run.call.keepGoing) return undefined
+  if (blockers.length === 0 || run.options.keepGoing) return undefined
   return `Not booted because of ${blockers.map(({ id }) => id).join(', ')}; --keep-going boots it all the same.`
 }
 
@@ -58,8 +58,8 @@ async function prepareImage(
   const boot = await inBuildTask(run.progress, (tell) => findBootFiles(image, userFiles[image.arch], tell))
   const runFolder = join(run.folder, `image-${index}`)
   await mkdir(runFolder)
-  const choice = await chooseAccelerator(run.call.accelerator, boot.arch)
-  return underAccelerator(run.call.accelerator, choice, (chosen) =>
+  const choice = await chooseAccelerator(run.options.accelerator, boot.arch)
+  return underAccelerator(run.options.accelerator, choice, (chosen) =>
     prepareUnder(chosen, run, image, { index, boot, runFolder, stocked }),
   )
 }
@@ -77,7 +77,7 @@ async function prepareUnder(
   image: JudgedImage,
   { index, boot, runFolder, stocked }: Preparation,
 ): Promise<BootedImage> {
-  const { call, lifetime } = run
+  const { options, lifetime } = run
   run.accelerators.set(image.arch, { accelerator, reason })
   const { path: imagePath, sha256: imageSha256 } = image.image
   const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
@@ -89,12 +89,13 @@ async function prepareUnder(
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
+    bootedWith: boot,
     coordinates: {
       ...bootCoordinates(source, image.profile.contract.engine),
-      seed: call.seed,
+      seed: options.seed,
       era: image.profile.contract.era,
       notApplicable: image.notApplicable,
-      ...(call.onFailure && { snapshots: join(snapshotsFolder(call), `${index}-${image.arch}`) }),
+      ...(options.onFailure && { snapshots: join(snapshotsFolder(options), `${index}-${image.arch}`) }),
       ...(podman.made && { podman: podman.made }),
       ...(xen.made && { xen: xen.made }),
     },
@@ -128,8 +129,8 @@ async function orNotRun<T>(
 const makeXenHost = ({ progress }: Run, { label }: JudgedImage, source: GuestSource): Promise<GuestTemplate> =>
   inTask(progress, `${label}: Xen host`, ({ awaiting }) => prepareXen({ ...source, awaiting }))
 
-function openRegistry({ call, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
-  const { registry: mode, registryImage } = call
+function openRegistry({ options, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
+  const { registry: mode, registryImage } = options
   const image = registryImage === undefined ? {} : { registryImage }
   return inTask(progress, 'registry', () => startStockedRegistry({ mode, folder, lifetime, ...image }))
 }

@@ -59,29 +59,29 @@ function leftOut(run: Run, image: BootedImage): SuiteResults {
   return { ...skipped([], ''), requirements: each.flatMap(({ requirements }) => requirements) }
 }
 
-const asked = ({ call }: Run, suites: readonly SuiteName[], image: BootedImage): readonly Requirement[] =>
-  askedOf(engineOf(image), requirementsOf(suites, call.quick))
+const asked = ({ options }: Run, suites: readonly SuiteName[], image: BootedImage): readonly Requirement[] =>
+  askedOf(engineOf(image), requirementsOf(suites, options.quick))
 
 function runOn(
   run: Run,
   images: readonly BootedImage[],
   { suites, requirements, targets }: Targets,
 ): Promise<Map<string, SuiteResults>> {
-  const { call, progress, lifetime } = run
+  const { options, progress, lifetime } = run
   const expected = requirements.length * targets.length
   return inTask(
     progress,
     `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,
     (task) => {
-      const soFar = new SoFar(images, call.shard ? undefined : expected)
+      const soFar = new SoFar(images, options.shard ? undefined : expected)
       task.doing(soFar.text)
       return runSuites({
         suites,
         targets,
         requirements,
-        jobs: call.jobs,
+        jobs: options.jobs,
         lifetime,
-        ...(call.shard && { shard: `${call.shard.index}/${call.shard.count}` }),
+        ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
         onResult: (key, result) => {
           const image = images[indexOf(key)] as BootedImage
           soFar.add(image, result)

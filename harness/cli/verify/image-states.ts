@@ -1,5 +1,6 @@
 import type { SuiteCoordinates } from '../../guest/prepare/coordinates.ts'
 import type { FoundImage } from '../../image/find-images.ts'
+import type { BootFiles } from '../../image/image-file.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import type { Boot } from '../../model/boot.ts'
 import type { FeatureName } from '../../model/era.ts'
@@ -36,6 +37,8 @@ export interface JudgedImage extends SelectedImage {
   pulls?: readonly Pull[]
   /** What shaped its exact measurement; missing where it was not measured. */
   measurement?: MeasurementKey
+  /** Files that booted it; missing until it was booted. */
+  bootedWith?: Pick<BootFiles, 'kernel' | 'initramfs'>
   /** What booted it; missing until it was booted. */
   kernel?: ImageReport['kernel']
 }

@@ -15,8 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 test('where --arch leaves no image over, each is named with its architecture', async () => {
   const image = await openImageFile(await tinyImage(join(folder, 'tiny.squashfs')))
-  const call = parseVerifyCall(['--arch=aarch64', '--suite=static'], folder)
-  const run = { call, lifetime: new Lifetime(), userBootFiles: async () => ({}) } as unknown as Run
+  const options = parseVerifyCall(['--arch=aarch64', '--suite=static'], folder)
+  const run = { options, lifetime: new Lifetime(), userBootFiles: async () => ({}) } as unknown as Run
   const inspecting = inspectImages(run, [{ image, label: 'tiny.squashfs' }])
   await expect(inspecting).rejects.toThrow(new CallFault('--arch asks for aarch64, but tiny.squashfs is for x86_64.'))
 })

@@ -15,7 +15,7 @@ export async function inspectImages(run: Run, images: readonly SelectedImage[]):
     named ??= await readNamed(run)
     judged.push(...(await judgeImage(run, selected, opened, named)))
   }
-  if (judged.length === 0) throw new CallFault(await otherArchitectures(run.call.architectures, images))
+  if (judged.length === 0) throw new CallFault(await otherArchitectures(run.options.architectures, images))
   return judged
 }
 

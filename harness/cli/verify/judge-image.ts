@@ -38,10 +38,10 @@ export interface NamedExpectations {
 }
 
 /** Reads what a call names, once for all images: profile, waivers and kernels. Throws CallFault for those that cannot be used. */
-export const readNamed = async ({ call, userBootFiles }: Run): Promise<NamedExpectations> => ({
-  profile: await loadProfile(call.profile ?? builtInProfiles[0]),
-  waivers: call.waivers === undefined ? [] : await waiversOf(call.waivers),
-  bootFiles: call.suites.includes('static') ? await userBootFiles() : {},
+export const readNamed = async ({ options, userBootFiles }: Run): Promise<NamedExpectations> => ({
+  profile: await loadProfile(options.profile ?? builtInProfiles[0]),
+  waivers: options.waivers === undefined ? [] : await waiversOf(options.waivers),
+  bootFiles: options.suites.includes('static') ? await userBootFiles() : {},
 })
 
 async function waiversOf(path: string): Promise<readonly Waiver[]> {
@@ -60,18 +60,20 @@ export async function judgeImage(
 ): Promise<JudgedImage[]> {
   const inspected = await inspectImage(selected.image, named.profile, opened)
   const close = run.lifetime.defer(() => inspected.close())
-  const judged = run.call.architectures.includes(inspected.arch) ? [await judge(run, selected, inspected, named)] : []
+  const judged = run.options.architectures.includes(inspected.arch)
+    ? [await judge(run, selected, inspected, named)]
+    : []
   await close()
   return judged
 }
 
 /** The profile that the user named, or the nearest shipped one. All shipped ones have their init in one place. */
 async function expectationsOf(
-  call: VerifyRun,
+  options: VerifyRun,
   inspected: InspectedImage,
   { profile: first, waivers }: NamedExpectations,
 ): Promise<Expectations> {
-  if (call.profile !== undefined) return { profile: first, waivers: [...first.waivers, ...waivers] }
+  if (options.profile !== undefined) return { profile: first, waivers: [...first.waivers, ...waivers] }
   const { name, reason } = nearestProfile(inspected, first.init.path)
   const profile = await loadProfile(name)
   return { profile, profileReason: reason, waivers: [...profile.waivers, ...waivers] }
@@ -83,13 +85,13 @@ async function judge(
   inspected: InspectedImage,
   named: NamedExpectations,
 ): Promise<JudgedImage> {
-  const { profile, profileReason, waivers } = await expectationsOf(run.call, inspected, named)
+  const { profile, profileReason, waivers } = await expectationsOf(run.options, inspected, named)
   const waiverBook = new WaiverBook(waivers)
   const check = async () => {
     const kernel = await kernelOf(named.bootFiles, selected, inspected)
     return waiverBook.apply(await checkImage({ ...inspected, kernel }, profile))
   }
-  const requirements = run.call.suites.includes('static')
+  const requirements = run.options.suites.includes('static')
     ? await inTask(run.progress, `${selected.label}: static suite`, check, countResults)
     : []
   const materials = billOfMaterials(inspected)

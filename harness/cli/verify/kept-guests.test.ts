@@ -26,9 +26,9 @@ const image = (suite: SuiteName, status: Status) =>
 
 /** What is said at the end of a run. */
 async function said(images: JudgedImage[], ...args: string[]): Promise<string> {
-  const call = parseVerifyCall(['--on-failure=snapshot', `--out=${out}`, ...args], '/here') as VerifyRun
+  const options = parseVerifyCall(['--on-failure=snapshot', `--out=${out}`, ...args], '/here') as VerifyRun
   const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  await offerKeptGuests({ call } as Run, images)
+  await offerKeptGuests({ options } as Run, images)
   const lines = written.mock.calls.map(([line]) => line).join('')
   written.mockRestore()
   return lines

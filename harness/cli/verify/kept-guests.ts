@@ -8,15 +8,15 @@ import { type Run, snapshotsFolder } from './verify-run.ts'
  * Says which guests were kept and how to come into them, and how to come into one like those that were not; with
  * `--on-failure shell`, on a terminal, opens a shell in the first one.
  */
-export async function offerKeptGuests({ call, lifetime }: Run, images: readonly JudgedImage[]): Promise<void> {
-  const kept = keptGuests(snapshotsFolder(call))
+export async function offerKeptGuests({ options, lifetime }: Run, images: readonly JudgedImage[]): Promise<void> {
+  const kept = keptGuests(snapshotsFolder(options))
   for (const folder of kept) say(`Kept: ${shell(['--snapshot', folder])}`)
   for (const image of images.filter((image) => hasFailed(image, 'boot') || (!kept[0] && hasFailed(image, 'podman'))))
-    say(`Of ${image.label} a boot failed, whose machine is gone. ${wayIn(image, call)}`)
+    say(`Of ${image.label} a boot failed, whose machine is gone. ${wayIn(image, options)}`)
   const [first] = kept
-  if (call.onFailure !== 'shell' || !first || !process.stdin.isTTY) return
+  if (options.onFailure !== 'shell' || !first || !process.stdin.isTTY) return
   const { openShell } = await import('../shell/open-shell.ts')
-  await openShell({ action: 'snapshot', folder: first, sandbox: call.sandbox }, lifetime)
+  await openShell({ action: 'snapshot', folder: first, sandbox: options.sandbox }, lifetime)
 }
 
 /** A test of podman has no guest to keep where the image did not come up. */

@@ -27,7 +27,7 @@ interface ReadyImage {
  * that cannot be compared is refused before anything is measured. Two boots that differ are an EnvironmentFault.
  */
 export async function measureImages(run: Run, images: readonly JudgedImage[]): Promise<JudgedImage[]> {
-  const baseline = run.call.baseline === undefined ? undefined : await readBaseline(run.call.baseline)
+  const baseline = run.options.baseline === undefined ? undefined : await readBaseline(run.options.baseline)
   const ready = new Map<JudgedImage, ReadyImage>()
   for (const [index, image] of images.entries()) {
     if (bootObstacle(run, image) !== undefined) continue
@@ -38,7 +38,7 @@ export async function measureImages(run: Run, images: readonly JudgedImage[]): P
     run.accelerators.set(image.arch, { accelerator: 'tcg', reason: 'instructions can be counted under it alone' })
   }
   return atMost(
-    run.call.jobs,
+    run.options.jobs,
     images.map((image) => () => {
       const found = ready.get(image)
       return found ? measureImage(run, found) : withResults(run, image)

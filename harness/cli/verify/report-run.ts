@@ -24,17 +24,22 @@ export async function reportRun(run: Run, images: readonly JudgedImage[]): Promi
   const report = await keptInHistory(run, await reportOf(run, images, billFiles))
   const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
   run.progress.close()
-  return publishReport(report, run.call, { artifacts: bills, requirements: allRequirements })
+  const exitCode = await publishReport(report, run.options, { artifacts: bills, requirements: allRequirements })
+  if (run.options.attest !== undefined) {
+    const { attestRun } = await import('./attest-run.ts')
+    await attestRun(run, images, report, run.options.attest)
+  }
+  return exitCode
 }
 
-async function keptInHistory({ call }: Run, report: Report): Promise<Report> {
-  if (call.history === undefined) return report
+async function keptInHistory({ options }: Run, report: Report): Promise<Report> {
+  if (options.history === undefined) return report
   const { withHistory } = await import('../../measure/history/with-history.ts')
-  return withHistory(report, call.history)
+  return withHistory(report, options.history)
 }
 
 /** What all shards together answer by tests of guests. */
-const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run.call.quick).map(({ id }) => id)
+const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run.options.quick).map(({ id }) => id)
 
 async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
   const imageReports = images.map((image) => ({
@@ -46,8 +51,8 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
     schemaVersion: 1,
     harnessVersion: harnessVersion(),
     startedAt: run.startedAt.toISOString(),
-    ...(guestSuites(run).length > 0 && { seed: run.call.seed }),
-    ...(run.call.shard && { shard: { ...run.call.shard, expected: expectedIds(run) } }),
+    ...(guestSuites(run).length > 0 && { seed: run.options.seed }),
+    ...(run.options.shard && { shard: { ...run.options.shard, expected: expectedIds(run) } }),
     verdict: judge(imageReports, faults),
     images: imageReports,
     ...(faults.length > 0 && { faults, faultDetails: run.faults }),

@@ -8,7 +8,7 @@ import type { Run } from './verify-run.ts'
 
 /** The images to verify: those named, or the reference images, built where they are missing. */
 export async function selectImages(run: Run): Promise<SelectedImage[]> {
-  const { images, architectures } = run.call
+  const { images, architectures } = run.options
   if (images.length > 0)
     return (await findImages(images)).map((found) => ({ ...found, label: basename(found.image.path) }))
   const selected: SelectedImage[] = []

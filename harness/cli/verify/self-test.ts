@@ -29,13 +29,13 @@ const parts: SelfTestParts = {
  * Proves on this machine, in plain words, what every run builds on: that guests start, are kept, forked and resumed. KVM is tried
  * first, and TCG where KVM does not do it. Throws EnvironmentFault where the accelerator that was asked for, or every one, fails.
  */
-export async function runSelfTest(call: SelfTestCall, lifetime: Lifetime, use = parts): Promise<number> {
-  await use.admitQemu(call.sandbox, call.architectures, use.print)
+export async function runSelfTest(options: SelfTestCall, lifetime: Lifetime, use = parts): Promise<number> {
+  await use.admitQemu(options.sandbox, options.architectures, use.print)
   const folder = await openRunFolder(lifetime)
-  for (const arch of call.architectures) {
+  for (const arch of options.architectures) {
     const own = join(folder, arch)
     await mkdir(own)
-    await testArchitecture(arch, call.accelerator, own, use)
+    await testArchitecture(arch, options.accelerator, own, use)
   }
   return 0
 }

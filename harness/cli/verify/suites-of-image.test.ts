@@ -3,7 +3,7 @@ import type { EngineName } from '../../model/engine.ts'
 import type { SuiteName } from '../../model/requirement.ts'
 import { forSuites, requireSuites, suitesForImage } from './suites-of-image.ts'
 
-const run = (...suites: SuiteName[]) => ({ call: { suites } })
+const run = (...suites: SuiteName[]) => ({ options: { suites } })
 const image = (engine: EngineName) => ({ label: `${engine}.squashfs`, profile: { contract: { engine } } })
 
 test('an image of docker is judged by the suites that ask something of it, and the others that were asked for are named', () => {

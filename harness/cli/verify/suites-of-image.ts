@@ -6,7 +6,7 @@ import type { Run } from './verify-run.ts'
 
 /** What these functions need to know of a run and of an image. */
 export interface AskedRun {
-  call: Pick<Run['call'], 'suites'>
+  options: Pick<Run['options'], 'suites'>
 }
 export interface ImageOfEngine {
   label: string
@@ -15,13 +15,13 @@ export interface ImageOfEngine {
 
 /** The suites asked for that judge images of this one's engine, and those that do not. */
 export function suitesForImage(
-  { call }: AskedRun,
+  { options }: AskedRun,
   { profile }: ImageOfEngine,
 ): Record<'judging' | 'others', SuiteName[]> {
   const available = suitesOf(profile.contract.engine)
   return {
-    judging: call.suites.filter((suite) => available.includes(suite)),
-    others: call.suites.filter((suite) => !available.includes(suite)),
+    judging: options.suites.filter((suite) => available.includes(suite)),
+    others: options.suites.filter((suite) => !available.includes(suite)),
   }
 }
 
@@ -31,7 +31,7 @@ export function requireSuites(run: AskedRun, images: readonly ImageOfEngine[]): 
   if (unjudged === undefined) return
   const { engine } = unjudged.profile.contract
   throw new CallFault(
-    `${unjudged.label} is an image of ${engine}, which --suite ${run.call.suites.join(',')} does not judge; ${suitesOf(engine).join(', ')} does.`,
+    `${unjudged.label} is an image of ${engine}, which --suite ${run.options.suites.join(',')} does not judge; ${suitesOf(engine).join(', ')} does.`,
   )
 }
 

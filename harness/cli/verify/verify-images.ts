@@ -10,13 +10,13 @@ import { forSuites, isJudgedBy, requireSuites } from './suites-of-image.ts'
 import { openRun, type Run } from './verify-run.ts'
 
 /** The main job, stage by stage: image, inspect, measure, boot and exercise, report. Returns the exit code. */
-export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promise<number> {
-  const run = await openRun(call, lifetime)
+export async function verifyImages(options: VerifyCall, lifetime: Lifetime): Promise<number> {
+  const run = await openRun(options, lifetime)
   const selected = await selectImages(run)
   const inspected = await inspectImages(run, selected)
   requireSuites(run, inspected)
   const stages = await withSandbox(run, inspected, [
-    { suites: isMeasured(call) ? ['performance'] : [], stage: measure },
+    { suites: isMeasured(options) ? ['performance'] : [], stage: measure },
     { suites: guestSuites(run), stage: useGuests },
   ])
   let judged = inspected
@@ -24,7 +24,7 @@ export async function verifyImages(call: VerifyCall, lifetime: Lifetime): Promis
     judged = await forSuites(run, judged, suites, (images) => orFault(run, images, stage))
   const { reportRun } = await import('./report-run.ts')
   const exitCode = await reportRun(run, judged)
-  if (call.onFailure) {
+  if (options.onFailure) {
     const { offerKeptGuests } = await import('./kept-guests.ts')
     await offerKeptGuests(run, judged)
   }
@@ -58,7 +58,7 @@ async function withSandbox(
   const { admitQemu } = await import('../admit-qemu.ts')
   const names = new Set(images.map(({ arch }) => arch))
   try {
-    await admitQemu(run.call.sandbox, names, (sentence) => run.progress.warn(sentence))
+    await admitQemu(run.options.sandbox, names, (sentence) => run.progress.warn(sentence))
     return needed
   } catch (error) {
     noteFault(run, error)

@@ -12,7 +12,7 @@ import type { VerifyRun as VerifyCall } from '../verify-call.ts'
 
 /** One run of verify: what was asked, and what belongs to the run and not to an image. */
 export interface Run {
-  call: VerifyCall
+  options: VerifyCall
   lifetime: Lifetime
   progress: Progress
   /** This run's temporary folder; the lifetime removes it. */
@@ -36,18 +36,29 @@ function ofKind(durations: TaskDurations, { quick, shard, suites, architectures,
 }
 
 /** Opens the folders and the progress of a run; its lifetime closes them. */
-export async function openRun(call: VerifyCall, lifetime: Lifetime): Promise<Run> {
-  await openReportFolder(call.out, lifetime)
+export async function openRun(options: VerifyCall, lifetime: Lifetime): Promise<Run> {
+  await openReportFolder(options.out, lifetime)
+  // One that cannot sign ends the run before its first hour, and not after its last.
+  if (options.attest !== undefined) (await import('../../attest/signing-key.ts')).readSigningKey(options.attest)
   const folder = await openRunFolder(lifetime)
   // A cache of the run's own is empty when it begins and gone when it ends.
-  if (!call.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
+  if (!options.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
   const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))
-  const progress = openProgress({ ...call, durations: ofKind(durations, call) })
+  const progress = openProgress({ ...options, durations: ofKind(durations, options) })
   lifetime.defer(() => durations.save())
   lifetime.defer(() => progress.close())
   let userFiles: Promise<UserBootFilesByArch> | undefined
-  const userBootFiles = () => (userFiles ??= readUserBootFiles(call))
-  return { call, lifetime, progress, folder, userBootFiles, startedAt: new Date(), faults: [], accelerators: new Map() }
+  const userBootFiles = () => (userFiles ??= readUserBootFiles(options))
+  return {
+    options,
+    lifetime,
+    progress,
+    folder,
+    userBootFiles,
+    startedAt: new Date(),
+    faults: [],
+    accelerators: new Map(),
+  }
 }
 
 /** Where a run keeps the guests of tests that failed. */

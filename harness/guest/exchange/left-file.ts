@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import { type FileHandle, open, readlink } from 'node:fs/promises'
 import { GuestFault } from '../../model/faults.ts'
+import { pathOnly } from '../../platform/path-only.ts'
 
 /**
  * A file that a guest was to leave in a folder of the host. The folder is ours; whatever is in it is the guest's, links, pipes and
@@ -13,8 +14,6 @@ export interface LeftFile {
   name: string
 }
 
-/** Names a file without opening it, which neither waits for a pipe nor wakes a device (open(2), "O_PATH"); Node has no name for it. */
-const pathOnly = 0o10000000
 const { O_NOFOLLOW, O_RDONLY, O_NONBLOCK } = constants
 
 type IsKind = (status: Stats) => boolean

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { requireTool } from '../../platform/process/run-tool.ts'
-import { deriveImage, moveInitAway, packFolder, removePodman } from './derived-image.ts'
+import { deriveImage, moveInitAway, packFolder, removeProgram } from './derived-image.ts'
 
 let folder: string
 let tree: string
@@ -27,7 +27,7 @@ async function namesIn(image: string): Promise<string[]> {
 
 test('podman is gone from the folder that a link leads to as well', async () => {
   await symlink('/usr/bin', join(tree, 'bin'))
-  expect(await edited(removePodman)).not.toContainEqual(expect.stringMatching(/podman$/))
+  expect(await edited(removeProgram('podman'))).not.toContainEqual(expect.stringMatching(/podman$/))
 })
 
 test('init is at /sbin/init alone, whether or not the image had that folder', async () => {

@@ -54,13 +54,15 @@ function unpackedBytes({ tree }: Squashfs): number {
   return [...files].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 }
 
-/** Removes podman from every folder that programs are looked for in. */
-export const removePodman: ImageEdit = async (tree) => {
-  for (const folder of ['bin', 'sbin', 'usr/bin', 'usr/sbin', 'usr/local/bin', 'usr/local/sbin']) {
-    const inside = await pathInside(tree, folder)
-    if (inside !== undefined) await rm(join(tree, inside, 'podman'), { force: true })
+/** Removes a program from every folder that programs are looked for in. */
+export const removeProgram =
+  (name: string): ImageEdit =>
+  async (tree) => {
+    for (const folder of ['bin', 'sbin', 'usr/bin', 'usr/sbin', 'usr/local/bin', 'usr/local/sbin']) {
+      const inside = await pathInside(tree, folder)
+      if (inside !== undefined) await rm(join(tree, inside, name), { force: true })
+    }
   }
-}
 
 /** Moves /init to /sbin/init, in the place of what was there. */
 export const moveInitAway: ImageEdit = async (tree) => {

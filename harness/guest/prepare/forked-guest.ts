@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { openSocketFolder } from '../../machine/qemu-socket.ts'
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import { fork, type GuestTemplate } from '../../machine/template.ts'
 import { GuestFault } from '../../model/faults.ts'
@@ -38,9 +37,7 @@ export interface ForkRequest {
 
 /** Forks a template for one test; the lifetime ends the guest and removes its files. */
 export async function forkGuest(request: ForkRequest, lifetime: Lifetime): Promise<ForkedGuest> {
-  const folder = await mkdtemp(join(request.runFolder, 'fork-'))
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
-  const devices = ownDevices(join(folder, 'image.sock'), request.tlsPort)
+  const devices = ownDevices(await openSocketFolder(request.runFolder, 'fork', lifetime), request.tlsPort)
   const machine = await fork(request.template, devices, lifetime)
   noteFork({ machine, plan: request.template.plan }, lifetime)
   const agent = await GuestAgent.reach(machine, firstAnswerTimeoutMs)

@@ -2,6 +2,7 @@ import { existsSync, globSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { GuestPlan } from '../../machine/guest-plan.ts'
+import { openSocketFolder } from '../../machine/qemu-socket.ts'
 import { loadSnapshot, writeSnapshot } from '../../machine/snapshot.ts'
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
@@ -53,7 +54,8 @@ export async function openSnapshot(
   const plan = await readPlan(folder)
   await admit(plan.shape.architecture.name)
   await requireAccelerator(folder, plan)
-  const machine = await loadSnapshot(folder, plan, ownDevices(join(runFolder, 'image.sock'), tlsPort), lifetime)
+  const devices = ownDevices(await openSocketFolder(runFolder, 'kept', lifetime), tlsPort)
+  const machine = await loadSnapshot(folder, plan, devices, lifetime)
   const agent = await GuestAgent.reach(machine, answerTimeoutMs)
   await agent.exec(guestBusybox, ['date', '-s', `@${Math.floor(Date.now() / 1000)}`])
   return { machine, agent }

@@ -8,6 +8,7 @@ import { closedNetwork, type Device, disk, imageChannel, share } from '../../mac
 import type { GuestPlan } from '../../machine/guest-plan.ts'
 import { hostProcessor } from '../../machine/host-processor.ts'
 import type { MachineShape } from '../../machine/machine-shape.ts'
+import { openSocketFolder } from '../../machine/qemu-socket.ts'
 import { qemuVersion } from '../../machine/qemu-version.ts'
 import type { RunningGuest } from '../../machine/start-guest.ts'
 import { fork, forkInto, freeze, type GuestTemplate, startTemplateGuest } from '../../machine/template.ts'
@@ -126,7 +127,8 @@ export async function resumed<T>(take: TakeTemplate, use: (template: GuestTempla
 
 const tryTemplate = (template: GuestTemplate, request: TemplateRequest): Promise<GuestTemplate> =>
   request.lifetime.within(async (lifetime) => {
-    const devices = ownDevices(join(request.runFolder, 'trial.sock'), request.registry.tlsPort)
+    const channelPath = await openSocketFolder(request.runFolder, 'trial', lifetime)
+    const devices = ownDevices(channelPath, request.registry.tlsPort)
     const guest = await fork(template, devices, lifetime)
     await requireContinuation(template, await GuestAgent.reach(guest, trialTimeoutMs))
     return template
@@ -141,7 +143,7 @@ export async function requireContinuation({ folder }: GuestTemplate, agent: Gues
 async function bootFresh(request: TemplateRequest, folder: string, lifetime: Lifetime): Promise<void> {
   request.awaiting?.('the daemon of the image')
   const plan = podmanGuestPlan(request)
-  const channelPath = join(request.runFolder, 'fresh.sock')
+  const channelPath = await openSocketFolder(request.runFolder, 'fresh', lifetime)
   const guest = await startTemplateGuest(plan, folder, ownDevices(channelPath, request.registry.tlsPort), lifetime)
   const agent = await reachFresh(guest, channelPath, request.registry.certificateAuthority)
   await agent.mustShell(unmountShares)
@@ -174,7 +176,8 @@ async function pullInto(
   lifetime: Lifetime,
 ): Promise<void> {
   request.awaiting?.('podman pull')
-  const devices = ownDevices(join(request.runFolder, 'pulled.sock'), request.registry.tlsPort)
+  const channelPath = await openSocketFolder(request.runFolder, 'pulled', lifetime)
+  const devices = ownDevices(channelPath, request.registry.tlsPort)
   const guest = await forkInto(folder, fresh, devices, lifetime)
   const agent = await GuestAgent.reach(guest, bootTimeoutMs)
   await makeDistinct(agent)

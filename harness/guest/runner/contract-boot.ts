@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { type Engine, engines, vcontainerWords, xenInit, xenPrefix } from '../../contract/engines.ts'
 import { type ContractRequest, contractParameters, runnerParameters } from '../../contract/request.ts'
 import {
@@ -12,6 +10,7 @@ import {
   share,
 } from '../../machine/devices.ts'
 import { awaitOneShot, type OneShotAnswer } from '../../machine/one-shot.ts'
+import { openSocketFolder } from '../../machine/qemu-socket.ts'
 import { watchShare } from '../../machine/share-watch.ts'
 import { type RunningGuest, startGuest } from '../../machine/start-guest.ts'
 import type { EngineName } from '../../model/engine.ts'
@@ -22,7 +21,7 @@ import { noteBoot } from './boot-samples.ts'
 import { recordSilence, requireAnsweringImage } from './silent-boots.ts'
 
 /** From QEMU's start to the machine's end: 12 to 25 s under emulation, 50 s on a machine busy with other boots. */
-export const bootTimeoutMs = 180_000
+const bootTimeoutMs = 180_000
 /** The same for a command that pulls and runs: another 20 to 40 s, several times that beside others. */
 export const podmanBootTimeoutMs = 420_000
 /** Bounds a whole test from outside; what it awaits has a bound of its own and says more when that passes. */
@@ -82,9 +81,7 @@ export async function bootDaemon(
   boot: ContractBoot,
   lifetime: Lifetime,
 ): Promise<{ guest: RunningGuest; daemon: DaemonChannel; socketPath: string }> {
-  const folder = await mkdtemp(join(coordinates.runFolder, 'daemon-'))
-  lifetime.defer(() => rm(folder, { recursive: true, force: true }))
-  const socketPath = join(folder, 'image.sock')
+  const socketPath = await openSocketFolder(coordinates.runFolder, 'daemon', lifetime)
   const devices = [imageChannel(socketPath), ...(boot.devices ?? [])]
   // Runners give each daemon a network and a time-out.
   const request = { network: true, idleTimeoutSeconds: longestIdleSeconds, ...boot.request, daemon: true }
@@ -94,8 +91,8 @@ export async function bootDaemon(
   return { guest, daemon, socketPath }
 }
 
-/** From QEMU's start to the engine's first answer. */
-const readyTimeoutMs = ({ engine }: BootCoordinates): number => bootTimeoutMs + engines[engine].startTimeoutMs
+/** Bounds the time from QEMU's start to the engine's first answer. */
+export const readyTimeoutMs = ({ engine }: BootCoordinates): number => bootTimeoutMs + engines[engine].startTimeoutMs
 
 /** Starts a machine as a runner does and returns at once; its phases and console are kept when it has ended. */
 export async function bootContract(

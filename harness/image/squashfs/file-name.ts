@@ -11,6 +11,15 @@ export function decodeName(bytes: Buffer): string {
   }
 }
 
+/** The bytes that a decoded name stands for. */
+export const encodeName = (name: string): Buffer =>
+  name.isWellFormed() ? Buffer.from(name) : Buffer.concat(Array.from(name, encodeCharacter))
+
+function encodeCharacter(character: string): Buffer {
+  const byte = character.charCodeAt(0) - escapedByteBase
+  return byte >= 0x80 && byte < 0x100 ? Buffer.of(byte) : Buffer.from(character)
+}
+
 /** A name for people: control characters, backslashes and undecodable bytes are escaped as in C (`\n`, `\x1b`). */
 export function printableName(name: string): string {
   return name.replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\\]/gu, (character) => {

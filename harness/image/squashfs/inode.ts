@@ -23,6 +23,8 @@ export interface Inode {
   /** A folder's listing: block start in the directory table, and offset in the decoded block. */
   listing: InodeReference | undefined
   data: FileData | undefined
+  /** A device's major and minor number, as stored (Linux, new_encode_dev). */
+  device: number | undefined
 }
 
 /** Where a file's bytes lie. */
@@ -64,6 +66,7 @@ export function readInode(table: MetadataTable, reference: InodeReference, block
     target: undefined,
     listing: undefined,
     data: undefined,
+    device: undefined,
   }
   const isExtended = type > kinds.length
   readBody(inode, bytes, isExtended, blockSizeBytes)
@@ -81,6 +84,7 @@ function readBody(inode: Inode, bytes: Buffer, isExtended: boolean, blockSizeByt
 function readSpecial(inode: Inode, bytes: Buffer, isExtended: boolean): void {
   inode.linkCount = bytes.readUInt32LE(16)
   const isDevice = inode.kind === 'block-device' || inode.kind === 'character-device'
+  if (isDevice) inode.device = readWord(bytes, 20)
   if (isExtended) inode.xattrIndex = optional(readWord(bytes, isDevice ? 24 : 20))
 }
 

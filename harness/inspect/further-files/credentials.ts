@@ -29,12 +29,16 @@ function credentialFaults(image: InspectedImage, path: string): FileFault[] {
   const auths = path.endsWith('.dockercfg') ? read.value : tableIn(read.value, 'auths')
   if (Array.isArray(read.value.auths)) return [refused(path, 'Its auths is a list, and must be an object by host')]
   const malformed = Object.entries(auths).filter(([, entry]) => !isSound(entry))
-  const helpers = Object.entries(tableIn(read.value, 'credHelpers')).filter(
-    ([, name]) => !findProgram(image.files, `docker-credential-${name}`, image.init.searchPath),
+  const helpers = Object.entries(tableIn(read.value, 'credHelpers'))
+  const nameless = helpers.filter(([, name]) => typeof name !== 'string')
+  const missing = helpers.filter(
+    ([, name]) =>
+      typeof name === 'string' && !findProgram(image.files, `docker-credential-${name}`, image.init.searchPath),
   )
   return [
     ...malformed.map(([host]) => refused(path, `The credentials for ${host} are not the base64 of NAME:PASSWORD`)),
-    ...helpers.map(([host, name]) =>
+    ...nameless.map(([host]) => refused(path, `It does not parse: the helper for ${host} is no name`)),
+    ...missing.map(([host, name]) =>
       refused(path, `${host} asks docker-credential-${name}, which is not on the search path`),
     ),
   ]

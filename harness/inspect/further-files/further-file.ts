@@ -25,6 +25,9 @@ export const filesIn = ({ files }: InspectedImage, folders: readonly string[], e
     .flatMap((folder) => files.list(folder).map(({ name }) => `${folder}/${name}`))
     .filter((path) => path.endsWith(ending) && files.findFile(path) !== undefined)
 
+/** No file of podman's nests half as deep; what nests without end cannot be printed. */
+const maxDepth = 64
+
 /** The object in a JSON file, or why it holds none. */
 export function readObject(
   image: InspectedImage,
@@ -32,10 +35,20 @@ export function readObject(
 ): { value: Record<string, unknown> } | { error: string } {
   try {
     const value: unknown = JSON.parse(image.files.text(path) ?? '')
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { value: value as Record<string, unknown> }
-      : { error: 'it is not an object' }
+    if (nests(value, maxDepth)) return { error: `it nests deeper than ${maxDepth}` }
+    return isObject(value) ? { value } : { error: 'it is not an object' }
   } catch (error) {
     return { error: (error as Error).message }
   }
+}
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Whether a value has values within values deeper than this; looked at level by level, since calls within calls are bounded. */
+function nests(value: unknown, depth: number): boolean {
+  let level = [value]
+  for (let passed = 0; passed <= depth && level.length > 0; passed++)
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []))
+  return level.length > 0
 }

@@ -1,7 +1,7 @@
 import { BlockList, isIP } from 'node:net'
 import { guestNetwork } from '../../contract/runner.ts'
 import type { InspectedImage } from '../inspect-image.ts'
-import { type FileFault, type FurtherFiles, filesIn, ignored, readObject, refused } from './further-file.ts'
+import { type FileFault, type FurtherFiles, filesIn, ignored, isObject, readObject, refused } from './further-file.ts'
 
 const usualPlace = '/etc/containers/networks'
 const nameRule = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/
@@ -75,12 +75,16 @@ const pluginFolders = [
 
 /** What podman looks for in the subnets of a file when it reads it (libnetwork/internal/util/validate.go, ValidateSubnet). */
 function subnetProblem({ subnets }: Record<string, unknown>): string | undefined {
-  const listed = Array.isArray(subnets) ? (subnets as Record<string, unknown>[]) : []
-  return listed.map(({ subnet, gateway }) => gatewayProblem(String(subnet), gateway)).find((problem) => problem)
+  const listed: unknown[] = Array.isArray(subnets) ? subnets : []
+  return listed
+    .map((each) =>
+      isObject(each) ? gatewayProblem(each) : `Its subnets hold ${JSON.stringify(each)}, which is no object`,
+    )
+    .find((problem) => problem)
 }
 
-function gatewayProblem(subnet: string, gateway: unknown): string | undefined {
-  const [address = '', length = ''] = subnet.split('/')
+function gatewayProblem({ subnet, gateway }: Record<string, unknown>): string | undefined {
+  const [address = '', length = ''] = typeof subnet === 'string' ? subnet.split('/') : []
   const version = isIP(address)
   if (version === 0 || !/^\d+$/.test(length) || Number(length) > (version === 4 ? 32 : 128))
     return `Its subnet ${JSON.stringify(subnet)} is no network`

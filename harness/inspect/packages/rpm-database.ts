@@ -1,7 +1,7 @@
 import type { FileTree } from '../file-tree.ts'
 import type { InstalledPackage } from './installed-package.ts'
 import { readRpmHeader } from './rpm-header.ts'
-import { rpmPrivileges } from './rpm-privileges.ts'
+import { rpmFiles, rpmPrivileges } from './rpm-privileges.ts'
 import { readSqliteTable } from './sqlite-table.ts'
 import { UnreadableDatabase } from './unreadable-database.ts'
 
@@ -12,11 +12,23 @@ const maxLogBytes = 64 * 1024 * 1024
 /** The packages of an rpm database in SQLite: one header a row (rpm, lib/backend/sqlite.c). Throws UnreadableDatabase. */
 export function readRpmPackages(content: Buffer, files: FileTree, path: string): InstalledPackage[] {
   const packages: InstalledPackage[] = []
+  for (const header of headersOf(content, files, path)) packages.push(...installedPackage(header))
+  return packages
+}
+
+/** Files of each package, by its name. Throws UnreadableDatabase. */
+export function* readRpmFiles(content: Buffer, files: FileTree, path: string): Generator<[string, string[]]> {
+  for (const header of headersOf(content, files, path)) {
+    const { name } = readRpmHeader(header)
+    if (name) yield [name, rpmFiles(header)]
+  }
+}
+
+function* headersOf(content: Buffer, files: FileTree, path: string): Generator<Buffer> {
   for (const row of readSqliteTable(content, logBeside(files, path), 'Packages')) {
     const header = row.find((value) => Buffer.isBuffer(value))
-    if (header) packages.push(...installedPackage(header))
+    if (header) yield header
   }
-  return packages
 }
 
 function logBeside(files: FileTree, path: string): Buffer {

@@ -33,6 +33,16 @@ export function rpmPrivileges(bytes: Buffer): RecordedPrivilege[] {
   })
 }
 
+/** Absolute paths of a package's files and folders. Throws UnreadableDatabase for lists that are cut off. */
+export function rpmFiles(bytes: Buffer): string[] {
+  const places = placesIn(bytes)
+  const [names, folders, indexes] = [tags.names, tags.folders, tags.folderIndexes].map((tag) => places.get(tag))
+  if (!names || !folders || !indexes) return []
+  const values = bytes.subarray(8 + bytes.readUInt32BE(0) * indexEntryBytes)
+  const folderList = textsAt(values, folders)
+  return textsAt(values, names).map((name, index) => `${folderList[numberAt(values, indexes, index, 4)] ?? '/'}${name}`)
+}
+
 function placesIn(bytes: Buffer): Map<number, Place> {
   const places = new Map<number, Place>()
   const end = 8 + bytes.readUInt32BE(0) * indexEntryBytes

@@ -39,7 +39,7 @@ export interface Comparison {
 
 /** What a comparison works with, whichever tier. */
 export interface CompareContext {
-  call: ComparisonOptions
+  options: ComparisonOptions
   images: ImagePair
   profile: Profile
   /** This run's temporary folder. */

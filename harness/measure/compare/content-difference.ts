@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { Inode } from '../../image/squashfs/inode.ts'
 import type { Squashfs } from '../../image/squashfs/squashfs.ts'
 import { type Entry, pathOf } from '../../image/squashfs/tree.ts'
 import type { InspectedImage } from '../../inspect/inspect-image.ts'
@@ -49,10 +50,15 @@ function isSame(old: Entry, a: Squashfs, fresh: Entry, b: Squashfs): boolean {
   const [one, other] = [old.inode, fresh.inode]
   if (one.kind !== other.kind || one.permissions !== other.permissions) return false
   if (a.ids[one.userIndex] !== b.ids[other.userIndex] || a.ids[one.groupIndex] !== b.ids[other.groupIndex]) return false
+  if (one.device !== other.device || attributesOf(one, a) !== attributesOf(other, b)) return false
   if (one.kind === 'symlink') return one.target?.equals(other.target ?? Buffer.alloc(0)) === true
   if (one.kind !== 'file') return true
   return one.sizeBytes === other.sizeBytes && contentHash(a, old).equals(contentHash(b, fresh))
 }
+
+/** Names of extended attributes, such as a capability; their values are not read. */
+const attributesOf = ({ xattrIndex }: Inode, { xattrs }: Squashfs): string =>
+  xattrIndex === undefined ? '' : xattrs.names(xattrIndex).toSorted().join()
 
 /** Read in parts, so that a file of any size takes little memory. */
 const partBytes = 4 * 1024 * 1024

@@ -12,7 +12,7 @@ import type { CompareContext } from './comparison.ts'
 
 /** Boots A twice, which must be the same, and B once, on the exact machine. Throws GuestFault and EnvironmentFault. */
 export function compareExactly(context: CompareContext): Promise<Change[]> {
-  const { call, images, profile, folder, lifetime, progress } = context
+  const { options, images, profile, folder, lifetime, progress } = context
   return inTask(progress, 'exact comparison: A twice, B once', async () => {
     const a = await prepareExact(images.a.file.path, images.a.arch, join(folder, 'a'))
     const b = await prepareExact(images.b.file.path, images.b.arch, join(folder, 'b'))
@@ -21,7 +21,7 @@ export function compareExactly(context: CompareContext): Promise<Change[]> {
         () =>
           exactBoot(plan, lifetime),
     )
-    const [first, again, other] = await atMost(call.jobs, boots)
+    const [first, again, other] = await atMost(options.jobs, boots)
     if (!first || !again || !other) throw new Error('Three boots were asked for.')
     requireIdentical(images.a.file.path, first, again)
     return changes(

@@ -15,13 +15,13 @@ import type { CompareContext } from './comparison.ts'
 
 /** Boots both images in pairs, one guest at a time, and compares CPU time (tier 1) and wall time (tier 2). */
 export function compareInPairs(context: CompareContext): Promise<PairedComparison> {
-  const { call, images, progress } = context
+  const { options, images, progress } = context
   return inTask(progress, 'comparison in pairs', async (task) => {
     task.awaiting('the pair that warms up')
     const sides = { a: await sideOf(context, images.a, 'a'), b: await sideOf(context, images.b, 'b') }
     return comparePairs(sides, {
-      pairs: call.pairs,
-      random: seededRandom(call.seed),
+      pairs: options.pairs,
+      random: seededRandom(options.seed),
       onPair: (done, of) => task.awaiting(`pairs of boots, ${done} of ${of} are done`),
     })
   })
@@ -29,16 +29,16 @@ export function compareInPairs(context: CompareContext): Promise<PairedCompariso
 
 /** What measures one image once: a boot with all steps, and our own reading of its listing. */
 async function sideOf(
-  { call, folder, lifetime }: CompareContext,
+  { options, folder, lifetime }: CompareContext,
   { file, arch }: InspectedImage,
   side: string,
 ): Promise<() => Promise<Sample>> {
   const kit = await ensureBootKit(arch)
-  const { accelerator } = await chooseAccelerator(call.accelerator, arch)
+  const { accelerator } = await chooseAccelerator(options.accelerator, arch)
   const contents = { initramfs: kit.initramfs, arch, steps: pairedSteps, workloads: await ensureWorkloads() }
   const { path } = await writeMeasuredInitramfs(contents, join(folder, side))
   const plan = pairedPlan(kit, accelerator, path, file.path)
-  const wanted = (name: string) => call.tiers.includes(name.endsWith('_cpu_ms') ? '1' : '2')
+  const wanted = (name: string) => options.tiers.includes(name.endsWith('_cpu_ms') ? '1' : '2')
   return async () => {
     const times = [openTime(file.path), ...(await pairedBoot(plan, pairedSteps, lifetime))]
     const samples = times.flatMap(({ phase, cpuMs, wallMs }) => [

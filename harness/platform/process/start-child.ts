@@ -18,21 +18,26 @@ export interface ChildEnd {
 export interface ChildOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
   /** Whether it, and all that it starts, may gain rights by programs that have more (no_new_privs, prctl(2)); no where left out. */
   mayGainRights?: boolean
+  /** Whether the tool itself asks the kernel for its end with its parent and gains no rights; no where left out. */
+  isKept?: boolean
 }
 
 /**
  * Starts a long-lived helper process in a process group of its own. The kernel kills it when this process dies
- * (PR_SET_PDEATHSIG, by way of setpriv), so that even `kill -9` of the run leaves nothing running.
+ * (PR_SET_PDEATHSIG, by way of setpriv or by its own doing), so that even `kill -9` of the run leaves nothing running.
  */
 export async function startChild(
   tool: string,
   args: readonly string[],
   stdio: StdioOptions = 'pipe',
-  { mayGainRights = false, ...options }: ChildOptions = {},
+  { mayGainRights = false, isKept = false, ...options }: ChildOptions = {},
 ): Promise<Child> {
   const spawnOptions = { ...options, stdio, detached: true }
   const rights = mayGainRights ? [] : ['--no-new-privs']
-  const child = spawn('setpriv', [...rights, '--pdeathsig', 'KILL', '--', tool, ...args], spawnOptions)
+  const keeper = isKept ? [] : ['setpriv', ...rights, '--pdeathsig', 'KILL', '--']
+  const [program = '', ...programArgs] = [...keeper, tool, ...args]
+  const way = isKept ? '' : ' through setpriv (util-linux)'
+  const child = spawn(program, programArgs, spawnOptions)
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
     child.once('error', () => resolve({ exitCode: null, signal: null }))
@@ -40,9 +45,7 @@ export async function startChild(
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve)
     child.once('error', (cause) =>
-      reject(
-        new EnvironmentFault('E_NO_TOOL', `${tool} could not be started through setpriv (util-linux).`, { cause }),
-      ),
+      reject(new EnvironmentFault('E_NO_TOOL', `${tool} could not be started${way}.`, { cause })),
     )
   })
   const pid = child.pid as number

@@ -33,6 +33,7 @@ export const systemParts = [
     service: 'docker-registry',
   },
   { proof: 'skopeo', package: 'skopeo', purpose: 'talks to the registry as guests do', isForTestsOnly: true },
+  { proof: 'ssh-keygen', package: 'openssh-client', purpose: 'makes keys that sign', isForTestsOnly: true },
   { proof: 'socat', package: 'socat', purpose: 'joins a guest to the registry' },
   // Who verifies images of their own does without it; a build of the reference image says that it is missing.
   {

@@ -34,6 +34,7 @@ const tabledTools: Record<string, readonly string[]> = {
   // What npm installs, and what these are told to run.
   'tools/own-tests/run-stages.ts': [],
   'harness/platform/process/run-tool.ts': [],
+  'harness/platform/process/start-child.ts': ['setpriv'],
 }
 
 /** What only users of it have, in an environment of their own, and what nobody has. */

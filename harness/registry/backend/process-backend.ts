@@ -30,7 +30,7 @@ export async function startProcessBackend(folder: string, stockedStorage?: strin
   const logPath = join(folder, 'registry.log')
   const configPath = join(folder, 'registry.json')
   const storage = join(folder, 'storage')
-  if (stockedStorage === undefined) await mkdir(storage, { recursive: true })
+  if (stockedStorage === undefined) await mkdir(storage)
   else await requireTool('cp', ['--recursive', '--reflink=auto', stockedStorage, storage], { timeoutMs: copyLimitMs })
   await writeFile(configPath, JSON.stringify(configuration(socketPath, storage)))
   const log = await open(logPath, 'w')

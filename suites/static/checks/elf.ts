@@ -4,6 +4,7 @@ import type { DynamicSection, Elf } from '../../../harness/inspect/programs/elf.
 import { findSection } from '../../../harness/inspect/programs/elf-section.ts'
 import { librarySearchOf } from '../../../harness/inspect/programs/library-search.ts'
 import type { ElfFile } from '../../../harness/inspect/programs/programs.ts'
+import type { Profile } from '../../../harness/profile/profile.ts'
 import { type Examination, examineEach, finding, type StaticCheck, skipped } from '../check.ts'
 import { xtablesFindings } from '../xtables.ts'
 
@@ -29,12 +30,12 @@ function examineSearchPaths(image: InspectedImage): Examination {
   )
 }
 
-function examinePlugins(image: InspectedImage): Examination {
+function examinePlugins(image: InspectedImage, { contract }: Profile): Examination {
   const program = findProgram(image.files, 'iptables', image.init.searchPath)
   if (program === undefined) return skipped('The image has no iptables.')
   const file = image.elfFiles.get(image.files.resolve(program).path)
   if (!file || !isDynamic(file)) return skipped('iptables is not a dynamic program, so its extensions are built in.')
-  return xtablesFindings(image, file, librarySearchOf(image))
+  return xtablesFindings(image, file, librarySearchOf(image), contract.engine)
 }
 
 const maxRuntimeBytes = 32 * 1024 * 1024
@@ -99,11 +100,10 @@ export const elfChecks: readonly StaticCheck[] = [
   },
   {
     id: 'ELF-006',
-    engine: 'podman',
-    title: 'The extensions that iptables loads for netavark are there',
+    title: 'The extensions that iptables loads for the networks of containers are there',
     severity: 'error',
     why: 'iptables loads them by name when a rule uses them; a missing one makes every container with a network fail.',
-    source: 'iptables-extensions(8); netavark src/firewall/varktables',
+    source: 'iptables-extensions(8); netavark src/firewall/varktables; moby, libnetwork/drivers/bridge',
     remedy: 'Install all extensions of iptables (Yocto: iptables-modules).',
     examine: examinePlugins,
   },

@@ -1,5 +1,5 @@
+import type { ImageTree } from '../../../harness/image/variant/image-tree.ts'
 import { otherArchitecture } from '../../../harness/model/architecture.ts'
-import type { ImageTree } from '../image-tree.ts'
 
 /** An image whose podman behaves otherwise than it should, and what of the podman suite must see it. */
 export interface RuntimeMutant {

@@ -1,3 +1,4 @@
+import type { ImageTree } from '../../../harness/image/variant/image-tree.ts'
 import type { StaticMutant, TreeChange } from '../variant.ts'
 
 const daemonFile = '/etc/docker/daemon.json'
@@ -76,6 +77,39 @@ export const dockerMutants: readonly StaticMutant[] = (
       ...write(registryFile, 'VPDMN_DEFAULT_REGISTRY="10.0.2.2:5000/yocto"\n'),
       fails: ['DKR-004'],
       finds: { path: registryFile, message: /^Line 1 sets VPDMN_DEFAULT_REGISTRY, which init does not read\.$/ },
+    },
+    {
+      id: 'data-root-elsewhere',
+      breaks: 'What was pulled is lost with the machine.',
+      happens: 'A guide for large disks was followed.',
+      tree: (tree: ImageTree) => {
+        for (const path of ['/init', '/vcontainer-init-common.sh'])
+          if (tree.has(path) && tree.text(path).includes('--data-root'))
+            tree.replace(path, /--data-root \S+/, '--data-root /srv/docker')
+      },
+      fails: ['DKR-005'],
+      finds: {
+        message: /^dockerd keeps its store in \/srv\/docker; the state disk is mounted at \/var\/lib\/docker\.$/,
+      },
+    },
+    {
+      id: 'plugin-without-mode',
+      breaks: 'docker buildx is an unknown command.',
+      happens: 'The plugin was downloaded and put there as it came.',
+      ...write('/usr/libexec/docker/cli-plugins/docker-buildx', 'a plugin\n'),
+      fails: ['DKR-006'],
+      finds: {
+        path: '/usr/libexec/docker/cli-plugins/docker-buildx',
+        message: /^docker cannot run it: .* is not executable\.$/,
+      },
+    },
+    {
+      id: 'iptables-without-addrtype-for-docker',
+      breaks: 'dockerd cannot make its network.',
+      happens: 'iptables was installed without its modules.',
+      tree: (tree: ImageTree) => tree.remove(`${tree.libraries}/xtables/libxt_addrtype.so`),
+      fails: ['ELF-006'],
+      finds: { path: '/usr/lib64/xtables/libxt_addrtype.so', message: /extension addrtype is missing/ },
     },
   ] satisfies Omit<StaticMutant, 'recipe'>[]
 ).map((mutant) => ({ ...mutant, recipe: 'vdkr' }))

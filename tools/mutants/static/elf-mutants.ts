@@ -1,3 +1,4 @@
+import type { ImageTree } from '../../../harness/image/variant/image-tree.ts'
 import {
   addProgram,
   loaderOf,
@@ -7,7 +8,6 @@ import {
   setMachine,
   useNewerInstructions,
 } from '../elf-edits.ts'
-import type { ImageTree } from '../image-tree.ts'
 import type { StaticMutant } from '../variant.ts'
 
 const removeLibrary = (tree: ImageTree, name: string) => {

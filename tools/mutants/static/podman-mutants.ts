@@ -1,5 +1,5 @@
+import type { ImageTree } from '../../../harness/image/variant/image-tree.ts'
 import { replaceText } from '../elf-edits.ts'
-import type { ImageTree } from '../image-tree.ts'
 import type { StaticMutant } from '../variant.ts'
 
 const containers = '/etc/containers/containers.conf'

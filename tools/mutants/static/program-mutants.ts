@@ -1,4 +1,4 @@
-import type { ImageTree } from '../image-tree.ts'
+import type { ImageTree } from '../../../harness/image/variant/image-tree.ts'
 import type { StaticMutant } from '../variant.ts'
 
 const status = '/var/lib/dpkg/status'

@@ -1,7 +1,8 @@
-import type { Inode, InodeKind } from '../../harness/image/squashfs/inode.ts'
-import type { Squashfs } from '../../harness/image/squashfs/squashfs.ts'
-import { pathOf } from '../../harness/image/squashfs/tree.ts'
-import { type Architecture, type ArchitectureName, architectures } from '../../harness/model/architecture.ts'
+import { type Architecture, type ArchitectureName, architectures } from '../../model/architecture.ts'
+import { decodeName } from '../squashfs/file-name.ts'
+import type { Inode, InodeKind } from '../squashfs/inode.ts'
+import type { Squashfs } from '../squashfs/squashfs.ts'
+import { pathOf } from '../squashfs/tree.ts'
 
 /** What stands at a path of an image. Never changed in place: entries are shared between all variants of one image. */
 export interface ImageEntry {
@@ -12,11 +13,13 @@ export interface ImageEntry {
   readonly groupId: number
   /** Seconds since 1970. */
   readonly modifiedS: number
-  /** Of a file: new bytes, or an inode of the original image whose data stay where they are. */
+  /** Of a file: new bytes, or an inode whose data stay where they are in the original image, or where they were appended to it. */
   readonly content?: Buffer | Inode
   /** Of a symbolic link. */
   readonly target?: string
-  /** Of a file: it may open raw sockets, as ping had it once (capabilities(7)). */
+  /** Of a device: its numbers as stored. */
+  readonly device?: number
+  /** Of a file: it has a capability; a variant gives it that of ping, which may open raw sockets (capabilities(7)). */
   readonly hasCapability?: boolean
 }
 
@@ -39,6 +42,11 @@ export class ImageTree {
 
   get entries(): ReadonlyMap<string, ImageEntry> {
     return this.#entries
+  }
+
+  /** The folder that all paths lie in. */
+  get root(): ImageEntry {
+    return entryOf(this.#original.tree.root.inode, this.#original)
   }
 
   get architecture(): Architecture {
@@ -181,19 +189,22 @@ export function readEntries(image: Squashfs): Map<string, ImageEntry> {
   const entries = new Map<string, ImageEntry>()
   for (const entry of image.tree.entries) {
     if (entry.parent === undefined) continue
-    const known = byInode.get(entry.inode) ?? imageEntry(entry.inode, image)
+    const known = byInode.get(entry.inode) ?? entryOf(entry.inode, image)
     byInode.set(entry.inode, known)
     entries.set(pathOf(entry), known)
   }
   return entries
 }
 
-function imageEntry(inode: Inode, { ids }: Squashfs): ImageEntry {
-  const { kind, permissions, modifiedS, target } = inode
+function entryOf(inode: Inode, { ids, xattrs }: Squashfs): ImageEntry {
+  const { kind, permissions, modifiedS, target, device, xattrIndex } = inode
   const owners = { userId: ids[inode.userIndex] ?? 0, groupId: ids[inode.groupIndex] ?? 0 }
+  const hasCapability = xattrIndex !== undefined && xattrs.names(xattrIndex).includes('security.capability')
   return {
     ...{ kind, permissions, modifiedS, ...owners },
     ...(kind === 'file' && { content: inode }),
-    ...(target && { target: target.toString('utf8') }),
+    ...(target && { target: decodeName(target) }),
+    ...(device !== undefined && { device }),
+    ...(hasCapability && { hasCapability }),
   }
 }

@@ -1,4 +1,4 @@
-import { metadataBlockBytes } from '../../harness/image/squashfs/metadata.ts'
+import { metadataBlockBytes } from '../squashfs/metadata.ts'
 
 /** The bit of a metadata block's header that says it is not compressed. */
 const storedBit = 0x8000

@@ -1,5 +1,6 @@
-import type { Inode } from '../../harness/image/squashfs/inode.ts'
-import type { Squashfs } from '../../harness/image/squashfs/squashfs.ts'
+import { encodeName } from '../squashfs/file-name.ts'
+import type { FileData, Inode } from '../squashfs/inode.ts'
+import type { Squashfs } from '../squashfs/squashfs.ts'
 import type { ImageEntry, ImageTree } from './image-tree.ts'
 import { Bytes, capabilityTable, indexed, metadata, storedPlace, words } from './squashfs-tables.ts'
 
@@ -24,9 +25,15 @@ const noXattrs = 0x0200
  * Writes the metadata of a changed tree anew, uncompressed, and new contents in front of it; the data of the original image stay as
  * and where they are, so that a variant of an image of 50 MB costs milliseconds (Linux, fs/squashfs/squashfs_fs.h; Documentation/filesystems/squashfs.rst).
  * @param original bytes of the superblock of the original image.
+ * @param dataEnd where the data ends that the tree's entries lie in: that of the image, and what was appended to it.
  */
-export function rewriteSquashfs(image: Squashfs, original: Buffer, tree: ImageTree): RewrittenSquashfs {
-  return new Rewriter(image, original, tree).write()
+export function rewriteSquashfs(
+  image: Squashfs,
+  original: Buffer,
+  tree: ImageTree,
+  dataEnd = image.superblock.inodeTable,
+): RewrittenSquashfs {
+  return new Rewriter(image, original, tree, dataEnd).write()
 }
 
 interface Node {
@@ -47,6 +54,7 @@ class Rewriter {
   readonly #image: Squashfs
   readonly #original: Buffer
   readonly #tree: ImageTree
+  readonly #dataEnd: number
   readonly #data = new Bytes()
   readonly #inodes = new Bytes()
   readonly #directories = new Bytes()
@@ -58,17 +66,18 @@ class Rewriter {
   #lastNumber = 0
   #hasXattrs = false
 
-  constructor(image: Squashfs, original: Buffer, tree: ImageTree) {
+  constructor(image: Squashfs, original: Buffer, tree: ImageTree, dataEnd: number) {
     this.#image = image
     this.#original = original
     this.#tree = tree
+    this.#dataEnd = dataEnd
     this.#ids = [...image.ids]
   }
 
   write(): RewrittenSquashfs {
     const root = this.#nodes()
     this.#writeNode(root)
-    const tailStart = this.#image.superblock.inodeTable
+    const tailStart = this.#dataEnd
     const tail = new Bytes()
     tail.add(this.#data.joined())
     const at = () => tailStart + tail.length
@@ -100,14 +109,7 @@ class Rewriter {
 
   /** The tree as nodes, numbered folder by folder so that numbers in one listing are close together. */
   #nodes(): Node {
-    const rootEntry: ImageEntry = {
-      kind: 'folder',
-      permissions: 0o755,
-      userId: 0,
-      groupId: 0,
-      modifiedS: this.#tree.dateS,
-    }
-    const root: Node = { name: '', entry: rootEntry, number: 0, parent: undefined, children: [], offset: 0 }
+    const root: Node = { name: '', entry: this.#tree.root, number: 0, parent: undefined, children: [], offset: 0 }
     const byPath = new Map([['', root]])
     const paths = [...this.#tree.entries.keys()].sort(byDepth)
     for (const path of paths) {
@@ -129,7 +131,7 @@ class Rewriter {
       const { entry, children } = node
       node.number = this.#numbers.get(entry) ?? ++this.#lastNumber
       if (entry.kind !== 'folder') this.#numbers.set(entry, node.number)
-      children.sort((a, b) => Buffer.compare(Buffer.from(a.name), Buffer.from(b.name)))
+      children.sort((a, b) => Buffer.compare(encodeName(a.name), encodeName(b.name)))
     }
     for (const { children } of level) if (children.length > 0) this.#number(children)
   }
@@ -181,13 +183,11 @@ class Rewriter {
 
   #leafInode(node: Node): Buffer {
     if (node.entry.kind === 'file') return this.#fileInode(node)
-    if (node.entry.kind.endsWith('device')) throw new Error(`${node.name} is a device, whose numbers are not read.`)
-    const target = Buffer.from(node.entry.target ?? '')
-    const isLink = node.entry.kind === 'symlink'
-    const bytes = this.#head(isLink ? 24 : 20, typeOf(node.entry), node)
-    bytes.writeUInt32LE(this.#linkCounts.get(node.entry) ?? 1, 16)
-    if (isLink) bytes.writeUInt32LE(target.length, 20)
-    return Buffer.concat([bytes, target])
+    const { device } = node.entry
+    const target = node.entry.kind === 'symlink' ? encodeName(node.entry.target ?? '') : undefined
+    const fields = [this.#linkCounts.get(node.entry) ?? 1, ...(device === undefined ? [] : [device])]
+    const head = this.#head(16, typeOf(node.entry), node)
+    return Buffer.concat([head, words(fields), ...(target ? [words([target.length]), target] : [])])
   }
 
   #fileInode(node: Node): Buffer {
@@ -206,13 +206,9 @@ class Rewriter {
 
   /** New contents are stored as they are, behind the original data. */
   #place(content: Buffer): PlacedContent {
-    const { blockSizeBytes, inodeTable } = this.#image.superblock
-    const start = inodeTable + this.#data.length
-    const sizes: number[] = []
-    for (let at = 0; at < content.length; at += blockSizeBytes)
-      sizes.push(Math.min(blockSizeBytes, content.length - at) | uncompressedBit)
+    const data = storedData(this.#dataEnd + this.#data.length, content.length, this.#image.superblock.blockSizeBytes)
     this.#data.add(content)
-    return { start, blockSizes: words(sizes), fragment: undefined, sizeBytes: content.length }
+    return { ...data, sizeBytes: content.length }
   }
 
   #fragments(): Buffer {
@@ -227,7 +223,15 @@ class Rewriter {
   }
 }
 
-type PlacedContent = NonNullable<Inode['data']> & { sizeBytes: number }
+/** Where a file lies whose bytes are stored as they are from `start` on. */
+export function storedData(start: number, sizeBytes: number, blockSizeBytes: number): FileData {
+  const sizes: number[] = []
+  for (let at = 0; at < sizeBytes; at += blockSizeBytes)
+    sizes.push(Math.min(blockSizeBytes, sizeBytes - at) | uncompressedBit)
+  return { start, blockSizes: words(sizes), fragment: undefined }
+}
+
+type PlacedContent = FileData & { sizeBytes: number }
 
 function placed({ data, sizeBytes }: Inode): PlacedContent {
   if (data === undefined) throw new Error('A file of the image has no data.')
@@ -259,7 +263,7 @@ function runHeader(run: readonly Node[]): Buffer {
 }
 
 function runEntry({ name, entry, number, offset }: Node, first: Node): Buffer {
-  const bytes = Buffer.from(name)
+  const bytes = encodeName(name)
   const head = Buffer.alloc(8)
   head.writeUInt16LE(storedPlace(offset).offset, 0)
   head.writeInt16LE(number - first.number, 2)

@@ -8,13 +8,13 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs'
-import { storedBlock } from '../../harness/image/squashfs/content.ts'
-import { openSquashfs, type Squashfs } from '../../harness/image/squashfs/squashfs.ts'
-import { superblockBytes } from '../../harness/image/squashfs/superblock.ts'
-import { pathOf } from '../../harness/image/squashfs/tree.ts'
-import type { ArchitectureName } from '../../harness/model/architecture.ts'
+import type { ArchitectureName } from '../../model/architecture.ts'
+import { storedBlock } from '../squashfs/content.ts'
+import { openSquashfs, type Squashfs } from '../squashfs/squashfs.ts'
+import { superblockBytes } from '../squashfs/superblock.ts'
+import { pathOf } from '../squashfs/tree.ts'
 import { type ImageEntry, ImageTree, readEntries } from './image-tree.ts'
-import { rewriteSquashfs } from './rewrite-squashfs.ts'
+import { type RewrittenSquashfs, rewriteSquashfs } from './rewrite-squashfs.ts'
 
 /**
  * One image and one working copy of it, which becomes each variant in turn: only its superblock and what lies behind its data are
@@ -36,7 +36,7 @@ export class VariantFile {
     this.#arch = arch
     this.#path = path
     this.#image = openSquashfs(originalPath)
-    this.#superblock = firstBytes(originalPath)
+    this.#superblock = readSuperblock(originalPath)
     this.#entries = readEntries(this.#image)
   }
 
@@ -44,17 +44,10 @@ export class VariantFile {
   withTree(change: (tree: ImageTree) => void): string {
     const tree = new ImageTree(this.#image, this.#arch, this.#entries)
     change(tree)
-    const { superblock, tail, tailStart } = rewriteSquashfs(this.#image, this.#superblock, tree)
+    const rewritten = rewriteSquashfs(this.#image, this.#superblock, tree)
     if (!this.#isWhole) copyFileSync(this.#originalPath, this.#path)
     this.#isWhole = true
-    const file = openSync(this.#path, 'r+')
-    try {
-      writeSync(file, superblock, 0, superblock.length, 0)
-      writeSync(file, tail, 0, tail.length, tailStart)
-      ftruncateSync(file, tailStart + tail.length)
-    } finally {
-      closeSync(file)
-    }
+    writeRewritten(this.#path, rewritten)
     return this.#path
   }
 
@@ -82,7 +75,20 @@ export class VariantFile {
   }
 }
 
-function firstBytes(path: string): Buffer {
+/** Puts another tree into a copy of the image that it was made of. */
+export function writeRewritten(path: string, { superblock, tail, tailStart }: RewrittenSquashfs): void {
+  const file = openSync(path, 'r+')
+  try {
+    writeSync(file, superblock, 0, superblock.length, 0)
+    writeSync(file, tail, 0, tail.length, tailStart)
+    ftruncateSync(file, tailStart + tail.length)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The bytes of an image's superblock. */
+export function readSuperblock(path: string): Buffer {
   const file = openSync(path, 'r')
   try {
     const bytes = Buffer.alloc(superblockBytes)

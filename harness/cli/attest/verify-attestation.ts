@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { pipeline } from 'node:stream/promises'
+import { Value } from '@sinclair/typebox/value'
+import { readSignedPayloads } from '../../attest/envelope.ts'
+import { unmet } from '../../attest/policy.ts'
+import { readVerificationKey } from '../../attest/signing-key.ts'
+import { type TestResult, testResultSchema } from '../../attest/statements.ts'
+import { CallFault } from '../../model/faults.ts'
+import { printableLine } from '../../model/printable.ts'
+import type { AttestationCheck } from './verify-attestation-call.ts'
+
+/**
+ * Prints whether the newest statement on the image meets the policy, and returns 0 or 1. Throws CallFault where the file has none that
+ * the key has signed.
+ */
+export async function verifyAttestation(call: AttestationCheck, now = new Date()): Promise<number> {
+  const payloads = readSignedPayloads(call.file, readVerificationKey(call.key))
+  const statements = payloads.filter((payload) => Value.Check(testResultSchema, payload))
+  if (statements.length === 0)
+    throw new CallFault(`The attestation ${call.file} holds no test result of this harness that the key has signed.`)
+  const statement = newest(await statementsOn(call, statements))
+  const problems = unmet(statement, call.policy, now)
+  process.stdout.write(text(call, statement, problems))
+  return problems.length === 0 ? 0 : 1
+}
+
+async function statementsOn(call: AttestationCheck, statements: readonly TestResult[]): Promise<TestResult[]> {
+  let left = [...statements]
+  for (const path of [call.image, ...call.bootFiles]) {
+    const sha256 = await sha256Of(path)
+    left = left.filter(({ subject }) => subject.some(({ digest }) => digest.sha256 === sha256))
+    if (left.length === 0)
+      throw new CallFault(
+        `The attestation ${call.file} is on other files: none of its statements has the SHA-256 of ${path}.`,
+      )
+  }
+  return left
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(createReadStream(path), hash)
+  } catch (cause) {
+    throw new CallFault(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
+  }
+  return hash.digest('hex')
+}
+
+const runOf = ({ predicate }: TestResult) => predicate.configuration[0].annotations
+
+const newest = (statements: readonly TestResult[]): TestResult =>
+  statements.toSorted((a, b) => runOf(b).startedAt.localeCompare(runOf(a).startedAt))[0] as TestResult
+
+function text(call: AttestationCheck, statement: TestResult, problems: readonly string[]): string {
+  const { version, startedAt, profile, era, suites, counts } = runOf(statement)
+  const lines = [
+    problems.length === 0 ? `${call.image}: attested` : `${call.image}: the policy is not met: ${problems.join('; ')}`,
+    `  judged at ${startedAt} by version ${version}, profile ${profile} (era ${era}), suites ${suites.join(', ')}`,
+    `  ${counts.pass ?? 0} passed, ${counts.fail ?? 0} failed, ${counts.waived ?? 0} waived, ${counts.skip ?? 0} skipped`,
+  ]
+  return lines.map((line) => `${printableLine(line)}\n`).join('')
+}
