@@ -1,9 +1,10 @@
 import { parameter, vcontainerWords as w, xenPrefix } from '../../harness/contract/engines.ts'
-import { exitCodeMarker, markers as m } from '../../harness/contract/markers.ts'
+import { containerMarkers as c, exitCodeMarker, exitedMarker, markers as m } from '../../harness/contract/markers.ts'
 import { type Requirement, type RequirementRow, rowsOfSuite } from '../../harness/model/requirement.ts'
 
 const source = 'contract, "/vxn-init.sh"'
 const cmd = parameter('cmd', xenPrefix)
+const daemon = `${parameter('daemon', xenPrefix)}=1`
 
 const rows: readonly RequirementRow[] = [
   {
@@ -36,6 +37,7 @@ const rows: readonly RequirementRow[] = [
     id: 'XEN-004',
     title: 'The domain has the address that the runner gave it, and reaches the bridge',
     severity: 'error',
+    feature: 'addresses',
     why: 'The runner publishes ports of that address, which it has chosen itself.',
     source,
     remedy: `Set up the network by ${parameter('ip', xenPrefix)}, ${parameter('gw', xenPrefix)} and ${parameter('prefixlen', xenPrefix)}; Xen’s network driver must be there.`,
@@ -96,6 +98,30 @@ const rows: readonly RequirementRow[] = [
     why: 'Older runners handed over a layout; those of today unpack it themselves.',
     source,
     remedy: 'Where the disk holds an oci-layout file, unpack its image and run what its configuration says.',
+  },
+  {
+    id: 'XEN-012',
+    title: `With ${daemon} the domain says ${m.pong} on its console by itself, and answers ${m.ping}`,
+    severity: 'error',
+    why: 'A runner knows by that line that the domain serves it.',
+    source,
+    remedy: `With ${daemon}, print ${m.pong} on the console and read lines from it.`,
+  },
+  {
+    id: 'XEN-013',
+    title: `${c.status} tells that the container of a daemon runs, and its exit code when it has ended`,
+    severity: 'error',
+    why: 'It is all that a runner learns of a container in the background.',
+    source,
+    remedy: `Answer ${c.status} by ${c.running}, and by ${exitedMarker('N')} once the command has ended with N.`,
+  },
+  {
+    id: 'XEN-014',
+    title: `${m.shutdown} on the console is answered, and the domain is gone`,
+    severity: 'error',
+    why: 'It is how a runner ends a container in the background; a domain that stays keeps its memory.',
+    source,
+    remedy: `Answer ${m.shutdown} by ${m.shuttingDown}, and reboot.`,
   },
 ]
 

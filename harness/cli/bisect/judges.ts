@@ -47,7 +47,11 @@ export async function kernelOfTrials({ call, images: { good } }: JudgeContext): 
   return named ?? (beside ? await readFilesBeside(beside) : {})
 }
 
-async function guestJudge(context: JudgeContext, id: string, suite: GuestQuestion['suite']): Promise<NamedJudge['judge']> {
+async function guestJudge(
+  context: JudgeContext,
+  id: string,
+  suite: GuestQuestion['suite'],
+): Promise<NamedJudge['judge']> {
   const { call, images, profile, folder, lifetime, progress } = context
   const { arch, init } = images.good
   await admitQemu(call.sandbox, [arch], (sentence) => progress.warn(sentence))

@@ -10,7 +10,8 @@ function hostShowing(pieces: readonly string[]): HostOfDomain {
     readFile: async (path: string) => Buffer.from(path.endsWith('.reader') ? '7\n' : pieces.slice(0, looks).join('')),
     exec: async () => ({ exitCode: ++looks < pieces.length ? 0 : 1 }),
   }
-  const machine = { ended: new Promise(() => {}), pid: process.pid }
+  // No process has this ID, so none waits for a processor, which would put bounds off.
+  const machine = { ended: new Promise(() => {}), pid: 0 }
   return { agent, machine } as unknown as HostOfDomain
 }
 
@@ -43,4 +44,20 @@ test('a panic of its kernel is the image’s failure, with the console', async (
 test('a domain that does not end is the image’s failure', async () => {
   const pieces = Array.from({ length: 50 }, (_, index) => `line ${index}\n`)
   await expect(domainOn(hostShowing(pieces)).answer(100)).rejects.toThrow('for the domain one to end')
+})
+
+test('an answer is what comes behind the line that was typed', async () => {
+  const typed: (string | undefined)[] = []
+  const host = hostShowing(Array.from({ length: 50 }, () => ''))
+  const console = () => (typed.length === 0 ? '===RUNNING===\n' : '===RUNNING===\n===EXITED=3===\n')
+  host.agent.readFile = async (path) => Buffer.from(path.endsWith('.reader') ? '7\n' : console())
+  host.agent.shell = async (_, options) => {
+    typed.push(options?.input?.toString())
+    return { exitCode: 0, stdout: Buffer.of(), stderr: Buffer.of(), timedOut: false, durationMs: 1 }
+  }
+  const domain = domainOn(host)
+  const isState = (text: string) => /^===(RUNNING|EXITED=3)===$/.test(text)
+  expect(await domain.line('a state', isState, boundMs)).toBe('===RUNNING===')
+  expect(await domain.ask('===STATUS===', isState, boundMs)).toBe('===EXITED=3===')
+  expect(typed).toEqual(['===STATUS===\n'])
 })

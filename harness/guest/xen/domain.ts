@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
+import { runnerBounds } from '../../contract/runner.ts'
 import { GuestConsole } from '../../machine/console/guest-console.ts'
 import { type OneShotAnswer, readAnswer } from '../../machine/one-shot.ts'
 import { processorWait } from '../../machine/processor-wait.ts'
@@ -13,8 +14,8 @@ import { type GuestAgent, guestBusybox } from '../guest-agent.ts'
 const lookPauseMs = 1000
 /** What dom0 keeps of a console at most (createScript in xen-host-guest.ts). */
 const maxConsoleBytes = 8 * 1024 * 1024
-/** From the end of a domain's console until xl has taken the domain away: 1 to 3 s here. */
-const goneTimeoutMs = 30_000
+/** From the end of a domain's command, or of its daemon, until xl has taken the domain away: 1 to 5 s here. */
+const goneTimeoutMs = runnerBounds.daemonEndMs
 
 /** What a domain needs of the host on which it runs. */
 export interface HostOfDomain {
@@ -74,24 +75,22 @@ export class Domain {
     return readAnswer(this.console.lines.map(({ text }) => text))
   }
 
-  /** Awaits a line on its console. */
-  async line(what: string, accepts: (text: string) => boolean, timeoutMs: number): Promise<string> {
+  /** Awaits a line on its console, which has had so many lines already that do not count. */
+  async line(what: string, accepts: (text: string) => boolean, timeoutMs: number, linesBefore = 0): Promise<string> {
+    let index = 0
     const over = this.#ended.then(() => {
       throw new GuestFault(`The domain ${this.name} ended before there was ${what} on its console.`, this.console.end())
     })
-    const { text } = await this.#within(timeoutMs, what, Promise.race([this.console.lineWhere(accepts), over]))
+    const wanted = this.console.lineWhere((text) => index++ >= linesBefore && accepts(text))
+    const { text } = await this.#within(timeoutMs, what, Promise.race([wanted, over]))
     return text
   }
 
-  /** Types a line on its console, as the runner does: into the terminal that xenstore names. */
-  async type(line: string): Promise<void> {
-    const script = `cat > "$(cat ${this.#path}.terminal)"`
-    const { exitCode, stderr } = await this.#host.agent.shell(script, { input: `${line}\n` })
-    if (exitCode !== 0)
-      throw new GuestFault(
-        `Nothing can be typed on the console of the domain ${this.name}: ${stderr.toString('utf8').trim()}`,
-        this.console.end(),
-      )
+  /** Types a line on its console and awaits the first line behind it that is an answer. */
+  async ask(line: string, accepts: (text: string) => boolean, timeoutMs: number): Promise<string> {
+    const { length } = this.console.lines
+    await this.#type(line)
+    return this.line(`an answer to ${line}`, accepts, timeoutMs, length)
   }
 
   /** Awaits that xl no longer lists it. Throws GuestFault where it stays, EnvironmentFault never. */
@@ -105,6 +104,17 @@ export class Domain {
   /** What xl's own process for this domain has logged. */
   async log(): Promise<string> {
     return (await this.#host.agent.readFile(`/var/log/xen/xl-${this.name}.log`)).toString('utf8')
+  }
+
+  /** As the runner does: into the terminal that xenstore names. */
+  async #type(line: string): Promise<void> {
+    const script = `cat > "$(cat ${this.#path}.terminal)"`
+    const { exitCode, stderr } = await this.#host.agent.shell(script, { input: `${line}\n` })
+    if (exitCode !== 0)
+      throw new GuestFault(
+        `Nothing can be typed on the console of the domain ${this.name}: ${stderr.toString('utf8').trim()}`,
+        this.console.end(),
+      )
   }
 
   async #watch(): Promise<void> {

@@ -74,6 +74,33 @@ export const xenMutants: readonly ScriptMutant[] = [
     fails: ['XEN-011'],
     beside: ['XEN-008'],
   },
+  {
+    id: 'domain-daemon-waits-to-be-asked',
+    happens: 'The line that says that the domain serves was taken for an answer to nothing.',
+    file: 'vxn-init.sh',
+    from: '  keep_status &\n  marker PONG\n',
+    to: '  keep_status &\n',
+    fails: ['XEN-012', 'XEN-013', 'XEN-014'],
+    beside: ['XEN-008'],
+  },
+  {
+    id: 'domain-daemon-status-frozen',
+    happens: 'The status was written where nothing looks for it.',
+    file: 'vxn-init.sh',
+    from: '  mv "$work_folder/status" "$work_folder/exited"\n',
+    to: '',
+    fails: ['XEN-013'],
+    beside: ['XEN-012'],
+  },
+  {
+    id: 'domain-daemon-stays',
+    happens: 'The end of the loop was left to the runner, which destroys the domain later.',
+    file: 'vxn-init.sh',
+    from: '      marker SHUTTING_DOWN\n      return 1\n',
+    to: '      marker SHUTTING_DOWN\n',
+    fails: ['XEN-014'],
+    beside: ['XEN-012'],
+  },
 ]
 
 /** Ways in which the initramfs serves a domain wrongly. */
