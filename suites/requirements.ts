@@ -10,10 +10,12 @@ import {
 import { bootRequirements } from './boot/requirements.ts'
 import { performanceRequirements } from './performance/requirements.ts'
 import { podmanRequirements } from './podman/requirements.ts'
+import { xenRequirements } from './xen/requirements.ts'
 
 const byId = joinRequirements<Requirement>(
   bootRequirements,
   ofEngine('podman', podmanRequirements),
+  ofEngine('podman', xenRequirements),
   ofEngine('podman', performanceRequirements),
 )
 

@@ -31,7 +31,7 @@ export const verifyOptions = [
     name: 'suite',
     value: 'LIST',
     group: what,
-    text: 'static, boot, podman (default: these), performance',
+    text: 'static, boot, podman (default: these), xen, performance',
     repeatable: true,
   },
   { name: 'waivers', value: 'FILE', group: what, text: 'accepted failures, with reason and expiry' },

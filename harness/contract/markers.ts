@@ -29,6 +29,12 @@ export const markers = Object.fromEntries(
   Object.entries(markerNames).map(([key, name]) => [key, marker(name)]),
 ) as Readonly<Record<MarkerKey, string>>
 
+/** By which a runner asks the init for Xen how its container fares, and what it answers of one that runs. */
+export const containerMarkers = { status: marker('STATUS'), running: marker('RUNNING') } as const
+
+/** What that init answers of a container that has ended: `===EXITED=N===`, with the letter N for texts. */
+export const exitedMarker = (code: number | 'N'): string => marker(`EXITED=${code}`)
+
 /** `===EXIT_CODE=N===`, with the letter N for texts. */
 export const exitCodeMarker = (code: number | 'N'): string => marker(`${markerNames.exitCode}=${code}`)
 /** `===INTERACTIVE_END=N===`, with the letter N for texts. */

@@ -42,7 +42,8 @@ function systemFolder(path: string): string[] {
  * host: no other file, no other process, and without a way in or out no network.
  */
 export function qemuView({ boot, devices, options = [] }: GuestPlan, folder: string): string[] {
-  const bootFiles = boot === undefined ? [] : [boot.kernel, boot.initramfs]
+  const bootFiles =
+    boot === undefined ? [] : [boot.kernel, boot.initramfs, ...(boot.hypervisor ? [boot.hypervisor.path] : [])]
   const paths: HostPath[] = [
     ...bootFiles.map((path) => ({ path, access: 'read-only' }) as const),
     ...hostPaths([...devices.flat(), ...options]),

@@ -7,6 +7,7 @@ import { removeFolder } from '../platform/process/remove-folder.ts'
 import { openScratchFolder } from '../platform/process/run-folder.ts'
 import { startChild } from '../platform/process/start-child.ts'
 import { TimeoutError, withTimeout } from '../platform/process/with-timeout.ts'
+import { bootArguments } from './boot-arguments.ts'
 import { confinedQemu } from './confined-qemu.ts'
 import { GuestConsole } from './console/guest-console.ts'
 import { type PanickedGuest, panicFault } from './console/panic-fault.ts'
@@ -134,18 +135,12 @@ function qemuArguments(plan: GuestPlan): string[] {
     ...['-smp', String(shape.cpuCount), '-m', `${shape.memoryMiB}M`],
     ...['-chardev', 'socket,id=monitor,fd=3', '-mon', 'chardev=monitor,mode=control'],
     ...['-chardev', 'stdio,id=console,signal=off', '-serial', 'chardev:console'],
-    ...(boot
-      ? ['-kernel', boot.kernel, '-initrd', boot.initramfs, '-append', commandLine(shape, boot.parameters)]
-      : []),
+    ...(boot ? bootArguments(shape, boot) : []),
     ...(plan.channels === 'none' ? [] : serialBus),
     ...plan.devices.flat(),
     ...(plan.channels === 'none' ? [] : agentChannel(4)),
     ...(plan.options ?? []),
   ]
-}
-
-function commandLine(shape: MachineShape, parameters: readonly string[]): string {
-  return [`console=${shape.architecture.console},115200`, ...shape.kernelParameters, ...parameters].join(' ')
 }
 
 async function openMonitor(

@@ -10,6 +10,7 @@ export const faultCodes = {
   E_NO_KVM: 'KVM was requested but cannot run a guest here',
   E_BUSY: 'the host gave the guest too little processor time to judge it',
   E_NO_AGENT: 'the agent of the harness does not run in the guest',
+  E_XEN_HOST: 'the Xen host for the suite xen does not start, or failed',
   E_NO_GUEST: 'the guest for a shell did not start',
   E_SNAPSHOT: 'a guest could not be frozen, forked or resumed',
   E_INEXACT: 'two boots of one image differ on the exact machine',

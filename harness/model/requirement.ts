@@ -31,7 +31,7 @@ export const rowsOfSuite = <R extends RequirementRow>(
   ...tables: readonly (readonly R[])[]
 ): (R & Requirement)[] => tables.flat().map((row) => ({ ...row, suite }))
 
-export const suiteNames = ['static', 'boot', 'podman', 'performance'] as const
+export const suiteNames = ['static', 'boot', 'podman', 'xen', 'performance'] as const
 export type SuiteName = (typeof suiteNames)[number]
 
 /** How much it hurts that a requirement is not met. */

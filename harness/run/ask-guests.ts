@@ -6,6 +6,7 @@ import {
   preparePodman,
   startStockedRegistry,
 } from '../guest/prepare/prepare-guests.ts'
+import { prepareXen } from '../guest/xen/prepare-xen.ts'
 import type { RequirementResult } from '../model/result.ts'
 import type { Profile } from '../profile/profile.ts'
 import { runSuites } from './run-suites.ts'
@@ -14,7 +15,7 @@ import { runSuites } from './run-suites.ts'
 export interface GuestQuestion {
   /** Names the image in results. */
   key: string
-  suite: 'boot' | 'podman'
+  suite: 'boot' | 'podman' | 'xen'
   /** IDs of requirements. */
   asked: readonly string[]
   source: GuestSource
@@ -42,6 +43,7 @@ async function coordinatesOf({ suite, source, contract, notApplicable }: GuestQu
   // One seed for each image: what differs is the image alone.
   const coordinates = { ...bootCoordinates(source, contract.engine), seed: 1, era: contract.era, notApplicable }
   if (suite === 'boot') return coordinates
+  if (suite === 'xen') return { ...coordinates, xen: await prepareXen(source) }
   const { runFolder: folder, lifetime } = source
   return {
     ...coordinates,

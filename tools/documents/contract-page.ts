@@ -17,7 +17,9 @@ import {
 } from '../../harness/contract/engines.ts'
 import { eras, erasWith, features } from '../../harness/contract/eras.ts'
 import {
+  containerMarkers,
   exitCodeMarker,
+  exitedMarker,
   initramfsError,
   inputPlaceholder,
   interactiveEndMarker,
@@ -209,4 +211,5 @@ ${table(
 
 - ${code(xenInit)} runs one container: a root file system, an OCI layout, or ${code('rootfs/')} on the input disk, which is writable.
 - The command runs in ${code('/bin/sh -c')} inside of it; the answer is that of ${code('/init')}.
+- With ${code(parameter('daemon', xenPrefix))} the domain’s console is the channel. The image says ${code(markers.pong)} when it serves; ${code(containerMarkers.status)} is answered by ${code(containerMarkers.running)} or ${code(exitedMarker('N'))}, ${code(markers.shutdown)} as by every daemon.
 `

@@ -10,6 +10,8 @@ const remedies: Record<FaultCode, string> = {
   E_BUSY: 'run fewer things at the same time, or use fewer `--jobs`',
   E_NO_AGENT:
     'build the kernel options in that the message lists, or leave out `--kernel`, `--initramfs` and `--blobs`',
+  E_XEN_HOST:
+    'its console’s end is in the message; x86_64 alone has one, on a processor without SMAP. The other suites need none',
   E_NO_GUEST: '`--init-hang` opens the shell before the image’s init',
   E_SNAPSHOT: 'free memory and disk below the cache; `npx zx harness/cache.mjs clear`',
   E_INEXACT: 'report it: the exact machine is to be exact',

@@ -8,6 +8,7 @@ export const suiteIntroductions: Record<SuiteName, string> = {
   static: 'Looks into the image without booting it: whether it can work at all. Takes a second or two.',
   boot: 'Boots the image as runners in the field do and holds it to the boot contract, line by line.',
   podman: 'Works with podman in forks of a booted guest, against a registry that can misbehave.',
+  xen: 'Creates domains in which the image’s `/vxn-init.sh` runs, on a real Xen hypervisor, as runners do. Not run by default; x86_64 alone.',
   performance:
     'Counts the instructions of a boot on a machine that is exactly repeatable, and compares with a baseline.',
 }

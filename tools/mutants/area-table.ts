@@ -17,7 +17,7 @@ export function staticTable(): string {
 
 /** The same of the suites that need guests. */
 export function guestTable(): string {
-  const rows = (['boot', 'podman', 'performance'] as const).flatMap((suite) => {
+  const rows = (['boot', 'podman', 'xen', 'performance'] as const).flatMap((suite) => {
     const mutants = bootMutantVariants.filter((variant: BootVariant) => variant.suite === suite)
     const able = requirementsOf([suite], false).filter(({ severity }) => severity !== 'info')
     return areaRows(

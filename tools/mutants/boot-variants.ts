@@ -18,12 +18,13 @@ import { initramfsMutants } from './boot/initramfs-mutants.ts'
 import { performanceMutants } from './boot/performance-mutants.ts'
 import { runtimeMutants } from './boot/runtime-mutants.ts'
 import { sessionMutants } from './boot/session-mutants.ts'
+import { domainInitramfsMutants, xenMutants } from './boot/xen-mutants.ts'
 import type { RuntimeMutant } from './runtime/runtime-mutant.ts'
 
 /** A variant that only shows what it is when it runs. */
 export interface BootVariant {
   id: string
-  suite: 'boot' | 'podman' | 'performance'
+  suite: 'boot' | 'podman' | 'xen' | 'performance'
   /** The recipe whose image is changed, and by whose profile the variant is judged. */
   recipe: RecipeName
   change: (tree: ImageTree) => void
@@ -78,10 +79,14 @@ const ofSuite =
     asked: [...fails, ...beside],
   })
 
+/** The same of an init that runs in a domain of Xen. */
+const inDomains = (variant: BootVariant): BootVariant => ({ ...variant, suite: 'xen' })
+
 /** Every mutant of init, the initramfs and podman. */
 export const bootMutantVariants: readonly BootVariant[] = [
   ...initMutants.map(ofInit),
   ...initramfsMutants.map(ofInitramfs),
+  ...[...xenMutants.map(ofInit), ...domainInitramfsMutants.map(ofInitramfs)].map(inDomains),
   ...engineMutants.map(ofSuite('boot')),
   ...runtimeMutants.map(ofSuite('podman')),
   ...performanceMutants.map(ofSuite('performance')),

@@ -94,6 +94,6 @@ export class BootJudge {
 
   /** Boots have short bounds, so each has the machine to itself; forks share it as far as the memory goes. */
   #jobsOf(suite: BootVariant['suite']): number {
-    return suite === 'boot' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
+    return suite === 'boot' || suite === 'xen' ? 1 : defaultJobs(this.#jobs, freemem(), this.#jobs)
   }
 }

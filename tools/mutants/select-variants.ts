@@ -2,6 +2,7 @@ import { nearest } from '../../harness/cli/nearest.ts'
 import type { ArchitectureName } from '../../harness/model/architecture.ts'
 import { areaOf } from '../../harness/model/areas.ts'
 import { CallFault } from '../../harness/model/faults.ts'
+import { hasXenHost } from '../../harness/model/xen-architecture.ts'
 import type { RecipeName } from '../../harness/recipes/reference-image/recipe.ts'
 import { staticEquivalents } from '../equivalents/static-equivalents.ts'
 import { type BootVariant, bootEquivalentVariants, bootMutantVariants } from './boot-variants.ts'
@@ -60,7 +61,9 @@ export function selectVariants(options: MutantsCall): Selection {
     staticVariants: options.architectures.flatMap((arch) =>
       staticWanted.map(({ id, fails, recipe }) => ({ id, arch, expected: fails, recipe })),
     ),
-    bootVariants: options.architectures.flatMap((arch) => bootWanted.map((variant) => ({ arch, variant }))),
+    bootVariants: options.architectures.flatMap((arch) =>
+      bootWanted.filter(({ suite }) => suite !== 'xen' || hasXenHost(arch)).map((variant) => ({ arch, variant })),
+    ),
   }
 }
 

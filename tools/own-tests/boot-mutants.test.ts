@@ -2,12 +2,14 @@ import { describe, expect, test } from 'vitest'
 import { runTool } from '../../harness/platform/process/run-tool.ts'
 import { imageScripts } from '../../harness/recipes/reference-image/image-scripts.ts'
 import { bootRequirements } from '../../suites/boot/requirements.ts'
+import { xenRequirements } from '../../suites/xen/requirements.ts'
 import { fieldEquivalents, fieldWarnings } from '../equivalents/field-equivalents.ts'
 import { bootEquivalents } from '../mutants/boot/boot-equivalents.ts'
 import { fullRecipe } from '../mutants/boot/boot-mutants.ts'
+import { xenMutants } from '../mutants/boot/xen-mutants.ts'
 import { initMutants } from '../mutants/boot-variants.ts'
 
-const changes = [...initMutants, ...bootEquivalents]
+const changes = [...initMutants, ...xenMutants, ...bootEquivalents]
 
 describe.each(changes)('the changed script $id', ({ recipe = fullRecipe, file, from, to }) => {
   test('replaces a text that is there once, and is a script all the same', async () => {
@@ -31,7 +33,8 @@ test('what the inits in the field’s manner may fail is a warning', () => {
 })
 
 test('mutants fail requirements that exist, and no two changes have one name', () => {
-  const known = bootRequirements.map(({ id }) => id)
-  expect(known).toEqual(expect.arrayContaining(initMutants.flatMap(({ fails, beside = [] }) => [...fails, ...beside])))
+  const known = [...bootRequirements, ...xenRequirements].map(({ id }) => id)
+  const named = [...initMutants, ...xenMutants].flatMap(({ fails, beside = [] }) => [...fails, ...beside])
+  expect(known).toEqual(expect.arrayContaining(named))
   expect(new Set(changes.map(({ id }) => id)).size).toBe(changes.length)
 })

@@ -122,7 +122,9 @@ describe('verify.mjs', () => {
     const listed = JSON.parse(stdout) as { id: string; suite: string }[]
     expect(exitCode).toBe(0)
     expect(new Set(listed.map(({ id }) => id)).size).toBe(listed.length)
-    expect(new Set(listed.map(({ suite }) => suite))).toEqual(new Set(['static', 'boot', 'podman', 'performance']))
+    expect(new Set(listed.map(({ suite }) => suite))).toEqual(
+      new Set(['static', 'boot', 'podman', 'xen', 'performance']),
+    )
     expect(Object.keys(listed[0] ?? {})).toEqual(['id', 'suite', 'title', 'severity', 'eras'])
   })
 

@@ -23,7 +23,7 @@ export async function askedRequirements(context: JudgeContext): Promise<readonly
   )
   if (apart.length === 0)
     throw new CallFault(
-      'No static requirement fails on BAD alone: name the one to bisect by --requirement ID, which may be of the boot or podman suite.',
+      'No static requirement fails on BAD alone: name the one to bisect by --requirement ID, which may be of a guest suite.',
     )
   return apart.map(({ id, title }) => ({ id, title, suite: 'static' }))
 }

@@ -56,8 +56,8 @@ export const bisectHelp = (): string => `Usage: npx zx harness/bisect.mjs GOOD.s
 Finds the smallest set of changes between two images that makes a requirement
 fail: packages first, then their files, then lines of texts. Each trial is GOOD
 with some of BAD's changes. The result is proven both ways: GOOD with the set
-fails, BAD without it passes. Requirements of the boot and podman suites are
-bisected by booting, where --requirement names them.
+fails, BAD without it passes. Requirements of the boot, podman and xen suites
+are bisected by booting, where --requirement names them.
 
 ${optionsText(bisectOptions)}
 Exit codes  0 found and proven · 1 found, but BAD without it fails all the same

@@ -23,7 +23,7 @@ import { type AskedRequirement, type JudgeContext, judgeOf, kernelOfTrials } fro
 import { verdictKey } from './verdict-key.ts'
 
 /** Guests may answer by chance; the static suite does not. */
-const defaultRepeats = { static: 1, boot: 2, podman: 2 } as const
+const defaultRepeats = { static: 1, boot: 2, podman: 2, xen: 2 } as const
 
 /** Finds and prints what makes requirements fail. Returns 1 where BAD fails without it all the same, else 0. */
 export async function bisectImages(options: BisectRun, lifetime: Lifetime): Promise<number> {

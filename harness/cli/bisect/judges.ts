@@ -12,12 +12,13 @@ import type { Lifetime } from '../../platform/process/lifetime.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import type { Progress } from '../../platform/terminal/progress.ts'
 import type { Profile } from '../../profile/profile.ts'
+import type { GuestQuestion } from '../../run/ask-guests.ts'
 import { admitQemu } from '../admit-qemu.ts'
 import { type BisectRun, namedBootFiles } from './bisect-call.ts'
 
 /** A requirement that a bisection can be about. */
 export interface AskedRequirement extends Pick<Requirement, 'id' | 'title'> {
-  suite: 'static' | 'boot' | 'podman'
+  suite: 'static' | GuestQuestion['suite']
 }
 
 /** What a bisection judges with. */
@@ -48,7 +49,11 @@ export async function kernelOfTrials(options: BisectRun, good: InspectedImage): 
   return named ?? (beside ? await readFilesBeside(beside) : {})
 }
 
-async function guestJudge(context: JudgeContext, id: string, suite: 'boot' | 'podman'): Promise<NamedJudge['judge']> {
+async function guestJudge(
+  context: JudgeContext,
+  id: string,
+  suite: GuestQuestion['suite'],
+): Promise<NamedJudge['judge']> {
   const { options, images, profile, kernel, folder, lifetime, progress } = context
   const { arch, init } = images.good
   await admitQemu(options.sandbox, [arch], (sentence) => progress.warn(sentence))

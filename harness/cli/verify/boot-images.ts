@@ -10,9 +10,12 @@ import {
   type StockedRegistry,
   startStockedRegistry,
 } from '../../guest/prepare/prepare-guests.ts'
+import { prepareXen } from '../../guest/xen/prepare-xen.ts'
 import type { UserBootFilesByArch } from '../../image/boot-files/user-boot-files.ts'
 import type { BootFiles } from '../../image/image-file.ts'
+import type { GuestTemplate } from '../../machine/template.ts'
 import { EnvironmentFault } from '../../model/faults.ts'
+import type { SuiteName } from '../../model/requirement.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
@@ -80,7 +83,10 @@ async function prepareUnder(
   const { path: imagePath, sha256: imageSha256 } = image.image
   const source = { arch: image.arch, imagePath, imageSha256, boot, accelerator, runFolder, lifetime }
   const prepare = async () => stocked && makeTemplates(run, image, stocked, source)
-  const podman = isLast ? await orNotRun(run, image, prepare) : await prepare()
+  const podman = isLast ? await orNotRun(run, image, 'podman', prepare) : { made: await prepare() }
+  const xen = isJudgedBy(run, image, ['xen'])
+    ? await orNotRun(run, image, 'xen', () => makeXenHost(run, image, source))
+    : {}
   return {
     ...image,
     kernel: { version: boot.kernelVersion, origin: boot.origin },
@@ -91,26 +97,38 @@ async function prepareUnder(
       era: image.profile.contract.era,
       notApplicable: image.notApplicable,
       ...(options.onFailure && { snapshots: join(snapshotsFolder(options), `${index}-${image.arch}`) }),
-      ...(podman && 'templates' in podman && { podman }),
+      ...(podman.made && { podman: podman.made }),
+      ...(xen.made && { xen: xen.made }),
     },
-    ...(podman && 'notRun' in podman && { podmanNotRun: podman.notRun }),
+    notRun: { ...podman.notRun, ...xen.notRun },
   }
 }
 
-/** Where the environment keeps the guests of the podman suite from being made, the run tells it once and goes on with the others. */
+/** What a suite needs of an image, or why the suite is not run. */
+interface Made<T> {
+  made?: T
+  notRun?: Partial<Record<SuiteName, string>>
+}
+
+/** Where the environment keeps the guests of a suite from being made, the run tells it once and goes on with the others. */
 async function orNotRun<T>(
   { faults }: Run,
   { label }: JudgedImage,
+  suite: SuiteName,
   prepare: () => Promise<T>,
-): Promise<T | { notRun: string }> {
+): Promise<Made<T>> {
   try {
-    return await prepare()
+    return { made: await prepare() }
   } catch (error) {
     if (!(error instanceof EnvironmentFault)) throw error
-    faults.push({ code: error.code, message: `${label}: the podman suite was not run. ${error.message}` })
-    return { notRun: error.message }
+    faults.push({ code: error.code, message: `${label}: the suite ${suite} was not run. ${error.message}` })
+    return { notRun: { [suite]: error.message } }
   }
 }
+
+/** A host on which domains are created from the image, booted once. */
+const makeXenHost = ({ progress }: Run, { label }: JudgedImage, source: GuestSource): Promise<GuestTemplate> =>
+  inTask(progress, `${label}: Xen host`, ({ awaiting }) => prepareXen({ ...source, awaiting }))
 
 function openRegistry({ options, folder, lifetime, progress }: Run): Promise<StockedRegistry> {
   const { registry: mode, registryImage } = options

@@ -51,11 +51,7 @@ const engineOf = ({ profile }: BootedImage): EngineName => profile.contract.engi
 
 /** The guest suites that judge an image and have all that they need. */
 const suitesOn = (run: Run, image: BootedImage): SuiteName[] =>
-  guestSuites(run).filter(
-    (suite) =>
-      isJudgedBy(run, image, [suite]) &&
-      (suite !== 'podman' || !('podmanNotRun' in image) || image.podmanNotRun === undefined),
-  )
+  guestSuites(run).filter((suite) => isJudgedBy(run, image, [suite]) && !('notRun' in image && suite in image.notRun))
 
 const notRun = ({ targets, requirements }: Targets, reason: string): Map<string, SuiteResults> =>
   new Map(targets.map(({ key }) => [key, skipped(requirements, reason)]))
@@ -63,7 +59,10 @@ const notRun = ({ targets, requirements }: Targets, reason: string): Map<string,
 /** What is not run on an image, with the reason. */
 function leftOut(run: Run, image: BootedImage): SuiteResults {
   if ('notBooted' in image) return skipped(asked(run, suitesOn(run, image), image), image.notBooted)
-  return image.podmanNotRun === undefined ? skipped([], '') : skipped(asked(run, ['podman'], image), image.podmanNotRun)
+  const each = Object.entries(image.notRun).map(([suite, reason]) =>
+    skipped(asked(run, [suite as SuiteName], image), reason),
+  )
+  return { ...skipped([], ''), requirements: each.flatMap(({ requirements }) => requirements) }
 }
 
 const asked = ({ options }: Run, suites: readonly SuiteName[], image: BootedImage): readonly Requirement[] =>

@@ -4,6 +4,7 @@ import type { BootFiles } from '../../image/image-file.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import type { Boot } from '../../model/boot.ts'
 import type { FeatureName } from '../../model/era.ts'
+import type { SuiteName } from '../../model/requirement.ts'
 import type { Metric, RequirementResult } from '../../model/result.ts'
 import type { Profile } from '../../profile/profile.ts'
 import type { WaiverBook } from '../../profile/waivers.ts'
@@ -47,8 +48,8 @@ export type BootedImage = JudgedImage &
   (
     | {
         coordinates: SuiteCoordinates
-        /** Why its podman suite is not run. */
-        podmanNotRun?: string
+        /** Suites that are not run, with the reason. */
+        notRun: Partial<Record<SuiteName, string>>
       }
     | { notBooted: string }
   )

@@ -29,6 +29,8 @@ export interface SuiteCoordinates extends BootCoordinates {
   notApplicable?: Partial<Record<FeatureName, string>>
   /** Present where a suite needs guests that already run the image. */
   podman?: PodmanCoordinates
+  /** Present for the suite xen: a host on which no domain was created yet. */
+  xen?: GuestTemplate
 }
 
 export interface PodmanCoordinates {

@@ -186,7 +186,8 @@ async function pullInto(
   await freeze(guest, fresh.plan, folder)
 }
 
-async function leaveNonce(agent: GuestAgent, folder: string): Promise<void> {
+/** Leaves what `requireContinuation` looks for. */
+export async function leaveNonce(agent: GuestAgent, folder: string): Promise<void> {
   const nonce = randomBytes(16)
   await agent.writeFile(noncePath, nonce)
   await writeFile(join(folder, 'nonce'), nonce)

@@ -7,7 +7,7 @@ const gibibyte = 1024 ** 3
 
 /**
  * What the cache holds, and how much disk each kind may take before the entries that were not used for longest go: a boot
- * kit takes 50 MB, an agent 20 MB, an initramfs 20 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a
+ * kit or a Xen host takes 50 MB, an agent 20 MB, an initramfs 20 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a
  * release 1 MB.
  */
 export const kindLimits = {
@@ -19,6 +19,7 @@ export const kindLimits = {
   authority: gibibyte,
   template: 6 * gibibyte,
   probe: gibibyte,
+  'xen-host': gibibyte,
   files: gibibyte / 16,
 } as const
 

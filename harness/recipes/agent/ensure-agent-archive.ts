@@ -1,18 +1,15 @@
-import { existsSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ArchitectureName, architectures } from '../../model/architecture.ts'
-import { EnvironmentFault } from '../../model/faults.ts'
 import { cached, cacheKey } from '../../platform/cache/cache.ts'
 import { sourceTexts } from '../../platform/cache/source-texts.ts'
 import { type BuildOptions, defaultRelease } from '../build-options.ts'
 import { downloadPackages, unpackPackages } from '../debian-packages.ts'
+import { busyboxOf } from '../package-tree.ts'
 import { packAgentArchive } from './agent-archive.ts'
 import { readAgent } from './agent-files.ts'
 
 const fileName = 'agent.cpio'
-/** Debian 12 unpacks into /bin, Debian 13 into /usr. */
-const busyboxPaths = ['usr/bin/busybox', 'bin/busybox']
 
 /**
  * Returns the archive that brings the harness's agent into an initramfs, for guests whose kernel and initramfs are both the user's:
@@ -33,11 +30,8 @@ async function build(arch: ArchitectureName, release: string, folder: string, op
   const tree = join(work, 'tree')
   const packages = ['busybox-static', 'qemu-guest-agent']
   await unpackPackages(await downloadPackages({ arch: architecture, release, packages }, work), tree)
-  const busybox = busyboxPaths.map((path) => join(tree, path)).find((path) => existsSync(path))
-  if (busybox === undefined)
-    throw new EnvironmentFault('E_BUILD', `The package busybox-static holds none of ${busyboxPaths.join(', ')}.`)
   const archive = await packAgentArchive({
-    busybox: await readFile(busybox),
+    busybox: await busyboxOf(tree),
     agent: await readAgent(tree, architecture),
   })
   await writeFile(join(folder, fileName), archive)

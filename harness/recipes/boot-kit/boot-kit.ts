@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs'
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { BootFiles } from '../../image/image-file.ts'
 import { type Architecture, type ArchitectureName, architectures } from '../../model/architecture.ts'
-import { EnvironmentFault } from '../../model/faults.ts'
 import { cached, cacheKey } from '../../platform/cache/cache.ts'
 import { sourceTexts } from '../../platform/cache/source-texts.ts'
 import { packAgentArchive } from '../agent/agent-archive.ts'
 import { readAgent } from '../agent/agent-files.ts'
 import { type BuildOptions, defaultRelease } from '../build-options.ts'
 import { downloadPackages, requireReleaseName, unpackPackages } from '../debian-packages.ts'
+import { busyboxOf, kernelOf, onlyKernel } from '../package-tree.ts'
 import { packInitramfs } from './initramfs.ts'
 import { type KernelModule, readModules } from './kernel-modules.ts'
 import { deviceModules, networkModules, rootModules, xenModules } from './modules.ts'
@@ -52,7 +51,7 @@ async function build(arch: Architecture, release: string, folder: string, option
   await unpackPackages(await downloadPackages({ arch, release, packages }, work), tree)
   options.progress?.(`boot kit ${arch.name}: packing the initramfs`)
   const { version, modules } = await onlyKernel(tree)
-  const busybox = await readFile(firstExisting(tree, ['usr/bin/busybox', 'bin/busybox']))
+  const busybox = await busyboxOf(tree)
   const initramfs = packInitramfs({
     busybox,
     init: await readFile(initramfsScript),
@@ -63,30 +62,9 @@ async function build(arch: Architecture, release: string, folder: string, option
   await writeFile(join(folder, 'initramfs.cpio.gz'), initramfs)
   await writeFile(join(folder, 'agent.cpio'), agentArchive)
   await writeFile(join(folder, 'initramfs-with-agent'), Buffer.concat([agentArchive, initramfs]))
-  // Debian 14 keeps the kernel beside its modules, earlier ones in /boot.
-  const kernel = firstExisting(tree, [`boot/vmlinuz-${version}`, `usr/lib/modules/${version}/vmlinuz`])
-  await copyFile(kernel, join(folder, arch.kernelFile))
+  await copyFile(kernelOf(tree, version), join(folder, arch.kernelFile))
   await writeFile(join(folder, 'kernel-version'), version)
   await rm(work, { recursive: true })
-}
-
-/** The one kernel of the tree: its folder of modules, and its version, which names that folder. */
-async function onlyKernel(tree: string): Promise<{ version: string; modules: string }> {
-  const kindFolder = firstExisting(tree, ['usr/lib/modules', 'lib/modules'])
-  const [version, ...others] = await readdir(kindFolder)
-  if (version === undefined || others.length > 0)
-    throw new EnvironmentFault(
-      'E_BUILD',
-      `The Debian kernel packages hold ${others.length + (version ? 1 : 0)} kernels, expected one.`,
-    )
-  return { version, modules: join(kindFolder, version) }
-}
-
-/** Debian 12 unpacks into /bin and /lib, Debian 13 into /usr. */
-function firstExisting(tree: string, paths: readonly string[]): string {
-  const path = paths.map((candidate) => join(tree, candidate)).find((candidate) => existsSync(candidate))
-  if (path === undefined) throw new EnvironmentFault('E_BUILD', `The Debian packages hold none of ${paths.join(', ')}.`)
-  return path
 }
 
 /** Device and network modules are loaded side by side, after the root's: what both need moves to the root's. */

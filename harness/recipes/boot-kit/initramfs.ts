@@ -36,7 +36,10 @@ export function initramfsEntries(contents: InitramfsContents): CpioEntry[] {
  * One `modprobe -a` loads a group in half the time of an `insmod` for each module (2.3 s against 3.9 s for 72 modules
  * under emulation). It needs a dependency file; the lists are in loading order already, so that one names no dependencies.
  */
-function moduleEntries({ moduleGroups, kernelVersion }: InitramfsContents): CpioEntry[] {
+export function moduleEntries({
+  moduleGroups,
+  kernelVersion,
+}: Pick<InitramfsContents, 'moduleGroups' | 'kernelVersion'>): CpioEntry[] {
   const folder = `lib/modules/${kernelVersion}`
   const all = Object.values(moduleGroups).flat()
   const modules = [...new Map(all.map((module) => [module.name, module])).values()]

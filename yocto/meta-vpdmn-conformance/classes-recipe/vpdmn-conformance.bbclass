@@ -13,7 +13,7 @@ inherit image-artifact-names
 # "1" verifies the image with each build of it.
 VPDMN_CONFORMANCE_AUTO ??= "0"
 
-# Suites by name: static, boot, podman, performance.
+# Suites by name: static, boot, podman, xen, performance.
 VPDMN_CONFORMANCE_SUITES ??= "static boot podman"
 
 # A shipped profile, or the absolute path of one; empty for the nearest.

@@ -1,0 +1,44 @@
+import { mkdtemp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeDisk, writeRootFileSystem } from '../guest/runner/contract-disks.ts'
+import type { Domain } from '../guest/xen/domain.ts'
+import type { DomainPlan } from '../guest/xen/domain-config.ts'
+import { XenHost } from '../guest/xen/xen-host-guest.ts'
+import { inputDiskMiB } from '../guest/xen/xen-template.ts'
+import { EnvironmentFault } from '../model/faults.ts'
+import type { BootEnvironment } from './shared-boot.ts'
+
+/** From a domain's first line to its end; 30 to 60 s under emulation, several times that beside others. */
+export const domainTimeoutMs = 420_000
+/** Bounds a whole test from outside; what it awaits has a bound of its own and says more when that passes. */
+export const domainTestTimeoutMs = 1_200_000
+
+/** Forks this image's Xen host; its input disks hold the folders, or nothing. */
+export async function forkHost(
+  { coordinates, folder, lifetime }: BootEnvironment,
+  contents: readonly [string?, string?],
+): Promise<XenHost> {
+  if (!coordinates.xen) throw new EnvironmentFault('E_SUITES', 'No Xen host was made for this suite.')
+  const place = await mkdtemp(join(folder, 'host-'))
+  const disks = await Promise.all([
+    makeDisk(join(place, 'input-0'), inputDiskMiB, contents[0]),
+    makeDisk(join(place, 'input-1'), inputDiskMiB, contents[1]),
+  ])
+  return XenHost.fork(coordinates.xen, disks, lifetime)
+}
+
+/** A root file system in a new folder. */
+export async function rootFileSystem({ coordinates, folder }: BootEnvironment): Promise<string> {
+  return writeRootFileSystem('alpine', coordinates.boot.arch, await mkdtemp(join(folder, 'root-')))
+}
+
+/** Creates one domain on a host of its own, whose disk holds the folder, and awaits its answer. */
+export async function runDomain(
+  environment: BootEnvironment,
+  content: string,
+  request: DomainPlan['request'],
+): Promise<{ host: XenHost; domain: Domain; answer: Awaited<ReturnType<Domain['answer']>> }> {
+  const host = await forkHost(environment, [content])
+  const domain = await host.create({ name: 'container', request, input: 0 }, environment.lifetime)
+  return { host, domain, answer: await domain.answer(domainTimeoutMs) }
+}
