@@ -34,15 +34,6 @@ export function requirementAreas(images: readonly ImageReport[]): RequirementAre
 
 const suiteOf = (rows: readonly RequirementRow[]): SuiteName => (rows[0] as RequirementRow).first.suite
 
-/** A short name for each image, by what tells them apart: architecture, file name, or number. */
-export function imageLabels(images: readonly ImageReport[]): string[] {
-  const names = [images.map(({ arch }) => arch), images.map(({ file }) => file.split('/').at(-1) ?? file)]
-  const distinct = [...names, images.map((_, index) => `image ${index + 1}`)].find(
-    (labels) => new Set(labels).size === labels.length,
-  )
-  return distinct as string[]
-}
-
 /** Whether images differ in how a requirement came out, or in what blocks it. */
 export const isDifference = ({ results }: RequirementRow): boolean =>
   new Set(results.map((result) => result && `${result.status} ${result.blockedBy ?? ''}`)).size > 1

@@ -2,7 +2,7 @@ import { count } from '../model/quantities.ts'
 import type { Severity } from '../model/requirement.ts'
 import type { Finding, RequirementResult } from '../model/result.ts'
 import { blockedByCause } from './causes.ts'
-import { imageLabels } from './requirement-rows.ts'
+import { imageLabels } from './image-labels.ts'
 import type { Report } from './schema.ts'
 
 /** A requirement that is not met, or whose check broke, with the image that it is about. */

@@ -7,6 +7,7 @@ import { type Status, statusNames } from '../model/status.ts'
 import { cutLine, paint, type Style, type TerminalStyle, wrapText } from '../platform/terminal/terminal-style.ts'
 import { blockedByCause } from './causes.ts'
 import { gapsText } from './confinement-gaps.ts'
+import { imagePlaces } from './image-labels.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
 import { notJudgedText } from './not-judged-text.ts'
@@ -18,9 +19,10 @@ import { starvedText } from './starved.ts'
 /** The run on one screen: the verdict, what is wrong and the remedy, then counts and times, then where more is. */
 export function summaryText(report: Report, folder: string, look: TerminalStyle): string {
   const head = verdictLine(report, look)
+  const places = imagePlaces(report.images)
   const images = [
     '',
-    ...report.images.flatMap((image) => imageLines(image, look)),
+    ...report.images.flatMap((image, index) => imageLines(image, places[index] as string, look)),
     ...notRunLines(report, look),
     ...starvedLines(report, look),
     ...gapLines(report, look),
@@ -162,14 +164,14 @@ function sentence(text: string, lead: string, look: TerminalStyle, most = senten
   return shown.map((line, index) => `${index === 0 ? lead : ' '.repeat(lead.length)}${line}`)
 }
 
-function imageLines(image: ImageReport, look: TerminalStyle): string[] {
+function imageLines(image: ImageReport, place: string, look: TerminalStyle): string[] {
   const bySuite = Map.groupBy(image.requirements, ({ suite }) => suite)
   const suites = suiteNames.flatMap((suite) => {
     const results = bySuite.get(suite)
     return results ? [suiteText(suite, results, look)] : []
   })
   return [
-    ...headingLines(image, look),
+    ...headingLines(image, place, look),
     ...partLines(suites, look),
     ...unansweredLines(image, look),
     ...notJudgedLines(image, look),
@@ -179,10 +181,11 @@ function imageLines(image: ImageReport, look: TerminalStyle): string[] {
 }
 
 function headingLines(
-  { arch, file, sizeBytes, profile, profileReason, kernel }: ImageReport,
+  { arch, sizeBytes, profile, profileReason, kernel }: ImageReport,
+  place: string,
   look: TerminalStyle,
 ): string[] {
-  const name = `${paint(look, 'bold', arch)}  ${printableLine(file.split('/').slice(-2).join('/'))}`
+  const name = `${paint(look, 'bold', arch)}  ${printableLine(place)}`
   const ownKernel = kernel?.origin === 'user' ? `, kernel ${kernel.version}` : ''
   const facts = printableLine(`  ${formatBytes(sizeBytes)}, profile ${profile}${ownKernel}`)
   const chosen = profileReason === undefined ? [] : sentence(`The nearest profile: ${profileReason}.`, '  ', look)

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parse, parseAllDocuments } from 'yaml'
 import { parseVerifyCall } from '../../harness/cli/parse-verify-call.ts'
 import { projectFolder } from '../../harness/platform/call-folder.ts'
 import { runTool } from '../../harness/platform/process/run-tool.ts'
@@ -22,6 +22,23 @@ describe('the recipe for GitHub Actions', () => {
     expect(
       (await gitHubMistakes('workflow', read('github-actions.yml').replace('runs-on', 'run-on'))).join(),
     ).toContain('run-on')
+  })
+})
+
+describe('the matrix for GitHub Actions', () => {
+  const recipe = read('github-matrix.yml')
+  const { jobs } = parse(recipe)
+
+  test('is what GitHub’s own parser accepts', async () => {
+    expect(await gitHubMistakes('workflow', recipe)).toEqual([])
+  })
+
+  test('expects a report of each of its jobs', () => {
+    const { include, ...axes } = jobs.verify.strategy.matrix
+    const combined = Object.values<string[]>(axes).reduce((jobCount, axis) => jobCount * axis.length, 1)
+    const calls = callsIn(recipe).map((args) => parseVerifyCall(args, '/here'))
+    expect(calls.map(({ action }) => action)).toEqual(['self-test', 'verify', 'merge'])
+    expect(calls[2]).toMatchObject({ expect: combined + include.length })
   })
 })
 

@@ -1,6 +1,6 @@
 import { median } from '../../model/quantities.ts'
 import type { Metric } from '../../model/result.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 
 /** Bencher's own measures by our units, and what one of ours is of theirs (bencher.dev, "Thresholds and Measures"): latency counts nanoseconds. */

@@ -1,5 +1,5 @@
 import { median } from '../../model/quantities.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 
 /** The metrics for github-action-benchmark, tool `customSmallerIsBetter` (its README): all of ours are better when smaller. */

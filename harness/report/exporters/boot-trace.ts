@@ -1,7 +1,7 @@
 import type { Boot } from '../../model/boot.ts'
 import { lineMark } from '../console-marks.ts'
 import type { Pull } from '../details-schema.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
 /** One event of the Trace Event Format ("Trace Event Format", Google, 2016), which Perfetto and about:tracing read. Times in microseconds. */

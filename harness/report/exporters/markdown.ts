@@ -3,10 +3,10 @@ import { count, formatBytes, formatDuration, formatValue, median } from '../../m
 import type { RequirementResult } from '../../model/result.ts'
 import { type Status, statusNames } from '../../model/status.ts'
 import { gapsText } from '../confinement-gaps.ts'
+import { imageLabels } from '../image-labels.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
 import { notRunText } from '../not-run.ts'
-import { imageLabels } from '../requirement-rows.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
 

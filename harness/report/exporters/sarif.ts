@@ -3,7 +3,7 @@ import { printable } from '../../model/printable.ts'
 import type { Requirement, Severity } from '../../model/requirement.ts'
 import type { Finding, RequirementResult } from '../../model/result.ts'
 import { blockedByCause } from '../causes.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
 /** Findings of one requirement that are told; code scanning services take some thousand results of a run. */

@@ -1,8 +1,8 @@
 import { printableLine } from '../../model/printable.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import type { Status } from '../../model/status.ts'
+import { imageLabels } from '../image-labels.ts'
 import { isDecidingFailure } from '../judge.ts'
-import { imageLabels } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { findingText } from '../significance.ts'
 

@@ -1,6 +1,6 @@
 import type { Boot, Phase } from '../../model/boot.ts'
 import { count, formatDuration } from '../../model/quantities.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 import { consoleView, troubleWords } from './console-view.ts'
 import { html, type Markup } from './markup.ts'

@@ -1,6 +1,6 @@
 import { formatValue } from '../../model/quantities.ts'
 import type { History } from '../details-schema.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { drawn, position } from './scale.ts'

@@ -3,13 +3,8 @@ import { count, formatDuration } from '../../model/quantities.ts'
 import type { Requirement } from '../../model/requirement.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import type { Status } from '../../model/status.ts'
-import {
-  imageLabels,
-  isDifference,
-  type RequirementArea,
-  type RequirementRow,
-  requirementAreas,
-} from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
+import { isDifference, type RequirementArea, type RequirementRow, requirementAreas } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { waitText } from '../starved.ts'
 import { explanationView, findingsView, requirementLink } from './findings-view.ts'

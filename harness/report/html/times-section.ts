@@ -1,6 +1,6 @@
 import { formatValue, median } from '../../model/quantities.ts'
 import type { Metric } from '../../model/result.ts'
-import { imageLabels } from '../requirement-rows.ts'
+import { imageLabels } from '../image-labels.ts'
 import type { ImageReport, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { position } from './scale.ts'
