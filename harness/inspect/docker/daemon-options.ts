@@ -1,5 +1,5 @@
 import { own } from '../../model/own.ts'
-import type { InitScripts } from '../init/init-scripts.ts'
+import { expandConstants, type InitScripts, sharedConstants } from '../init/init-scripts.ts'
 import type { ShellCommand } from '../shell/shell-words.ts'
 
 /** Options of dockerd that may be given several times, and the key that stands for all of them in daemon.json (moby, `NamedOption`). */
@@ -37,26 +37,30 @@ const letters: Readonly<Record<string, string>> = {
 export interface DaemonOption {
   /** As daemon.json calls it. */
   key: string
-  /** Undefined where it has none, or one that the shell expands. */
+  /** Undefined where it has none, or one that is no constant of the scripts. */
   value: string | undefined
   path: string
   line: number
 }
 
 /** The options with fixed names that init gives dockerd, wherever it starts it. */
-export const daemonOptions = ({ scripts }: InitScripts): DaemonOption[] =>
-  scripts.flatMap(({ path, shell }) =>
-    (shell?.commands ?? []).flatMap((command) => optionsOf(command).map((option) => ({ ...option, path }))),
+export function daemonOptions({ scripts }: InitScripts): DaemonOption[] {
+  const constants = sharedConstants(scripts)
+  return scripts.flatMap(({ path, shell }) =>
+    (shell?.commands ?? []).flatMap((command) => optionsOf(command, constants).map((option) => ({ ...option, path }))),
   )
+}
 
 /** Whether a command starts dockerd, itself or by a program such as `exec` or `setsid`. */
 const daemonIndex = ({ words }: ShellCommand): number =>
   words.findIndex(({ text }, index) => index < 3 && text?.split('/').at(-1) === 'dockerd')
 
-function optionsOf(command: ShellCommand): Omit<DaemonOption, 'path'>[] {
+function optionsOf(command: ShellCommand, constants: ReadonlyMap<string, string>): Omit<DaemonOption, 'path'>[] {
   const start = daemonIndex(command)
   if (start < 0) return []
-  const words = command.words.slice(start + 1)
+  const words = command.words
+    .slice(start + 1)
+    .map(({ raw, text }) => ({ raw, text: text ?? expandConstants(raw, constants) }))
   return words.flatMap(({ raw, text }, index) => {
     const [, dashes, name, given] = /^(--?)([A-Za-z][\w-]*)(?:=(.*))?$/s.exec(text ?? raw) ?? []
     if (name === undefined) return []
