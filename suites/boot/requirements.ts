@@ -16,7 +16,8 @@ const ofEveryEngine: readonly string[] = [
   ...['BOOT-001', 'BOOT-002', 'BOOT-003', 'BOOT-004', 'BOOT-005', 'BOOT-006', 'BOOT-007', 'BOOT-008', 'BOOT-009'],
   ...['BOOT-010', 'BOOT-018', 'BOOT-020', 'DMN-001', 'DMN-003', 'DMN-004', 'DMN-005', 'DMN-006', 'DMN-007', 'DMN-008'],
   ...['DMN-015', 'DMN-016', 'DMN-018', 'DMN-022', 'DMN-023', 'STA-001', 'INP-005', 'LAN-001', 'SHR-003', 'AUT-007'],
-  'CRT-002',
+  ...['CRT-002', 'BOOT-014', 'BOOT-015', 'BOOT-016', 'BOOT-017', 'DMN-011', 'DMN-020', 'DMN-024', 'LAN-008', 'LAN-009'],
+  ...['LAN-010', 'SHR-004', 'SHR-005', 'SHR-006', 'SHR-007', 'SHR-008'],
 ]
 
 /** What the image must answer to the runners that boot it. */

@@ -189,7 +189,7 @@ export const daemonRequirements: readonly RequirementRow[] = [
     severity: 'error',
     why: 'Runners give every container two, users add their own; with others, names of the user’s network are not found.',
     source: 'contract, "Commands and answers": run --dns=10.0.2.3 --dns=8.8.8.8',
-    remedy: 'Set no dns of its own in containers.conf that replaces those of the command line.',
+    remedy: 'Set no name servers in the engine’s configuration that replace those of the command line.',
   },
   {
     id: 'DMN-021',
@@ -235,8 +235,9 @@ export const daemonRequirements: readonly RequirementRow[] = [
     id: 'DMN-026',
     title: 'A podman login in a session succeeds',
     severity: 'warning',
-    why: 'Where XDG_RUNTIME_DIR names a folder that is not there, podman refuses to keep a login, and warns at each pull.',
+    why: 'Where XDG_RUNTIME_DIR names a folder that is not there, or HOME one that cannot be written to, a login is refused or not kept.',
     source: 'contract, "Commands and answers": login, interactive',
-    remedy: 'Make /run/user/0 with mode 0700 after the tmpfs at /run is mounted.',
+    remedy:
+      'Make /run/user/0 with mode 0700 after the tmpfs at /run is mounted, and let HOME be a folder that can be written to.',
   },
 ]

@@ -19,7 +19,7 @@ export const diskRequirements: readonly RequirementRow[] = [
     id: 'INP-002',
     title: `${p.input}=oci makes ${inputPlaceholder} an OCI layout that comes into the store`,
     severity: 'error',
-    why: `Builds hand over their images this way: skopeo copy oci:${inputPlaceholder} containers-storage:….`,
+    why: `Builds hand over their images this way: skopeo copies oci:${inputPlaceholder} into the engine’s store.`,
     source: inputSource,
     remedy: `Replace every ${inputPlaceholder} in the command by /mnt/input for ${p.input}=oci.`,
   },
@@ -127,6 +127,6 @@ export const diskRequirements: readonly RequirementRow[] = [
     why: 'Builds put all images of a product into one store in one boot; their layouts may hold an index in the index, for several architectures.',
     source: 'contract, "Commands and answers": batch import',
     remedy:
-      'Ship a skopeo that reads OCI layouts and writes to containers-storage, and let commands run in a subshell.',
+      'Ship a skopeo that reads OCI layouts and writes to the engine’s store, and let commands run in a subshell.',
   },
 ]

@@ -35,7 +35,7 @@ export const shareRequirements: readonly RequirementRow[] = [
     title: `${p.auth}=1 puts the credentials where podman looks for them`,
     severity: 'error',
     why: 'Without them private registries refuse, and public ones limit the pulls.',
-    source: `${parameters}: auth; containers-auth.json(5)`,
+    source: `${parameters}: auth; containers-auth.json(5), docker-login(1)`,
     remedy: `Copy the file config.json of the share ${tags.auth} to /run/containers/0/auth.json, unchanged.`,
     feature: 'auth',
   },
@@ -45,7 +45,7 @@ export const shareRequirements: readonly RequirementRow[] = [
     severity: 'error',
     why: 'A container that shares the host’s users could read them.',
     source: `${parameters}: auth, dir 0700, file 0600`,
-    remedy: 'Make /run/containers/0 with mode 0700 and auth.json with mode 0600, under umask 077 from the start.',
+    remedy: 'Make the folder of the file with mode 0700 and the file with mode 0600, under umask 077 from the start.',
     feature: 'auth',
   },
   {
@@ -73,7 +73,7 @@ export const shareRequirements: readonly RequirementRow[] = [
     why: 'An image from anywhere must not learn the passwords it was pulled with.',
     source: `${parameters}: auth`,
     remedy:
-      'Mount neither /run/containers nor the variable into containers: check containers.conf for volumes and env_host.',
+      'Give containers neither the folder of the file nor a variable that names it: check what the engine’s configuration mounts into every container.',
     feature: 'auth',
   },
   {
@@ -140,7 +140,7 @@ export const shareRequirements: readonly RequirementRow[] = [
     severity: 'error',
     why: 'Users protect their sources so.',
     source: 'contract, "Ports and volumes": -v … :ro',
-    remedy: 'Check that crun sets MS_RDONLY on bind mounts over 9p.',
+    remedy: 'Check that the OCI runtime sets MS_RDONLY on bind mounts over 9p.',
   },
   {
     id: 'SHR-006',
