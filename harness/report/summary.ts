@@ -10,6 +10,7 @@ import { gapsText } from './confinement-gaps.ts'
 import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
 import { notJudgedText } from './not-judged-text.ts'
+import { reusedText } from './reused.ts'
 import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 import { starvedText } from './starved.ts'
@@ -20,6 +21,7 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
   const images = [
     '',
     ...report.images.flatMap((image) => imageLines(image, look)),
+    ...reusedLines(report, look),
     ...starvedLines(report, look),
     ...gapLines(report, look),
   ]
@@ -28,6 +30,12 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
   const problems = problemLines(report, look, Math.max(leftRows, minProblemRows))
   const body = [head, ...problems, ...images, ''].map((line) => cutLine(line, look.columns))
   return [...body, ...foot].map((line) => `${line}\n`).join('')
+}
+
+/** Told only where a result is not of this run: a verdict on what was found before is another one. */
+function reusedLines(report: Report, look: TerminalStyle): string[] {
+  const text = reusedText(report)
+  return text === undefined ? [] : sentence(text, '', look)
 }
 
 /** Told only where the machine kept guests waiting. */

@@ -16,7 +16,7 @@ import { EnvironmentFault } from '../../model/faults.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
-import { isJudgedBy } from './suites-of-image.ts'
+import { isJudgedBy, isLeft } from './suites-of-image.ts'
 import { type Run, snapshotsFolder } from './verify-run.ts'
 
 /**
@@ -26,7 +26,7 @@ import { type Run, snapshotsFolder } from './verify-run.ts'
 export async function bootImages(run: Run, images: readonly JudgedImage[]): Promise<BootedImage[]> {
   const userFiles = await run.userBootFiles()
   const sorted = images.map((image) => ({ image, obstacle: bootObstacle(run, image) }))
-  const isForPodman = (image: JudgedImage) => isJudgedBy(run, image, ['podman'])
+  const isForPodman = (image: JudgedImage) => isJudgedBy(run, image, ['podman']) && isLeft(image, 'podman')
   const needsRegistry = sorted.some(({ image, obstacle }) => obstacle === undefined && isForPodman(image))
   const registry = needsRegistry ? await openRegistry(run) : undefined
   return Promise.all(
@@ -89,6 +89,7 @@ async function prepareUnder(
       seed: options.seed,
       era: image.profile.contract.era,
       notApplicable: image.notApplicable,
+      ...(image.reuse && { known: image.reuse.known }),
       ...(options.onFailure && { snapshots: join(snapshotsFolder(options), `${index}-${image.arch}`) }),
       ...(podman && 'templates' in podman && { podman }),
     },

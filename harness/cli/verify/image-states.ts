@@ -4,6 +4,7 @@ import type { BootFiles } from '../../image/image-file.ts'
 import type { ArchitectureName } from '../../model/architecture.ts'
 import type { Boot } from '../../model/boot.ts'
 import type { FeatureName } from '../../model/era.ts'
+import type { SuiteName } from '../../model/requirement.ts'
 import type { Metric, RequirementResult } from '../../model/result.ts'
 import type { Profile } from '../../profile/profile.ts'
 import type { WaiverBook } from '../../profile/waivers.ts'
@@ -36,10 +37,20 @@ export interface JudgedImage extends SelectedImage {
   pulls?: readonly Pull[]
   /** What shaped its exact measurement; missing where it was not measured. */
   measurement?: MeasurementKey
+  /** What need not be asked of its guests again; missing where nothing is reused. */
+  reuse?: Reuse
   /** Files that booted it; missing until it was booted. */
   bootedWith?: Pick<BootFiles, 'kernel' | 'initramfs'>
   /** What booted it; missing until it was booted. */
   kernel?: ImageReport['kernel']
+}
+
+/** What is known of an image before its guests are asked. */
+export interface Reuse {
+  /** IDs of requirements that have their results already. */
+  known: readonly string[]
+  /** The others, with the files of their tests. */
+  left: readonly { id: string; suite: SuiteName; file: string }[]
 }
 
 /** Where its guest suites find it, or why it was not booted. */

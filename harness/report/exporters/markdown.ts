@@ -6,6 +6,7 @@ import { gapsText } from '../confinement-gaps.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
 import { imageLabels } from '../requirement-rows.ts'
+import { reusedText } from '../reused.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
 
@@ -37,6 +38,7 @@ export function markdownText(report: Report): string {
     `${count(report.images.length, 'image')} in ${formatDuration(report.harnessDurationMs)}, by vpdmn-conformance ${report.harnessVersion ?? ''}`,
     ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
     ...[gapsText(report.host) ?? []].flat().map((text) => `**${escaped(text)}**`),
+    ...[reusedText(report) ?? []].flat(),
     imagesTable(report.images, labels),
     ...report.images.filter(({ notJudgedBy }) => notJudgedBy).map((image) => escaped(notJudgedText(image))),
     ...problemsPart(report),
