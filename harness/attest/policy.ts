@@ -8,6 +8,8 @@ export interface Policy {
   /** The earliest era that does. */
   era?: EraName
   noWaivers: boolean
+  /** Nothing may have been found by an earlier run. */
+  noReuse: boolean
   maxAgeDays?: number
   /** Each must have been run. */
   suites: readonly SuiteName[]
@@ -36,7 +38,14 @@ const rules: readonly Rule[] = [
     const missing = suites.filter((suite) => !annotations.suites.includes(suite))
     return missing.length > 0 ? `it was not judged by the suite ${missing.join(' and ')}` : undefined
   },
-  ({ configuration: [{ annotations }] }, { maxAgeDays }, now) => ageProblem(annotations.startedAt, maxAgeDays, now),
+  ({ configuration: [{ annotations }] }, { noReuse }) =>
+    noReuse && annotations.reused
+      ? `it reuses ${count(annotations.reused.count, 'result')} of earlier runs`
+      : undefined,
+  // The statement is as old as the oldest result in it.
+  ({ configuration: [{ annotations }] }, { maxAgeDays }, now) =>
+    ageProblem(annotations.startedAt, maxAgeDays, now) ??
+    ageProblem(annotations.reused?.oldest ?? annotations.startedAt, maxAgeDays, now),
 ]
 
 function ageProblem(startedAt: string, maxAgeDays: number | undefined, now: Date): string | undefined {

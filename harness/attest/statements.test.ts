@@ -53,7 +53,7 @@ describe('a policy', () => {
   const problems = (policy: Partial<Policy>, ...requirements: (typeof passed)[]) =>
     unmet(
       testResultStatement(image(...requirements), sampleAttestedRun) as TestResult,
-      { noWaivers: false, suites: [], ...policy },
+      { noWaivers: false, noReuse: false, suites: [], ...policy },
       now,
     )
 
@@ -75,10 +75,18 @@ describe('a policy', () => {
     expect(problems({ maxAgeDays: 9 }, passed)[0]).toMatch(/more than 9 days ago/)
   })
 
+  test('sees what earlier runs found, may refuse it, and takes a statement to be as old as the first of it', () => {
+    const reused = { ...passed, reusedFrom: '2026-07-01T00:00:00.000Z' }
+    expect(problems({}, reused)).toEqual([])
+    expect(problems({ noReuse: true }, passed)).toEqual([])
+    expect(problems({ noReuse: true }, reused)).toEqual(['it reuses 1 result of earlier runs'])
+    expect(problems({ maxAgeDays: 30 }, reused)[0]).toMatch(/2026-07-01.*more than 30 days ago/)
+  })
+
   test('refuses a statement from the future, and one without a time', () => {
     for (const startedAt of ['2026-08-11T10:06:00.000Z', 'some day']) {
       const statement = testResultStatement(image(passed), { ...sampleAttestedRun, startedAt }) as TestResult
-      expect(unmet(statement, { noWaivers: false, suites: [] }, now)[0]).toMatch(/yet to come/)
+      expect(unmet(statement, { noWaivers: false, noReuse: false, suites: [] }, now)[0]).toMatch(/yet to come/)
     }
   })
 })

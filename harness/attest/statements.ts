@@ -25,6 +25,14 @@ const runSchema = Type.Object({
   suites: Type.Array(literals(suiteNames)),
   counts: Type.Record(Type.String(), Type.Integer(), { description: 'How many requirements have each status.' }),
   waivers: Type.Array(Type.String(), { description: 'IDs of requirements that a waiver covers.' }),
+  reused: Type.Optional(
+    Type.Object(
+      { count: Type.Integer(), oldest: Type.String({ description: 'ISO 8601, UTC.' }) },
+      {
+        description: 'Results that an earlier run had found, and when the first of them; absent where there are none.',
+      },
+    ),
+  ),
 })
 
 /** The statement of test results, as far as it is read: what else is in it is ignored, as consumers must. */
@@ -79,6 +87,11 @@ const isWarned = (result: RequirementResult): boolean =>
 const countsOf = (results: readonly RequirementResult[]): Record<string, number> =>
   Object.fromEntries(statusNames.map((name) => [name, results.filter(({ status }) => status === name).length]))
 
+function reuseOf(results: readonly RequirementResult[]): Pick<Static<typeof runSchema>, 'reused'> {
+  const times = results.flatMap(({ reusedFrom }) => reusedFrom ?? []).toSorted()
+  return times[0] === undefined ? {} : { reused: { count: times.length, oldest: times[0] } }
+}
+
 /** Suites that looked at the image; one whose requirements were all skipped did not. */
 const suitesThatJudged = (results: readonly RequirementResult[]): SuiteName[] =>
   suiteNames.filter((name) => results.some(({ suite, status }) => suite === name && lookedAt[status]))
@@ -105,7 +118,10 @@ export function testResultStatement(image: ImageReport, run: AttestedRun): State
       configuration: [
         {
           uri: packageUrl(version),
-          annotations: { version, startedAt, arch, profile, era, suites, counts: countsOf(requirements), waivers },
+          annotations: {
+            ...{ version, startedAt, arch, profile, era, suites, counts: countsOf(requirements), waivers },
+            ...reuseOf(requirements),
+          },
         },
         run.profile,
         run.report,

@@ -87,6 +87,13 @@ describe('a call that is right', () => {
       { action: 'effective-config', images: ['/here/a'], profile: 'vpdmn', json: false, architectures: ['aarch64'] },
     ],
   ])('%s asks for something instead', (line, options) => expect(parse(line)).toEqual(options))
+
+  test('reuses results, of the cache or a folder, unless it asks for guests of its own', () => {
+    expect(parseRun('').reuse).toEqual({})
+    expect(parseRun('--reuse d').reuse).toEqual({ folder: '/here/d' })
+    for (const line of ['--fresh', '--no-cache', '--seed 1', '--history h', '--shard 1/2'])
+      expect(parseRun(line).reuse).toBeUndefined()
+  })
 })
 
 describe('a call that is wrong says in one sentence what and how to right it', () => {
@@ -126,6 +133,8 @@ describe('a call that is wrong says in one sentence what and how to right it', (
       '--fail-fast --suite boot,performance',
       '--fail-fast and --suite performance cannot be combined: measure in a run of its own.',
     ],
+    ['--fresh --reuse d', '--reuse and --fresh cannot be combined: give only one.'],
+    ['--shard 1/2 --reuse d', '--reuse and --shard cannot be combined: give only one.'],
     ['--quiet --verbose', '--quiet and --verbose cannot be combined: give only one.'],
     ['--blobs d --kernel k', '--blobs and --kernel cannot be combined: give only one.'],
     ['--registry-image r', '--registry-image requires --registry testcontainers.'],

@@ -30,6 +30,12 @@ const excluded: readonly (readonly [VerifyOption, VerifyOption])[] = [
   // A statement is on all that the suites ask.
   ['attest', 'shard'],
   ['attest', 'quick'],
+  // These ask for guests of their own: words drawn anew, times measured, a part of a run.
+  ['reuse', 'fresh'],
+  ['reuse', 'no-cache'],
+  ['reuse', 'seed'],
+  ['reuse', 'history'],
+  ['reuse', 'shard'],
   ['self-test', 'list'],
   ['self-test', 'explain'],
   ['self-test', 'effective-config'],
@@ -84,6 +90,7 @@ function readRun(given: GivenOptions, folder: string): VerifyRun {
     sandbox: readSandbox(given),
     jobs: readJobs(given),
     useCache: !given.switches.has('no-cache'),
+    ...readReuse(given, folder),
     registry: readRegistry(single(given, 'registry') ?? 'process'),
     ...(registryImage === undefined ? {} : { registryImage }),
     out: absolute(single(given, 'out') ?? defaultOut(), folder),
@@ -101,6 +108,15 @@ function readOwnProfile(given: GivenOptions, folder: string): Pick<VerifyRun, 'p
 
 const readJobs = (given: GivenOptions): number =>
   readNumber('jobs', single(given, 'jobs') ?? String(Math.min(availableParallelism(), maxJobs)), 1, maxJobs)
+
+/** Beside `--fresh`, what asks for guests of its own reuses nothing. */
+const askAnew: readonly VerifyOption[] = ['fresh', 'no-cache', 'seed', 'history', 'shard']
+
+function readReuse(given: GivenOptions, folder: string): Pick<VerifyRun, 'reuse'> {
+  if (askAnew.some((option) => given.switches.has(option) || given.values.has(option))) return {}
+  const path = single(given, 'reuse')
+  return { reuse: path === undefined ? {} : { folder: absolute(path, folder) } }
+}
 
 const maxSeed = 999_999_999
 

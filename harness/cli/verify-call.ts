@@ -75,6 +75,8 @@ export interface VerifyRun {
   /** Guests that may run at the same time. */
   jobs: number
   useCache: boolean
+  /** Reuse what earlier runs found, in this folder or else in the cache; everything is asked where left out. */
+  reuse?: { folder?: string }
   /** `process`, `testcontainers`, or the URL of a registry. */
   registry: string
   registryImage?: string

@@ -45,6 +45,8 @@ export const verifyOptions = [
   ...machineOptions,
   { name: 'jobs', value: 'N', group: boot, text: 'guests in parallel, at most (default: one per core)' },
   { name: 'no-cache', group: boot, text: 'ignore the cache: build and boot everything again' },
+  { name: 'fresh', group: boot, text: 'ask all again, whatever earlier runs found' },
+  { name: 'reuse', value: 'DIR', group: boot, text: 'share results by a folder (default: the cache)' },
   { name: 'registry', value: 'WAY', group: registry, text: 'process, testcontainers or a URL' },
   { name: 'registry-image', value: 'REF', group: registry, text: 'registry image for testcontainers' },
   { name: 'out', value: 'DIR', group: report, text: 'folder of reports and SBOMs (default: reports/out/…)' },

@@ -27,6 +27,12 @@ export const requirementResultSchema = closedObject({
   blockedBy: Type.Optional(
     Type.String({ description: 'With the status blocked: ID of the requirement whose failure is the cause.' }),
   ),
+  reusedFrom: Type.Optional(
+    Type.String({
+      description:
+        'When an earlier run found this result, with the duration given, ISO 8601, UTC; absent where this run did.',
+    }),
+  ),
   durationMs: Type.Number({ minimum: 0 }),
   guestTime: Type.Optional(
     closedObject(

@@ -12,6 +12,7 @@ import { isDecidingFailure } from './judge.ts'
 import { metricParts } from './metric-parts.ts'
 import { notJudgedText } from './not-judged-text.ts'
 import { isNotRun, notRunText } from './not-run.ts'
+import { reusedText } from './reused.ts'
 import type { ImageReport, Report, Verdict } from './schema.ts'
 import { blocksText, seenText } from './significance.ts'
 import { starvedText } from './starved.ts'
@@ -24,6 +25,7 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
     '',
     ...report.images.flatMap((image, index) => imageLines(image, places[index] as string, look)),
     ...notRunLines(report, look),
+    ...reusedLines(report, look),
     ...starvedLines(report, look),
     ...gapLines(report, look),
   ]
@@ -37,6 +39,12 @@ export function summaryText(report: Report, folder: string, look: TerminalStyle)
 /** Told only where a failure ended the run early: the counts are not those of a whole run. */
 function notRunLines(report: Report, look: TerminalStyle): string[] {
   const text = notRunText(report)
+  return text === undefined ? [] : sentence(text, '', look)
+}
+
+/** Told only where a result is not of this run: a verdict on what was found before is another one. */
+function reusedLines(report: Report, look: TerminalStyle): string[] {
+  const text = reusedText(report)
   return text === undefined ? [] : sentence(text, '', look)
 }
 

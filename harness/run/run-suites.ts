@@ -26,6 +26,8 @@ const projectRoot = join(import.meta.dirname, '../..')
 export interface SuiteTarget {
   key: string
   coordinates: SuiteCoordinates
+  /** The files of tests in which something is left to ask, from the project's folder; all of the suites where left out. */
+  files?: readonly string[]
 }
 
 export interface SuiteRun {
@@ -71,11 +73,11 @@ export async function runSuites(run: SuiteRun, folder = 'suites'): Promise<Map<s
         maxWorkers: run.jobs,
         testNamePattern: new RegExp(`^(?:${run.requirements.map(({ id }) => id).join('|')}) `),
         reporters: [collector, { onInit: takeBack }],
-        projects: run.targets.map(({ key, coordinates }) => ({
+        projects: run.targets.map(({ key, coordinates, files }) => ({
           test: {
             name: key,
             pool: suitePool(run.lifetime),
-            include: run.suites.map((suite) => `${folder}/${suite}/**/*.test.{ts,js}`),
+            include: [...(files ?? run.suites.map((suite) => `${folder}/${suite}/**/*.test.{ts,js}`))],
             provide: { coordinates },
             // What was seen is the finding: it must be readable, not cut to the 40 characters of a default.
             chaiConfig: { truncateThreshold: longestShownValue },
@@ -164,7 +166,8 @@ class ResultCollector implements Reporter {
   results(): Map<string, SuiteResults> {
     if (this.#fault) throw new EnvironmentFault('E_SUITES', `The suites could not be run: ${this.#fault}`)
     for (const [key, results] of this.#byTarget) {
-      const answered = new Set(results.requirements.map(({ id }) => id))
+      const known = this.#run.targets.find((target) => target.key === key)?.coordinates.known ?? []
+      const answered = new Set([...known, ...results.requirements.map(({ id }) => id)])
       const due = this.#run.shard === undefined ? this.#run.requirements : []
       for (const requirement of due)
         if (!answered.has(requirement.id)) results.requirements.push(unanswered(requirement, this.#endedBy))

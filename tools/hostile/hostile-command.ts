@@ -136,7 +136,16 @@ const staticRun = (image: string, out: string): KilledRun => ({
 const verifyRun = (image: string, out: string): KilledRun => ({
   script: join(projectFolder, 'node_modules', '.bin', 'zx'),
   args: [
-    ...[join(projectFolder, 'harness', 'verify.mjs'), image, '--arch', 'x86_64', '--suite', 'boot', '--quick'],
+    ...[
+      join(projectFolder, 'harness', 'verify.mjs'),
+      image,
+      '--arch',
+      'x86_64',
+      '--suite',
+      'boot',
+      '--quick',
+      '--fresh',
+    ],
     ...['--jobs', '1', '--quiet', '--out', out],
   ],
   out,

@@ -58,7 +58,13 @@ export const stages: readonly Stage[] = [
   {
     title: 'verification of both reference images',
     program: installed('zx'),
-    args: (resultFile) => [join(projectFolder, 'harness', 'verify.mjs'), '--quick', '--out', dirname(resultFile)],
+    args: (resultFile) => [
+      join(projectFolder, 'harness', 'verify.mjs'),
+      '--quick',
+      '--fresh',
+      '--out',
+      dirname(resultFile),
+    ],
     timeoutMs: 40 * minutes,
     count: countReport,
   },

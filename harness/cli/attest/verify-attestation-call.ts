@@ -40,6 +40,7 @@ ${optionsText(verifyAttestationOptions)}
 Policy      era=NAME          judged by this era or a later one
                               (${eraNames.join(', ')})
             no-waivers        no requirement is waived
+            no-reuse          no result of an earlier run is reused
             max-age=DAYS      judged in the last DAYS days
             suite=NAME        judged by this suite; may be given several times
 Example     vpdmn-conformance verify-attestation a.intoto.jsonl a.squashfs \\
@@ -75,6 +76,7 @@ const maxDays = 36_500
 const terms: Readonly<Record<string, (policy: Policy, value: string) => Policy>> = {
   era: (policy, value) => ({ ...policy, era: readWord('policy era', value, eraNames) }),
   'no-waivers': (policy) => ({ ...policy, noWaivers: true }),
+  'no-reuse': (policy) => ({ ...policy, noReuse: true }),
   'max-age': (policy, value) => ({ ...policy, maxAgeDays: readNumber('policy max-age', value, 0, maxDays) }),
   suite: (policy, value) => ({ ...policy, suites: [...policy.suites, readWord('policy suite', value, suiteNames)] }),
 }
@@ -84,10 +86,11 @@ function readPolicy(words: readonly string[]): Policy {
     (policy, word) => {
       const [name = '', value = ''] = word.trim().split(/=(.*)/s)
       const term = terms[readWord('policy', name, Object.keys(terms))] as (typeof terms)[string]
-      if ((name === 'no-waivers') !== (value === ''))
-        throw new CallFault(`--policy takes ${name === 'no-waivers' ? name : `${name}=VALUE`}, not "${word}".`)
+      const isFlag = name.startsWith('no-')
+      if (isFlag !== (value === ''))
+        throw new CallFault(`--policy takes ${isFlag ? name : `${name}=VALUE`}, not "${word}".`)
       return term(policy, value)
     },
-    { noWaivers: false, suites: [] },
+    { noWaivers: false, noReuse: false, suites: [] },
   )
 }

@@ -54,13 +54,14 @@ const newest = (statements: readonly TestResult[]): TestResult =>
   statements.toSorted((a, b) => runOf(b).startedAt.localeCompare(runOf(a).startedAt))[0] as TestResult
 
 function text(options: AttestationCheck, statement: TestResult, problems: readonly string[]): string {
-  const { version, startedAt, profile, era, suites, counts } = runOf(statement)
+  const { version, startedAt, profile, era, suites, counts, reused } = runOf(statement)
   const lines = [
     problems.length === 0
       ? `${options.image}: attested`
       : `${options.image}: the policy is not met: ${problems.join('; ')}`,
     `  judged at ${startedAt} by version ${version}, profile ${profile} (era ${era}), suites ${suites.join(', ')}`,
     `  ${counts.pass ?? 0} passed, ${counts.fail ?? 0} failed, ${counts.waived ?? 0} waived, ${counts.skip ?? 0} skipped`,
+    ...(reused ? [`  ${reused.count} of these by earlier runs, the first at ${reused.oldest}`] : []),
   ]
   return lines.map((line) => `${printableLine(line)}\n`).join('')
 }

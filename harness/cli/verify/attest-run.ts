@@ -1,8 +1,6 @@
-import { createHash, type KeyObject } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import type { KeyObject } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { bundleOf, signedEnvelope } from '../../attest/envelope.ts'
 import { readSigningKey } from '../../attest/signing-key.ts'
 import {
@@ -12,6 +10,7 @@ import {
   summaryStatement,
   testResultStatement,
 } from '../../attest/statements.ts'
+import { sha256OfFile } from '../../platform/file-hash.ts'
 import { harnessVersion } from '../../platform/harness-version.ts'
 import { notWritten } from '../../report/report-folder.ts'
 import type { ImageReport, Report } from '../../report/schema.ts'
@@ -71,12 +70,6 @@ async function bootFilesOf(run: Run, { arch, bootedWith, bootFiles }: JudgedImag
   return Promise.all(
     paths.map(async (path) => ({ name: basename(path), digest: { sha256: await sha256OfFile(path) } })),
   )
-}
-
-async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
 }
 
 async function writeWhole(path: string, content: string): Promise<void> {

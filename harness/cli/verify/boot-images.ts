@@ -19,7 +19,7 @@ import type { SuiteName } from '../../model/requirement.ts'
 import { inBuildTask } from '../../platform/terminal/build-step.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
-import { isJudgedBy } from './suites-of-image.ts'
+import { isJudgedBy, isLeft } from './suites-of-image.ts'
 import { type Run, snapshotsFolder } from './verify-run.ts'
 
 /**
@@ -29,7 +29,7 @@ import { type Run, snapshotsFolder } from './verify-run.ts'
 export async function bootImages(run: Run, images: readonly JudgedImage[]): Promise<BootedImage[]> {
   const userFiles = await run.userBootFiles()
   const sorted = images.map((image) => ({ image, obstacle: bootObstacle(run, image) }))
-  const isForPodman = (image: JudgedImage) => isJudgedBy(run, image, ['podman'])
+  const isForPodman = (image: JudgedImage) => isJudgedBy(run, image, ['podman']) && isLeft(image, 'podman')
   const needsRegistry = sorted.some(({ image, obstacle }) => obstacle === undefined && isForPodman(image))
   const registry = needsRegistry ? await openRegistry(run) : undefined
   return Promise.all(
@@ -96,6 +96,7 @@ async function prepareUnder(
       seed: options.seed,
       era: image.profile.contract.era,
       notApplicable: image.notApplicable,
+      ...(image.reuse && { known: image.reuse.known }),
       ...(options.onFailure && { snapshots: join(snapshotsFolder(options), `${index}-${image.arch}`) }),
       ...(podman.made && { podman: podman.made }),
       ...(xen.made && { xen: xen.made }),

@@ -1,4 +1,5 @@
 import { askedOf, requirementsOf } from '../../../suites/requirements.ts'
+import type { SuiteCoordinates } from '../../guest/prepare/coordinates.ts'
 import type { EngineName } from '../../model/engine.ts'
 import type { Requirement, SuiteName } from '../../model/requirement.ts'
 import type { RequirementResult } from '../../model/result.ts'
@@ -8,7 +9,7 @@ import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
 import { SoFar } from './so-far.ts'
-import { isJudgedBy } from './suites-of-image.ts'
+import { isJudgedBy, isLeft } from './suites-of-image.ts'
 import type { Run } from './verify-run.ts'
 
 /** Runs the guest suites on all booted images, those of one engine with the same suites side by side, and adds their results. */
@@ -35,7 +36,7 @@ interface Targets {
 
 function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Targets[] {
   const targets = images.flatMap((image, index) =>
-    'coordinates' in image ? [{ image, target: { key: targetKey(index), coordinates: image.coordinates } }] : [],
+    'coordinates' in image ? [{ image, target: targetOf(image, image.coordinates, index) }] : [],
   )
   const groups = Map.groupBy(targets, ({ image }) => [engineOf(image), ...suitesOn(run, image)].join())
   return [...groups.values()].flatMap((group): Targets[] => {
@@ -47,11 +48,19 @@ function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Tar
   })
 }
 
+const targetOf = ({ reuse }: BootedImage, coordinates: SuiteCoordinates, index: number): SuiteTarget => ({
+  key: targetKey(index),
+  coordinates,
+  ...(reuse && { files: [...new Set(reuse.left.map(({ file }) => file))] }),
+})
+
 const engineOf = ({ profile }: BootedImage): EngineName => profile.contract.engine
 
 /** The guest suites that judge an image and have all that they need. */
 const suitesOn = (run: Run, image: BootedImage): SuiteName[] =>
-  guestSuites(run).filter((suite) => isJudgedBy(run, image, [suite]) && !('notRun' in image && suite in image.notRun))
+  guestSuites(run).filter(
+    (suite) => isJudgedBy(run, image, [suite]) && isLeft(image, suite) && !('notRun' in image && suite in image.notRun),
+  )
 
 const notRun = ({ targets, requirements }: Targets, reason: string): Map<string, SuiteResults> =>
   new Map(targets.map(({ key }) => [key, skipped(requirements, reason)]))
@@ -74,7 +83,10 @@ function runOn(
   { suites, requirements, targets }: Targets,
 ): Promise<Map<string, SuiteResults>> {
   const { options, progress, lifetime } = run
-  const expected = requirements.length * targets.length
+  const expected = targets.reduce(
+    (sum, { coordinates: { known = [] } }) => sum + requirements.filter(({ id }) => !known.includes(id)).length,
+    0,
+  )
   return inTask(
     progress,
     `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,

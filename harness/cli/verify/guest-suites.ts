@@ -1,5 +1,5 @@
-import type { Run } from './verify-run.ts'
+import type { AskedRun } from './suites-of-image.ts'
 
 /** The suites asked for whose tests need guests of their own; measured boots are a stage by themselves. */
-export const guestSuites = ({ options }: Run) =>
+export const guestSuites = ({ options }: AskedRun) =>
   options.suites.filter((suite) => suite !== 'static' && suite !== 'performance')

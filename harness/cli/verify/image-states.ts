@@ -37,10 +37,20 @@ export interface JudgedImage extends SelectedImage {
   pulls?: readonly Pull[]
   /** What shaped its exact measurement; missing where it was not measured. */
   measurement?: MeasurementKey
+  /** What need not be asked of its guests again; missing where nothing is reused. */
+  reuse?: Reuse
   /** Files that booted it; missing until it was booted. */
   bootedWith?: Pick<BootFiles, 'kernel' | 'initramfs'>
   /** What booted it; missing until it was booted. */
   kernel?: ImageReport['kernel']
+}
+
+/** What is known of an image before its guests are asked. */
+export interface Reuse {
+  /** IDs of requirements that have their results already. */
+  known: readonly string[]
+  /** The others, with the files of their tests. */
+  left: readonly { id: string; suite: SuiteName; file: string }[]
 }
 
 /** Where its guest suites find it, or why it was not booted. */

@@ -56,7 +56,7 @@ async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: Bil
     verdict: judge(imageReports, faults),
     images: imageReports,
     ...(faults.length > 0 && { faults, faultDetails: run.faults }),
-    host: await hostReport(run),
+    host: await hostReport(run, images),
     harnessDurationMs: Date.now() - run.startedAt.getTime(),
   }
 }
@@ -87,10 +87,10 @@ function imageReport(judged: JudgedImage, billFiles: BillFileNames): ImageReport
   }
 }
 
-async function hostReport({ accelerators }: Run): Promise<Report['host']> {
+async function hostReport({ accelerators }: Run, images: readonly JudgedImage[]): Promise<Report['host']> {
   const cpuCount = cpus().length
   if (accelerators.size === 0)
-    return { accelerator: 'none', acceleratorReason: 'no guest was started', qemuVersion: 'not used', cpuCount }
+    return { accelerator: 'none', acceleratorReason: whyNoGuest(images), qemuVersion: 'not used', cpuCount }
   const { qemuVersion } = await import('../../machine/qemu-version.ts')
   const { confinementText, sandboxGaps } = await import('../../machine/confined-qemu.ts')
   const [accelerator, acceleratorReason] = wordsOf(accelerators)
@@ -107,6 +107,9 @@ async function hostReport({ accelerators }: Run): Promise<Report['host']> {
     cpuCount,
   }
 }
+
+const whyNoGuest = (images: readonly JudgedImage[]): string =>
+  images.some(({ reuse }) => reuse) ? 'no guest was started: what was asked of them is reused' : 'no guest was started'
 
 function wordsOf(accelerators: Run['accelerators']): [string, string] {
   const names = new Set([...accelerators.values()].map(({ accelerator }) => accelerator))

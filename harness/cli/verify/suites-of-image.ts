@@ -39,6 +39,10 @@ export function requireSuites(run: AskedRun, images: readonly ImageOfEngine[]): 
 export const isJudgedBy = (run: AskedRun, image: ImageOfEngine, suites: readonly SuiteName[]): boolean =>
   suitesForImage(run, image).judging.some((suite) => suites.includes(suite))
 
+/** Whether something of a guest suite is left to ask of an image. */
+export const isLeft = ({ reuse }: Pick<JudgedImage, 'reuse'>, suite: SuiteName): boolean =>
+  reuse === undefined || reuse.left.some((requirement) => requirement.suite === suite)
+
 /** Gives a stage the images that one of these suites judges; the others keep their place. */
 export async function forSuites<Image extends ImageOfEngine>(
   run: AskedRun,

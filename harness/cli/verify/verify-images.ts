@@ -38,9 +38,12 @@ const isMeasured = ({ suites, shard }: VerifyCall): boolean =>
 
 /** The stages that need guests are loaded when they are needed: vitest alone takes longer to load than the static suite. */
 async function useGuests(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[]> {
-  const { bootImages } = await import('./boot-images.ts')
-  const { exerciseImages } = await import('./exercise-images.ts')
-  return exerciseImages(run, await bootImages(run, inspected))
+  const { reusingResults } = await import('./reuse-results.ts')
+  return reusingResults(run, inspected, async (images) => {
+    const { bootImages } = await import('./boot-images.ts')
+    const { exerciseImages } = await import('./exercise-images.ts')
+    return exerciseImages(run, await bootImages(run, images))
+  })
 }
 
 async function measure(run: Run, inspected: JudgedImage[]): Promise<JudgedImage[]> {

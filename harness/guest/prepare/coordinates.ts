@@ -27,6 +27,8 @@ export interface SuiteCoordinates extends BootCoordinates {
   snapshots?: string
   /** Features of the contract that nobody asks of this image, with the reason. */
   notApplicable?: Partial<Record<FeatureName, string>>
+  /** IDs of requirements whose results are known, which are not asked. */
+  known?: readonly string[]
   /** Present where a suite needs guests that already run the image. */
   podman?: PodmanCoordinates
   /** Present for the suite xen: a host on which no domain was created yet. */

@@ -8,7 +8,7 @@ const gibibyte = 1024 ** 3
 /**
  * What the cache holds, and how much disk each kind may take before the entries that were not used for longest go: a boot
  * kit or a Xen host takes 50 MB, an agent 20 MB, an initramfs 20 MB, an image 60 MB, a template 250 to 400 MB, all workloads 110 MB, configuration files of a
- * release 1 MB.
+ * release 1 MB, the results of an image 2 MB.
  */
 export const kindLimits = {
   kit: gibibyte,
@@ -21,6 +21,7 @@ export const kindLimits = {
   probe: gibibyte,
   'xen-host': gibibyte,
   files: gibibyte / 16,
+  results: gibibyte / 4,
 } as const
 
 export type CacheKind = keyof typeof kindLimits

@@ -7,6 +7,7 @@ import { imageLabels } from '../image-labels.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
 import { notRunText } from '../not-run.ts'
+import { reusedText } from '../reused.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
 
@@ -39,6 +40,7 @@ export function markdownText(report: Report): string {
     ...(report.faults ?? []).map((fault) => `**The harness or its environment failed:** ${escaped(fault)}`),
     ...[notRunText(report) ?? []].flat().map(escaped),
     ...[gapsText(report.host) ?? []].flat().map((text) => `**${escaped(text)}**`),
+    ...[reusedText(report) ?? []].flat(),
     imagesTable(report.images, labels),
     ...report.images.filter(({ notJudgedBy }) => notJudgedBy).map((image) => escaped(notJudgedText(image))),
     ...problemsPart(report),

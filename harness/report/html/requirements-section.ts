@@ -88,8 +88,13 @@ function outcomeView(result: RequirementResult): Markup {
   const { status, blockedBy, durationMs } = result
   const { word } = statusWords[status]
   if (blockedBy !== undefined) return html`${word} by ${requirementLink(blockedBy)}`
-  return status === 'not-applicable' ? html`${word}` : html`${word} in ${formatDuration(durationMs)}${waitView(result)}`
+  return status === 'not-applicable'
+    ? html`${word}`
+    : html`${word} in ${formatDuration(durationMs)}${waitView(result)}${reusedView(result)}`
 }
+
+const reusedView = ({ reusedFrom }: RequirementResult): Markup | undefined =>
+  reusedFrom === undefined ? undefined : html`, by the run of ${reusedFrom}`
 
 function waitView(result: RequirementResult): Markup | undefined {
   const text = waitText(result)

@@ -5,6 +5,7 @@ import { imageLabels } from '../image-labels.ts'
 import { isDecidingFailure } from '../judge.ts'
 import { notJudgedText } from '../not-judged-text.ts'
 import { notRunText } from '../not-run.ts'
+import { reusedText } from '../reused.ts'
 import type { ImageReport, Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { statusWords, verdictWords } from './words.ts'
@@ -13,11 +14,13 @@ import { statusWords, verdictWords } from './words.ts'
 export function verdictSection(report: Report): Markup {
   const { sign, word } = verdictWords[report.verdict]
   const labels = imageLabels(report.images)
+  const reused = reusedText(report)
   return html`<header class="verdict ${report.verdict}">
 <p class="program">vpdmn-conformance ${report.harnessVersion}</p>
 <h1><span class="sign" aria-hidden="true">${sign}</span> ${word}</h1>
 <p class="sentence">${sentence(report)}</p>
 <p class="facts">${facts(report)}</p>
+${reused && html`<p class="facts">${reused}</p>`}
 </header>
 <section class="images" aria-label="Images">${report.images.map((image, index) => card(image, labels[index] as string))}</section>`
 }
