@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeDisk, writeRootFileSystem } from '../guest/runner/contract-disks.ts'
-import type { Domain } from '../guest/xen/domain.ts'
+import type { Domain, DomainAnswer } from '../guest/xen/domain.ts'
 import type { DomainPlan } from '../guest/xen/domain-config.ts'
 import { XenHost } from '../guest/xen/xen-host-guest.ts'
 import { inputDiskMiB } from '../guest/xen/xen-template.ts'
@@ -32,13 +32,23 @@ export async function rootFileSystem({ coordinates, folder }: BootEnvironment): 
   return writeRootFileSystem('alpine', coordinates.boot.arch, await mkdtemp(join(folder, 'root-')))
 }
 
-/** Creates one domain on a host of its own, whose disk holds the folder, and awaits its answer. */
-export async function runDomain(
+/** Creates one domain on a host of its own, whose disk holds the folder. */
+export async function createDomain(
   environment: BootEnvironment,
   content: string,
   request: DomainPlan['request'],
-): Promise<{ host: XenHost; domain: Domain; answer: Awaited<ReturnType<Domain['answer']>> }> {
+): Promise<Domain> {
   const host = await forkHost(environment, [content])
-  const domain = await host.create({ name: 'container', request, input: 0 }, environment.lifetime)
-  return { host, domain, answer: await domain.answer(domainTimeoutMs) }
+  return host.create({ name: 'container', request, input: 0 }, environment.lifetime)
 }
+
+/** Creates one domain as `createDomain` and awaits its answer. Its host, which holds a gigabyte of memory by then, is ended. */
+export const runDomain = (
+  environment: BootEnvironment,
+  content: string,
+  request: DomainPlan['request'],
+): Promise<{ domain: Domain; answer: DomainAnswer }> =>
+  environment.lifetime.within(async (lifetime) => {
+    const domain = await createDomain({ ...environment, lifetime }, content, request)
+    return { domain, answer: await domain.answer(domainTimeoutMs) }
+  })

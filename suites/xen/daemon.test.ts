@@ -4,7 +4,7 @@ import { containerMarkers, exitedMarker, markers } from '../../harness/contract/
 import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
-import { domainTestTimeoutMs, domainTimeoutMs, forkHost, rootFileSystem } from '../../harness/run/xen-domain.ts'
+import { createDomain, domainTestTimeoutMs, domainTimeoutMs, rootFileSystem } from '../../harness/run/xen-domain.ts'
 
 const nonce = nonces()
 const word = nonce.word('daemon')
@@ -18,10 +18,9 @@ const isState = (text: string) => text === containerMarkers.running || /^===EXIT
 
 /** Its container waits for a file that a command of the runner's makes. */
 const daemon = sharedBoot('XEN-012', async (environment) => {
-  const host = await forkHost(environment, [await rootFileSystem(environment)])
   const cmd = `until [ -e /tmp/${word} ]; do sleep 1; done; exit ${code}`
-  const plan = { name: 'daemon', request: { cmd, input: 'dir', daemon: true }, input: 0 } as const
-  const domain = await host.create(plan, environment.lifetime)
+  const request = { cmd, input: 'dir', daemon: true } as const
+  const domain = await createDomain(environment, await rootFileSystem(environment), request)
   await domain.line(`${markers.pong} of the daemon`, is(markers.pong), domainTimeoutMs)
   return domain
 })

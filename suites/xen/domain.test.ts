@@ -4,7 +4,7 @@ import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
-import { domainTestTimeoutMs, rootFileSystem, runDomain } from '../../harness/run/xen-domain.ts'
+import { createDomain, domainTestTimeoutMs, domainTimeoutMs, rootFileSystem } from '../../harness/run/xen-domain.ts'
 
 const nonce = nonces()
 const word = nonce.word('domain')
@@ -23,9 +23,11 @@ const sections = {
 const container = sharedBoot('XEN-001', async (environment) => {
   const cmd = reportScript(sections, `. /etc/os-release; echo "${word} in a $ID"; exit ${code}`)
   const network = { network: true, ip: address, gw: bridgeAddress, prefixlen: 24 } as const
-  const ran = await runDomain(environment, await rootFileSystem(environment), { cmd, input: 'dir', ...network })
-  const report = readReport(ran.domain.console.lines)
-  return { ...ran, section: (name: keyof typeof sections) => report.get(name) ?? '' }
+  const request = { cmd, input: 'dir', ...network } as const
+  const domain = await createDomain(environment, await rootFileSystem(environment), request)
+  const answer = await domain.answer(domainTimeoutMs)
+  const report = readReport(domain.console.lines)
+  return { domain, answer, section: (name: keyof typeof sections) => report.get(name) ?? '' }
 })
 
 requirement('XEN-001', domainTestTimeoutMs, async ({ recordMs }) => {
