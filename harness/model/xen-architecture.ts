@@ -1,4 +1,7 @@
 import type { ArchitectureName } from './architecture.ts'
 
-/** Whether the suite xen can run for an architecture: QEMU starts Xen with modules by multiboot, which x86 alone has. */
-export const hasXenHost = (arch: ArchitectureName): boolean => arch === 'x86_64'
+/** QEMU starts Xen with modules by multiboot, which x86 alone has. */
+const xenHosts: Record<ArchitectureName, boolean> = { x86_64: true, aarch64: false }
+
+/** Whether the suite xen can run for an architecture. */
+export const hasXenHost = (arch: ArchitectureName): boolean => xenHosts[arch]

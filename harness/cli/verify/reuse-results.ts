@@ -75,6 +75,7 @@ function knownResult(
   const row = { id, suite, title, severity }
   const reason = feature && notApplicable[feature]
   if (reason !== undefined) return { ...row, status: 'not-applicable', durationMs: 0, findings: [{ message: reason }] }
+  if (!isReusable(requirement)) return 'none'
   const lookup = store.look(id, keys.of(requirement))
   if (lookup === 'damaged') store.discard(id)
   if (typeof lookup === 'string') return lookup
@@ -98,7 +99,7 @@ function keepPassed(
   if (accelerators.get(arch)?.accelerator !== accelerator) return
   const passed = new Map(requirements.filter(isNewPass).map((result) => [result.id, result]))
   try {
-    for (const requirement of asked) {
+    for (const requirement of asked.filter(isReusable)) {
       const { id, durationMs } = passed.get(requirement.id) ?? {}
       if (id === undefined || durationMs === undefined) continue
       store.keep({ id, key: keys.of(requirement), foundAt: startedAt.toISOString(), durationMs })
@@ -108,6 +109,9 @@ function keepPassed(
     progress.warn(`Results are not kept for the next run. ${systemErrorText(cause) ?? `${cause.message}.`}`)
   }
 }
+
+/** A Xen host is made of packages of its own, which no key names. */
+const isReusable = ({ suite }: Requirement): boolean => suite !== 'xen'
 
 const isNewPass = ({ status, reusedFrom }: RequirementResult): boolean => status === 'pass' && reusedFrom === undefined
 
