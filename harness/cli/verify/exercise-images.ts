@@ -1,12 +1,12 @@
-import { askedOf, requirementsOf } from '../../../suites/requirements.ts'
 import type { EngineName } from '../../model/engine.ts'
 import type { Requirement, SuiteName } from '../../model/requirement.ts'
-import type { RequirementResult } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import { runSuites, type SuiteResults, type SuiteTarget } from '../../run/run-suites.ts'
+import { askedOfImage } from './asked-of-image.ts'
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
+import { notRunResult } from './not-run-result.ts'
 import { SoFar } from './so-far.ts'
 import { isJudgedBy } from './suites-of-image.ts'
 import type { Run } from './verify-run.ts'
@@ -42,7 +42,7 @@ function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Tar
     const [{ image }] = group as [(typeof group)[0]]
     const suites = suitesOn(run, image)
     return suites.length > 0
-      ? [{ suites, requirements: asked(run, suites, image), targets: group.map(({ target }) => target) }]
+      ? [{ suites, requirements: askedOfImage(run, suites, image), targets: group.map(({ target }) => target) }]
       : []
   })
 }
@@ -62,12 +62,11 @@ const notRun = ({ targets, requirements }: Targets, reason: string): Map<string,
 
 /** What is not run on an image, with the reason. */
 function leftOut(run: Run, image: BootedImage): SuiteResults {
-  if ('notBooted' in image) return skipped(asked(run, suitesOn(run, image), image), image.notBooted)
-  return image.podmanNotRun === undefined ? skipped([], '') : skipped(asked(run, ['podman'], image), image.podmanNotRun)
+  if ('notBooted' in image) return skipped(askedOfImage(run, suitesOn(run, image), image), image.notBooted)
+  return image.podmanNotRun === undefined
+    ? skipped([], '')
+    : skipped(askedOfImage(run, ['podman'], image), image.podmanNotRun)
 }
-
-const asked = ({ options }: Run, suites: readonly SuiteName[], image: BootedImage): readonly Requirement[] =>
-  askedOf(engineOf(image), requirementsOf(suites, options.quick))
 
 function runOn(
   run: Run,
@@ -92,6 +91,7 @@ function runOn(
         onResult: (key, result) => {
           const image = images[indexOf(key)] as BootedImage
           soFar.add(image, result)
+          run.known.add(image, result)
           task.doing(soFar.text)
           progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
           run.failFast.see(image, [result])
@@ -114,14 +114,7 @@ function withResults(image: BootedImage, { requirements, metrics, boots, pulls }
 }
 
 const skipped = (requirements: readonly Requirement[], reason: string): SuiteResults => ({
-  requirements: requirements.map(
-    ({ id, suite, title, severity }): RequirementResult => ({
-      ...{ id, suite, title, severity },
-      status: 'skip',
-      durationMs: 0,
-      findings: [{ message: reason }],
-    }),
-  ),
+  requirements: requirements.map((requirement) => notRunResult(requirement, reason)),
   metrics: [],
   boots: [],
   pulls: [],
