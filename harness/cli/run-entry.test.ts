@@ -115,6 +115,19 @@ describe('a signal', () => {
     })
   })
 
+  test.each([
+    ['return "There is a report."', 'There is a report.'],
+    ['throw new EnvironmentFault("E_OUTPUT", "No space.")', 'No space.'],
+  ])('says what it did before the clean-up, which comes all the same: %s', async (farewell, told) => {
+    const undo = 'lifetime.defer(() => writeFileSync(1, "undone"))'
+    const end = await interrupt(`${undo}; lifetime.onInterrupt(async () => { ${farewell} }); ${waiting}`, 'SIGTERM')
+    expect(end).toEqual({
+      exitCode: 143,
+      stdout: expect.stringContaining('undone'),
+      stderr: `Interrupted by SIGTERM; cleaning up.\n${told}\n`,
+    })
+  })
+
   test('silences what main says when its helpers are taken away', async () => {
     const main = `
       let takenAway

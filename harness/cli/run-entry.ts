@@ -75,11 +75,21 @@ async function endLifetime(lifetime: Lifetime, outcome: Outcome, verbose: boolea
   if ('signal' in outcome) {
     printError(`Interrupted by ${outcome.signal}; cleaning up.`)
     silence()
+    await bidFarewell(lifetime, outcome.signal)
   }
   const endingError = await cleanUp(lifetime)
   if ('error' in outcome) return printFault(outcome.error, verbose)
   if ('signal' in outcome) return signalCode(outcome.signal)
   return endingError === undefined ? outcome.exitCode : printFault(endingError, verbose)
+}
+
+/** Says what the signal did before the clean-up; one that failed is told, and keeps nothing from being cleaned up. */
+async function bidFarewell(lifetime: Lifetime, signal: EndingSignal): Promise<void> {
+  try {
+    for (const sentence of await lifetime.interrupt(signal)) printError(sentence)
+  } catch (error) {
+    printError((error as Error).message)
+  }
 }
 
 /**

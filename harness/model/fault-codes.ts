@@ -33,7 +33,7 @@ export const faultCodes = {
   E_FLAKY: 'a requirement that was to be bisected is not answered alike each time',
   E_BOUND: 'a bisection did not end within its bounds of time and trials',
   E_SUITES: 'the tests of the suites could not be run',
-  E_INTERRUPTED: 'the run was interrupted',
+  E_INTERRUPTED: 'the run was interrupted, or had not ended when its report was written',
 } as const
 
 export type FaultCode = keyof typeof faultCodes

@@ -10,6 +10,10 @@ const lead = 'Not run: '
 export const failFastReason = (id: string, label: string): string =>
   `${lead}--fail-fast ended the run at ${id} (${label}).`
 
+/** The run was ended by a signal; without one, it has not come to the requirement yet. */
+export const unfinishedReason = (signal: string | undefined): string =>
+  `${lead}${signal === undefined ? 'the run has not come to it' : `the run was interrupted by ${signal}`}.`
+
 export const isNotRun = ({ status, findings }: Pick<RequirementResult, 'status' | 'findings'>): boolean =>
   status === 'skip' && findings[0]?.message.startsWith(lead) === true
 

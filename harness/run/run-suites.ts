@@ -45,7 +45,7 @@ export interface SuiteRun {
    * Takes each result as it comes; returns why nothing more is to be run, or undefined. Tests that are running then come to their end, with
    * that of their guests, and are told as not run like all that follow.
    */
-  onResult: (target: string, result: RequirementResult) => string | undefined
+  onResult: (target: string, result: FoldableResult) => string | undefined
 }
 
 export interface SuiteResults {
@@ -126,8 +126,8 @@ class ResultCollector implements Reporter {
 
   onTestCaseResult(test: TestCase): void {
     const requirement = this.#run.requirements.find(({ id }) => id === test.meta().requirement)
-    // Tests of requirements that were not asked for are passed over by vitest and told as skipped.
-    if (!requirement || this.#isCancelled(test)) return
+    // Tests of requirements that were not asked for are passed over by vitest and told as skipped; what ends with the run says nothing.
+    if (!requirement || this.#isCancelled(test) || this.#run.lifetime.hasEnded) return
     const result = resultOf(test, requirement)
     const key = test.project.name
     const target = this.#of(key)

@@ -1,3 +1,4 @@
+import type { Artifact } from '../../report/write-reports.ts'
 import type { JudgedImage } from './image-states.ts'
 
 /** What `billFileNames` needs of an image. */
@@ -16,6 +17,10 @@ export function billFileNames(images: readonly NamedImage[]): BillFileNames {
     ),
   )
 }
+
+/** The bills of materials of a run as files. */
+export const billsOf = (images: readonly JudgedImage[], files: BillFileNames): Artifact[] =>
+  images.map((image) => ({ file: files.get(image) as string, content: image.billOfMaterials }))
 
 const maxStemLength = 100
 

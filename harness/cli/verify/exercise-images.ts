@@ -1,13 +1,13 @@
-import { askedOf, requirementsOf } from '../../../suites/requirements.ts'
 import type { SuiteCoordinates } from '../../guest/prepare/coordinates.ts'
 import type { EngineName } from '../../model/engine.ts'
 import type { Requirement, SuiteName } from '../../model/requirement.ts'
-import type { RequirementResult } from '../../model/result.ts'
 import { inTask } from '../../platform/terminal/in-task.ts'
 import { runSuites, type SuiteResults, type SuiteTarget } from '../../run/run-suites.ts'
+import { askedOfImage } from './asked-of-image.ts'
 import { countResults } from './count-results.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { BootedImage, JudgedImage } from './image-states.ts'
+import { notRunResult } from './not-run-result.ts'
 import { SoFar } from './so-far.ts'
 import { isJudgedBy, isLeft } from './suites-of-image.ts'
 import type { Run } from './verify-run.ts'
@@ -43,7 +43,7 @@ function targetsBySuites(run: Run, images: readonly BootedImage[]): readonly Tar
     const [{ image }] = group as [(typeof group)[0]]
     const suites = suitesOn(run, image)
     return suites.length > 0
-      ? [{ suites, requirements: asked(run, suites, image), targets: group.map(({ target }) => target) }]
+      ? [{ suites, requirements: askedOfImage(run, suites, image), targets: group.map(({ target }) => target) }]
       : []
   })
 }
@@ -67,15 +67,12 @@ const notRun = ({ targets, requirements }: Targets, reason: string): Map<string,
 
 /** What is not run on an image, with the reason. */
 function leftOut(run: Run, image: BootedImage): SuiteResults {
-  if ('notBooted' in image) return skipped(asked(run, suitesOn(run, image), image), image.notBooted)
+  if ('notBooted' in image) return skipped(askedOfImage(run, suitesOn(run, image), image), image.notBooted)
   const each = Object.entries(image.notRun).map(([suite, reason]) =>
-    skipped(asked(run, [suite as SuiteName], image), reason),
+    skipped(askedOfImage(run, [suite as SuiteName], image), reason),
   )
   return { ...skipped([], ''), requirements: each.flatMap(({ requirements }) => requirements) }
 }
-
-const asked = ({ options }: Run, suites: readonly SuiteName[], image: BootedImage): readonly Requirement[] =>
-  askedOf(engineOf(image), requirementsOf(suites, options.quick))
 
 function runOn(
   run: Run,
@@ -103,6 +100,7 @@ function runOn(
         onResult: (key, result) => {
           const image = images[indexOf(key)] as BootedImage
           soFar.add(image, result)
+          run.known.add(image, result)
           task.doing(soFar.text)
           progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
           run.failFast.see(image, [result])
@@ -125,14 +123,7 @@ function withResults(image: BootedImage, { requirements, metrics, boots, pulls }
 }
 
 const skipped = (requirements: readonly Requirement[], reason: string): SuiteResults => ({
-  requirements: requirements.map(
-    ({ id, suite, title, severity }): RequirementResult => ({
-      ...{ id, suite, title, severity },
-      status: 'skip',
-      durationMs: 0,
-      findings: [{ message: reason }],
-    }),
-  ),
+  requirements: requirements.map((requirement) => notRunResult(requirement, reason)),
   metrics: [],
   boots: [],
   pulls: [],

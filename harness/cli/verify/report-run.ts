@@ -8,7 +8,7 @@ import { harnessVersion } from '../../platform/harness-version.ts'
 import { judge } from '../../report/judge.ts'
 import { publishReport } from '../../report/publish-report.ts'
 import type { ImageReport, Report } from '../../report/schema.ts'
-import { type BillFileNames, billFileNames } from './bill-file-names.ts'
+import { type BillFileNames, billFileNames, billsOf } from './bill-file-names.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import { suitesForImage } from './suites-of-image.ts'
@@ -16,15 +16,17 @@ import type { Run } from './verify-run.ts'
 
 /**
  * Judges the run, writes its reports, shows the summary or report.json on stdout, and returns the exit code. A run that
- * was interrupted has lost its guests and gets no report.
+ * was interrupted has lost its guests and keeps the report of what was known before.
  */
 export async function reportRun(run: Run, images: readonly JudgedImage[]): Promise<number> {
-  if (run.lifetime.hasEnded) throw new EnvironmentFault('E_INTERRUPTED', 'The run was interrupted; there is no report.')
+  if (run.lifetime.hasEnded) throw new EnvironmentFault('E_INTERRUPTED', 'The run was interrupted.')
   const billFiles = billFileNames(images)
   const report = await keptInHistory(run, await reportOf(run, images, billFiles))
-  const bills = images.map((image) => ({ file: billFiles.get(image) as string, content: image.billOfMaterials }))
   run.progress.close()
-  const exitCode = await publishReport(report, run.options, { artifacts: bills, requirements: allRequirements })
+  const exitCode = await publishReport(report, run.options, {
+    artifacts: billsOf(images, billFiles),
+    requirements: allRequirements,
+  })
   if (run.options.attest !== undefined) {
     const { attestRun } = await import('./attest-run.ts')
     await attestRun(run, images, report, run.options.attest)
@@ -41,7 +43,8 @@ async function keptInHistory({ options }: Run, report: Report): Promise<Report> 
 /** What all shards together answer by tests of guests. */
 const expectedIds = (run: Run): string[] => requirementsOf(guestSuites(run), run.options.quick).map(({ id }) => id)
 
-async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
+/** The report of a run with its verdict. */
+export async function reportOf(run: Run, images: readonly JudgedImage[], billFiles: BillFileNames): Promise<Report> {
   const imageReports = images.map((image) => ({
     ...imageReport(image, billFiles),
     ...notJudged(suitesForImage(run, image).others),

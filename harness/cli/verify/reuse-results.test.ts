@@ -29,12 +29,14 @@ const earlier: EarlierResults = {
 }
 
 const warnings: string[] = []
+const toldEarly: string[] = []
 const task = { awaiting: () => {}, doing: () => {}, end: () => {}, fail: () => {} }
 const runWith = (reuse: object | undefined): Run =>
   ({
     options: { reuse, keepGoing: false },
     faults: [],
     failFast: {},
+    known: { add: ({ label }: JudgedImage, { id }: RequirementResult) => toldEarly.push(`${label} ${id}`) },
     lifetime: { hasEnded: false },
     startedAt: new Date('2026-11-28T09:00:00.000Z'),
     progress: { begin: () => task, warn: (text: string) => warnings.push(text), note: () => {} },
@@ -62,6 +64,7 @@ const guestIds = (judged: JudgedImage | undefined) =>
 beforeEach(() => {
   kept.clear()
   warnings.length = 0
+  toldEarly.length = 0
 })
 
 test('what passed is kept and reused by the next run, which starts no guest', async () => {
@@ -72,6 +75,7 @@ test('what passed is kept and reused by the next run, which starts no guest', as
   expect(guestIds(again)).toEqual([first, second, third])
   expect(again?.requirements.filter(({ reusedFrom }) => reusedFrom === '2026-11-28T09:00:00.000Z')).toHaveLength(3)
   expect(again?.bootedWith).toMatchObject({ kernel: 'k' })
+  expect(toldEarly, 'what a run knows that is interrupted').toEqual([first, second, third].map((id) => `mine ${id}`))
 })
 
 test.each(['fail', 'error', 'blocked', 'skip', 'waived'] as const)(

@@ -22,6 +22,9 @@ export async function reusingResults(
 ): Promise<JudgedImage[]> {
   if (!run.options.reuse) return stage([...images])
   const known = await Promise.all(images.map((image) => lookUp(run, image, open)))
+  // A run that is interrupted knows them too.
+  for (const { image } of known)
+    for (const result of image.requirements) if (image.reuse?.known.includes(result.id)) run.known.add(image, result)
   const asking = known.filter(({ image: { reuse } }) => reuse === undefined || reuse.left.length > 0)
   const faultsBefore = run.faults.length
   const staged = asking.length > 0 ? await stage(asking.map(({ image }) => image)) : []

@@ -21,8 +21,13 @@ export async function verifyImages(options: VerifyCall, lifetime: Lifetime): Pro
     { suites: guestSuites(run), stage: useGuests },
   ])
   let judged = inspected
-  for (const { suites, stage } of stages)
+  run.known.settle(judged)
+  const closePartialReport = await partialReport(run, stages)
+  for (const { suites, stage } of stages) {
     judged = await forSuites(run, judged, suites, (images) => orFault(run, images, stage))
+    run.known.settle(judged)
+  }
+  await closePartialReport()
   const { reportRun } = await import('./report-run.ts')
   const exitCode = await reportRun(run, judged)
   if (options.onFailure) {
@@ -30,6 +35,13 @@ export async function verifyImages(options: VerifyCall, lifetime: Lifetime): Pro
     await offerKeptGuests(run, judged)
   }
   return exitCode
+}
+
+/** Stages that start guests take long enough for a report of what is known meanwhile. */
+async function partialReport(run: Run, stages: readonly StageOfSuites[]): Promise<() => Promise<void>> {
+  if (stages.length === 0) return async () => {}
+  const { openPartialReport } = await import('./partial-report.ts')
+  return openPartialReport(run)
 }
 
 /** Of several shards one measures. */

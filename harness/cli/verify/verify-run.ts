@@ -10,6 +10,7 @@ import { TaskDurations } from '../../platform/terminal/task-durations.ts'
 import { openReportFolder } from '../../report/report-folder.ts'
 import type { VerifyRun as VerifyCall } from '../verify-call.ts'
 import { FailFast } from './fail-fast.ts'
+import { KnownResults } from './known-results.ts'
 
 /** One run of verify: what was asked, and what belongs to the run and not to an image. */
 export interface Run {
@@ -21,6 +22,8 @@ export interface Run {
   startedAt: Date
   /** What ended the run early, if anything did. */
   failFast: FailFast
+  /** What is known before the run ends. */
+  known: KnownResults
   /** Kernels and initramfs that the user named, read once. Throws CallFault for those that cannot be used. */
   userBootFiles: () => Promise<UserBootFilesByArch>
   /** What failed outside of the images. */
@@ -60,6 +63,7 @@ export async function openRun(options: VerifyCall, lifetime: Lifetime): Promise<
     userBootFiles,
     startedAt: new Date(),
     failFast: new FailFast(options.failFast),
+    known: new KnownResults(),
     faults: [],
     accelerators: new Map(),
   }

@@ -50,3 +50,17 @@ test('it says what is awaited while it ends, in a lifetime within it too', async
   })
   expect([...seen, outer.awaited]).toEqual(['the machine', undefined, 'the folder', undefined])
 })
+
+test('a signal ends it before anything is undone, and what it did is told', async () => {
+  const lifetime = new Lifetime()
+  const seen: string[] = []
+  lifetime.defer(() => seen.push('undone'))
+  lifetime.onInterrupt(async (signal) => {
+    seen.push(`${signal}, ended: ${lifetime.hasEnded}`)
+    return 'There is a report.'
+  })
+  lifetime.onInterrupt(async () => undefined)
+  expect(await lifetime.interrupt('SIGTERM')).toEqual(['There is a report.'])
+  await lifetime.end()
+  expect(seen).toEqual(['SIGTERM, ended: true', 'undone'])
+})

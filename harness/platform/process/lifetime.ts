@@ -6,11 +6,15 @@ interface Ending {
   name: () => string | undefined
 }
 
+/** What is done first when a signal ends the owner; returns what to tell of it. */
+type Farewell = (signal: string) => Promise<string | undefined>
+
 /** What must be undone, in reverse order, whichever way the owner ends. Each ending runs once. */
 export class Lifetime {
   #endings: Ending[] = []
   #hasEnded = false
   #current: Ending | undefined
+  readonly #farewells: Farewell[] = []
 
   /** What is being undone right now; undefined where nothing is, or what it is has no name. */
   get awaited(): string | undefined {
@@ -32,6 +36,18 @@ export class Lifetime {
       this.#endings.splice(index, 1)
       await ending.act()
     }
+  }
+
+  /** Registers what a signal is to do while all that was made is still there. */
+  onInterrupt(farewell: Farewell): void {
+    this.#farewells.push(farewell)
+  }
+
+  /** Begins the end because of a signal, and returns sentences on what that did. `end` undoes the rest. */
+  async interrupt(signal: string): Promise<string[]> {
+    this.#hasEnded = true
+    const told = await Promise.all(this.#farewells.map((farewell) => farewell(signal)))
+    return told.filter((sentence) => sentence !== undefined)
   }
 
   /** Runs work with a lifetime of its own, which ends behind the work, or earlier with this one. */

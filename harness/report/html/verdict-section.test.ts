@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { RequirementResult } from '../../model/result.ts'
-import { failFastReason } from '../not-run.ts'
+import { failFastReason, unfinishedReason } from '../not-run.ts'
 import { sampleImage, sampleReport, sampleResult } from '../sample-report.ts'
 import type { Report } from '../schema.ts'
 import { verdictSection } from './verdict-section.ts'
@@ -33,5 +33,12 @@ test('the sentence says that a failure ended the run before all was asked', () =
   const notRun = sampleResult({ suite: 'podman', id: 'RUN-002', status: 'skip', findings })
   expect(sentence('does-not-conform', sampleResult({ status: 'fail' }), notRun)).toBe(
     '1 of 2 requirements of 1 image is not met. 1 requirement not run: --fail-fast ended the run at RUN-001 (vpdmn).',
+  )
+})
+
+test('the sentence says that the run was interrupted', () => {
+  const notRun = sampleResult({ status: 'skip', findings: [{ message: unfinishedReason('SIGTERM') }] })
+  expect(sentence('error', sampleResult(), notRun)).toBe(
+    '1 requirement not run: the run was interrupted by SIGTERM. There is no verdict.',
   )
 })

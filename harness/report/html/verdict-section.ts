@@ -33,6 +33,7 @@ function sentence(report: Report): string {
   const failed = results.filter(isDecidingFailure).length
   const extent = `${count(results.length, 'requirement')} of ${count(images.length, 'image')}`
   const notRun = notRunText(report)
+  if (verdict === 'error' && notRun !== undefined) return `${notRun} There is no verdict.`
   if (verdict === 'error')
     return `${broken === 0 ? 'Nothing was looked at' : `${count(broken, 'check')} broke`}, so this run says nothing about the ${images.length === 1 ? 'image' : 'images'}.`
   const asked =
