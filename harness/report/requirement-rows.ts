@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { areaOf } from '../model/areas.ts'
 import { type SuiteName, suiteNames } from '../model/requirement.ts'
 import type { RequirementResult } from '../model/result.ts'
@@ -36,11 +37,22 @@ const suiteOf = (rows: readonly RequirementRow[]): SuiteName => (rows[0] as Requ
 
 /** A short name for each image, by what tells them apart: architecture, file name, or number. */
 export function imageLabels(images: readonly ImageReport[]): string[] {
-  const names = [images.map(({ arch }) => arch), images.map(({ file }) => file.split('/').at(-1) ?? file)]
+  const names = [images.map(({ arch }) => arch), images.map(({ file }) => basename(file))]
   const distinct = [...names, images.map((_, index) => `image ${index + 1}`)].find(
     (labels) => new Set(labels).size === labels.length,
   )
   return distinct as string[]
+}
+
+/** What there is of all images, one after the other, each with the label of its image. */
+export function labelled<T>(
+  images: readonly ImageReport[],
+  listOf: (image: ImageReport) => readonly T[] | undefined,
+): { label: string; item: T }[] {
+  const labels = imageLabels(images)
+  return images.flatMap((image, index) =>
+    (listOf(image) ?? []).map((item) => ({ label: labels[index] as string, item })),
+  )
 }
 
 /** Whether images differ in how a requirement came out, or in what blocks it. */
