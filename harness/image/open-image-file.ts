@@ -19,13 +19,25 @@ export async function openImageFile(path: string): Promise<ImageFile> {
   }
 }
 
-async function openForReading(path: string): Promise<FileHandle> {
+/** SHA-256 of a file of any kind, in hexadecimal digits; throws CallFault for one that cannot be read. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const file = await openForReading(path)
   try {
-    return await open(path, 'r')
+    return await sha256Of(file)
   } catch (cause) {
-    throw new CallFault(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
+    throw unreadable(path, cause)
+  } finally {
+    await file.close()
   }
 }
+
+const openForReading = (path: string): Promise<FileHandle> =>
+  open(path, 'r').catch((cause) => {
+    throw unreadable(path, cause)
+  })
+
+const unreadable = (path: string, cause: unknown): CallFault =>
+  new CallFault(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
 
 async function checkedSize(file: FileHandle, path: string): Promise<number> {
   const status = await file.stat()

@@ -1,6 +1,6 @@
 import { GuestFault } from '../model/faults.ts'
 
-/** The end of a phase, as the guest told it. */
+/** The end of a phase, as the guest reported it. */
 export interface Mark {
   phase: string
   /** The guest's monotonic clock, in nanoseconds. */
@@ -45,7 +45,7 @@ export function phaseTimes(marks: readonly Mark[], expected: readonly string[]):
   const missing = expected.findIndex((phase, index) => seen[index] !== phase)
   if (missing >= 0 || seen.length > expected.length)
     throw new GuestFault(
-      `A measured boot ended before "${expected[missing] ?? 'its end'}" or told more than was asked; it told of ${seen.join(', ') || 'nothing'}.`,
+      `A measured boot ended before "${expected[missing] ?? 'its end'}" or reported more than was asked; it reported ${seen.join(', ') || 'nothing'}.`,
     )
   const times = marks.map(({ phase, atNs, idleNs }, index) => {
     const before = marks[index - 1] ?? { atNs: 0, idleNs: 0 }

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
+import { sha256OfFile } from '../image/open-image-file.ts'
 import type { GuestPlan } from '../machine/guest-plan.ts'
 import { qemuVersion } from '../machine/qemu-version.ts'
 import { CallFault } from '../model/faults.ts'
@@ -7,7 +6,7 @@ import type { MeasurementKey } from '../report/schema.ts'
 
 /**
  * All that shapes a measurement beside the image. Two measurements are comparable where their keys are the same; the
- * kit's initramfs and the workload are told by their content.
+ * kit's initramfs and the workload are identified by their content.
  */
 export async function measurementKey(
   plan: GuestPlan,
@@ -25,8 +24,8 @@ export async function measurementKey(
     cpuCount: String(shape.cpuCount),
     memoryMiB: String(shape.memoryMiB),
     devices: String(devices.length),
-    kernel: await sha256Of(boot.kernel),
-    initramfs: await sha256Of(initramfs),
+    kernel: await sha256OfFile(boot.kernel),
+    initramfs: await sha256OfFile(initramfs),
     parameters: [...shape.kernelParameters, ...boot.parameters].join(' '),
     workload: workloadSha256,
   }
@@ -42,11 +41,5 @@ export function requireComparable(baseline: MeasurementKey, fresh: MeasurementKe
   )
 }
 
-/** A hash is told apart by its first digits. */
+/** The first digits of a hash suffice to tell it from another. */
 const shown = (value: string): string => (/^[0-9a-f]{64}$/.test(value) ? value.slice(0, 12) : `"${value}"`)
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer)
-  return hash.digest('hex')
-}

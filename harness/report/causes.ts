@@ -16,7 +16,7 @@ export function blockedByCause(results: Results): ReadonlyMap<string, readonly R
 /**
  * Whether a result is blocked, and no failure of the image explains it: its cause is missing or did not fail, or is
  * advice while the blocked requirement decides. A waived failure explains what it blocks: those who accepted it accepted
- * what cannot be asked because of it. Such requirements stay blocked, are told with the waiver, and decide nothing; on
+ * what cannot be asked because of it. Such requirements stay blocked, are listed with the waiver, and decide nothing; on
  * the day on which the waiver expires, the cause fails again.
  */
 export function isUnexplained({ status, severity, blockedBy }: RequirementResult, results: Results): boolean {
@@ -26,7 +26,7 @@ export function isUnexplained({ status, severity, blockedBy }: RequirementResult
   return !hasFailed || (decides[severity] && !decides[cause.severity])
 }
 
-/** The report as it is told: a requirement that is blocked by nothing that explains it is one whose check broke. */
+/** The report as it is shown: a requirement that is blocked by nothing that explains it is one whose check failed with an error. */
 export const withUnexplainedBroken = (report: Report): Report => ({
   ...report,
   images: report.images.map((image) => ({

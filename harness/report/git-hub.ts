@@ -6,15 +6,15 @@ import { markdownText } from './exporters/markdown.ts'
 import type { Report } from './schema.ts'
 
 /** Variables that GitHub sets for the steps of a job. */
-interface PodmanEnvironment {
+interface JobEnvironment {
   GITHUB_ACTIONS?: string | undefined
   GITHUB_STEP_SUMMARY?: string | undefined
 }
 
-const isGitHub = ({ GITHUB_ACTIONS }: PodmanEnvironment): boolean => GITHUB_ACTIONS === 'true'
+const isGitHub = ({ GITHUB_ACTIONS }: JobEnvironment): boolean => GITHUB_ACTIONS === 'true'
 
 /** In a job of GitHub Actions: adds the report to the job's summary, and returns what annotates the job. */
-export async function tellGitHub(report: Report, environment: PodmanEnvironment = process.env): Promise<string> {
+export async function tellGitHub(report: Report, environment: JobEnvironment = process.env): Promise<string> {
   const { GITHUB_STEP_SUMMARY: path } = environment
   if (path) await appendFile(path, markdownText(report)).catch((cause) => Promise.reject(notWritten(path, cause)))
   return isGitHub(environment) ? gitHubAnnotations(report) : ''
@@ -33,7 +33,7 @@ const notWritten = (path: string, cause: Error): EnvironmentFault =>
  * Text with foreign parts as a job's log may hold it: GitHub takes lines that look like workflow commands for commands,
  * until a token that the text cannot know (GitHub documentation, "Stopping and starting workflow commands").
  */
-export function withoutCommands(text: string, environment: PodmanEnvironment = process.env): string {
+export function withoutCommands(text: string, environment: JobEnvironment = process.env): string {
   if (!isGitHub(environment)) return text
   const token = randomUUID()
   return `::stop-commands::${token}\n${text}::${token}::\n`

@@ -19,6 +19,17 @@ export function imagePlaces(images: readonly NamedImage[]): string[] {
   return [pathEnds(files, 2), differingParts(files)].find(tellsApart) ?? files
 }
 
+/** What there is of all images, one after the other, each with the label of its image. */
+export function labelled<T>(
+  images: readonly ImageReport[],
+  listOf: (image: ImageReport) => readonly T[] | undefined,
+): { label: string; item: T }[] {
+  const labels = imageLabels(images)
+  return images.flatMap((image, index) =>
+    (listOf(image) ?? []).map((item) => ({ label: labels[index] as string, item })),
+  )
+}
+
 const pathEnds = (paths: readonly string[], parts: number): string[] =>
   paths.map((path) => path.split('/').slice(-parts).join('/'))
 

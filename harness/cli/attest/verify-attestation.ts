@@ -1,11 +1,9 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
 import { Value } from '@sinclair/typebox/value'
 import { readSignedPayloads } from '../../attest/envelope.ts'
 import { unmet } from '../../attest/policy.ts'
 import { readVerificationKey } from '../../attest/signing-key.ts'
 import { type TestResult, testResultSchema } from '../../attest/statements.ts'
+import { sha256OfFile } from '../../image/open-image-file.ts'
 import { CallFault } from '../../model/faults.ts'
 import { printableLine } from '../../model/printable.ts'
 import type { AttestationCheck } from './verify-attestation-call.ts'
@@ -28,7 +26,7 @@ export async function verifyAttestation(options: AttestationCheck, now = new Dat
 async function statementsOn(options: AttestationCheck, statements: readonly TestResult[]): Promise<TestResult[]> {
   let left = [...statements]
   for (const path of [options.image, ...options.bootFiles]) {
-    const sha256 = await sha256Of(path)
+    const sha256 = await sha256OfFile(path)
     left = left.filter(({ subject }) => subject.some(({ digest }) => digest.sha256 === sha256))
     if (left.length === 0)
       throw new CallFault(
@@ -36,16 +34,6 @@ async function statementsOn(options: AttestationCheck, statements: readonly Test
       )
   }
   return left
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  try {
-    await pipeline(createReadStream(path), hash)
-  } catch (cause) {
-    throw new CallFault(`${path} cannot be read (${(cause as NodeJS.ErrnoException).code}).`, { cause })
-  }
-  return hash.digest('hex')
 }
 
 const runOf = ({ predicate }: TestResult) => predicate.configuration[0].annotations

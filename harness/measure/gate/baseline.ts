@@ -7,7 +7,7 @@ import { boundedJson } from '../../platform/bounded-file.ts'
 import { imageReportSchema, type MeasurementKey, measurementKeySchema } from '../../report/schema.ts'
 import { requireComparable } from '../measurement-key.ts'
 
-/** A report of 100 images has a few MB; what is larger is none. */
+/** A report of 100 images has a few MB. */
 const maxBytes = 64 * 1024 * 1024
 
 const { arch, metrics } = imageReportSchema.properties

@@ -1,17 +1,14 @@
-import { contractParameters } from '../../contract/request.ts'
 import type { BootFiles } from '../../image/image-file.ts'
 import { readProcessorFeatures } from '../../inspect/processor/processor-needs.ts'
 import { disk } from '../../machine/devices.ts'
 import type { GuestPlan } from '../../machine/guest-plan.ts'
 import type { Accelerator } from '../../machine/machine-shape.ts'
 import { quickShape } from '../../machine/machine-shape.ts'
-import { awaitOneShot } from '../../machine/one-shot.ts'
 import { cpuMsOf } from '../../machine/processor-time.ts'
 import { startGuest } from '../../machine/start-guest.ts'
 import { architectures } from '../../model/architecture.ts'
-import { GuestFault } from '../../model/faults.ts'
 import type { Lifetime } from '../../platform/process/lifetime.ts'
-import { measuredCommand, measuredParameters } from '../guest/measured-initramfs.ts'
+import { awaitSteps, bootParameters } from '../guest/measured-boot.ts'
 import { readMarks } from '../marks.ts'
 import type { Step } from '../steps.ts'
 import { durations, type HostTime } from './host-times.ts'
@@ -25,33 +22,26 @@ export function pairedPlan(
   initramfs: string,
   image: string,
 ): GuestPlan {
-  const parameters = [...measuredParameters, 'quiet', ...contractParameters({ cmd: measuredCommand, output: 'text' })]
   return {
     shape: quickShape(architectures[arch], accelerator, readProcessorFeatures(image, arch)),
-    boot: { kernel, initramfs, parameters },
+    boot: { kernel, initramfs, parameters: bootParameters },
     devices: [disk('rootfs', image, 'read-only')],
     channels: 'none',
   }
 }
 
 /**
- * Boots once and takes both clocks of the host whenever the guest tells that a phase has ended. The phases up to the
+ * Boots once and takes both clocks of the host whenever the guest reports the end of a phase. The phases up to the
  * first command are one, `boot`. Throws GuestFault where the image does not run the steps.
  */
 export const pairedBoot = (plan: GuestPlan, steps: readonly Step[], outer: Lifetime): Promise<HostTime[]> =>
   outer.within(async (lifetime) => {
-    const startMs = performance.now()
     const guest = await startGuest(plan, lifetime)
     const seen: HostTime[] = []
     guest.console.follow(({ text, atMs }) => {
       const [mark] = readMarks([text])
       if (mark) seen.push({ phase: mark.phase, cpuMs: cpuMsOf(guest.pid), wallMs: atMs })
     })
-    const { exitCode, output, error } = await awaitOneShot(guest, bootTimeoutMs)
-    if (exitCode !== 0)
-      throw new GuestFault(
-        `The measured commands did not all succeed: ${error ?? output ?? `no answer in ${performance.now() - startMs} ms`}`,
-        guest.console.end(),
-      )
+    await awaitSteps(guest, bootTimeoutMs)
     return durations(seen, ['init', ...steps.map(({ phase }) => phase)])
   })

@@ -1,7 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** Ways to spoil a body on its way to the client; each call makes a fresh stream for one body. */
+/** Ways to corrupt a body on its way to the client; each call makes a fresh stream for one body. */
 
 const stream = (transform: (chunk: Buffer, done: TransformCallback, self: Transform) => void): Transform =>
   new Transform({

@@ -1,6 +1,6 @@
 import { median } from '../../model/quantities.ts'
 import type { Metric } from '../../model/result.ts'
-import { imageLabels } from '../image-labels.ts'
+import { labelled } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 
 /** Bencher's own measures by our units, and what one of ours is of theirs (bencher.dev, "Thresholds and Measures"): latency counts nanoseconds. */
@@ -12,13 +12,10 @@ const measures: Record<string, { measure: string; factor: number }> = {
 
 /** The metrics in Bencher Metric Format: the median with the least and the most sample as its bounds. */
 export function bencherJson({ images }: Report): string {
-  const labels = imageLabels(images)
-  const entries = images.flatMap(({ metrics }, index) =>
-    metrics.flatMap((metric) => {
-      const values = valuesOf(metric)
-      return values ? [[`${labels[index]} ${metric.name}`, values] as const] : []
-    }),
-  )
+  const entries = labelled(images, ({ metrics }) => metrics).flatMap(({ item, label }) => {
+    const values = valuesOf(item)
+    return values ? [[`${label} ${item.name}`, values] as const] : []
+  })
   return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import junitModule, { type Builder, type TestCase } from 'junit-report-builder'
 import type { RequirementResult } from '../../model/result.ts'
 import type { Status } from '../../model/status.ts'
@@ -17,7 +18,7 @@ export function junitXml(report: Report): string {
 }
 
 function addImage(builder: Builder, image: ImageReport, startedAt: string | undefined): void {
-  const name = image.file.split('/').at(-1)
+  const name = basename(image.file)
   for (const [suite, results] of Map.groupBy(image.requirements, (result) => result.suite)) {
     const group = builder.testSuite().name(valid(`${image.arch} ${suite} ${name}`))
     group.time(seconds(results.reduce((sum, { durationMs }) => sum + durationMs, 0)))

@@ -1,7 +1,8 @@
+import { basename } from 'node:path'
 import { printableLine } from '../../model/printable.ts'
 import { count, formatBytes, formatDuration, formatValue, median } from '../../model/quantities.ts'
 import type { RequirementResult } from '../../model/result.ts'
-import { type Status, statusNames } from '../../model/status.ts'
+import { statusNames } from '../../model/status.ts'
 import { gapsText } from '../confinement-gaps.ts'
 import { imageLabels } from '../image-labels.ts'
 import { isDecidingFailure } from '../judge.ts'
@@ -10,6 +11,7 @@ import { notRunText } from '../not-run.ts'
 import { reusedText } from '../reused.ts'
 import type { ImageReport, Report, Verdict } from '../schema.ts'
 import { blocksText, type Problem, placeOf, problemsOf } from '../significance.ts'
+import { statusWords } from '../words.ts'
 
 /** A summary of a job holds 1 MiB (GitHub documentation, "Step isolation and limits"), and a reader a few screens. */
 const maxProblems = 30
@@ -19,16 +21,6 @@ const verdictWords: Record<Verdict, string> = {
   conforms: '✅ Conforms',
   'does-not-conform': '❌ Does not conform',
   error: '⚠️ No verdict',
-}
-
-const statusWords: Readonly<Record<Status, string>> = {
-  pass: 'passed',
-  fail: 'failed',
-  error: 'broke',
-  blocked: 'blocked',
-  skip: 'skipped',
-  waived: 'waived',
-  'not-applicable': 'not applicable',
 }
 
 /** The report for a pull request or the summary of a job, in GitHub's Markdown, which GitLab reads too. */
@@ -55,14 +47,9 @@ function imagesTable(images: readonly ImageReport[], labels: readonly string[]):
   const shown = statusNames.filter((status) => occurring.has(status))
   const rows = images.map((image, index) => {
     const counts = shown.map((status) => image.requirements.filter((result) => result.status === status).length)
-    return tableRow([
-      labels[index] as string,
-      image.file.split('/').at(-1) ?? '',
-      formatBytes(image.sizeBytes),
-      ...counts,
-    ])
+    return tableRow([labels[index] as string, basename(image.file), formatBytes(image.sizeBytes), ...counts])
   })
-  const head = tableRow(['image', 'file', 'size', ...shown.map((status) => statusWords[status])])
+  const head = tableRow(['image', 'file', 'size', ...shown.map((status) => statusWords[status].word)])
   return [head, `| --- | --- | ---: |${shown.map(() => ' ---: |').join('')}`, ...rows].join('\n')
 }
 

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { median } from '../../model/quantities.ts'
 import type { Metric } from '../../model/result.ts'
 import { statusNames } from '../../model/status.ts'
@@ -27,7 +28,7 @@ export function openMetricsText(report: Report): string {
 
 const labelsOf = ({ arch, file, sha256 }: ImageReport): Labels => ({
   arch,
-  image: file.split('/').at(-1) ?? file,
+  image: basename(file),
   sha256: sha256.slice(0, 12),
 })
 

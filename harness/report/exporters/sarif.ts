@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type { Log, Notification, ReportingDescriptor, Result, Run } from 'sarif'
 import { printable } from '../../model/printable.ts'
 import type { Requirement, Severity } from '../../model/requirement.ts'
@@ -6,7 +7,7 @@ import { blockedByCause } from '../causes.ts'
 import { imageLabels } from '../image-labels.ts'
 import type { ImageReport, Report } from '../schema.ts'
 
-/** Findings of one requirement that are told; code scanning services take some thousand results of a run. */
+/** Findings of one requirement that are reported; code scanning services take some thousand results of a run. */
 const maxFindings = 100
 
 const levels: Record<Severity, NonNullable<Result['level']>> = {
@@ -49,9 +50,7 @@ function runOf(report: Report, image: ImageReport, label: string, known: Readonl
     tool: driverOf(report, rules),
     automationDetails: { id: `vpdmn-conformance/${label}` },
     invocations: [invocationOf(report, requirements)],
-    artifacts: [
-      { location: { uri: uriOf(file.split('/').at(-1) ?? file) }, length: sizeBytes, hashes: { 'sha-256': sha256 } },
-    ],
+    artifacts: [{ location: { uri: uriOf(basename(file)) }, length: sizeBytes, hashes: { 'sha-256': sha256 } }],
     results: requirements.flatMap((result, ruleIndex) => resultsOf(result, ruleIndex, blocked.get(result.id))),
   }
 }

@@ -1,18 +1,15 @@
 import { printableLine } from '../../model/printable.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import type { Status } from '../../model/status.ts'
-import { imageLabels } from '../image-labels.ts'
+import { labelled } from '../image-labels.ts'
 import { isDecidingFailure } from '../judge.ts'
 import type { Report } from '../schema.ts'
 import { findingText } from '../significance.ts'
 
 /** The report in the Test Anything Protocol, version 14: a test point for each requirement of each image. */
 export function tapText(report: Report): string {
-  const labels = imageLabels(report.images)
-  const points = report.images.flatMap(({ requirements }, index) =>
-    requirements.map((result) => ({ result, label: labels[index] as string })),
-  )
-  const lines = points.flatMap(({ result, label }, index) => pointLines(result, label, index + 1))
+  const points = labelled(report.images, ({ requirements }) => requirements)
+  const lines = points.flatMap(({ item, label }, index) => pointLines(item, label, index + 1))
   const end = report.faults?.length ? `Bail out! ${printableLine(report.faults.join(' '))}` : `1..${points.length}`
   return `${['TAP version 14', ...lines, end].join('\n')}\n`
 }
@@ -28,14 +25,14 @@ function pointLines(result: RequirementResult, label: string, number: number): s
   return [words + directive(result), ...['---', ...block, ...items, '...'].map((line) => `  ${line}`)]
 }
 
-/** What does not decide the verdict is a todo to TAP: told, and no failure. */
+/** What does not decide the verdict is a todo in TAP: shown, and no failure. */
 function directive(result: RequirementResult): string {
   const reason = skipReasons[result.status]?.(result)
   if (reason !== undefined) return ` # SKIP ${escaped(reason)}`
   return result.status === 'fail' && !isDecidingFailure(result) ? ' # todo advice' : ''
 }
 
-/** What is skipped to TAP, and the reason that it is told. */
+/** What TAP calls skipped, and the reason given. */
 const skipReasons: Partial<Record<Status, (result: RequirementResult) => string>> = {
   skip: ({ findings }) => findings[0]?.message ?? '',
   waived: () => 'waived',

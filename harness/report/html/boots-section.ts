@@ -1,6 +1,6 @@
 import type { Boot, Phase } from '../../model/boot.ts'
 import { count, formatDuration } from '../../model/quantities.ts'
-import { imageLabels } from '../image-labels.ts'
+import { labelled } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 import { consoleView, troubleWords } from './console-view.ts'
 import { html, type Markup } from './markup.ts'
@@ -8,15 +8,12 @@ import { drawn } from './scale.ts'
 
 /** Boots as bars of their phases, on one scale, each with its console. Nothing where nothing was booted. */
 export function bootsSection({ images }: Report): Markup | undefined {
-  const labels = imageLabels(images)
-  const boots = images.flatMap(({ boots = [] }, index) =>
-    boots.map((boot) => ({ boot, label: labels[index] as string })),
-  )
+  const boots = labelled(images, (image) => image.boots)
   if (boots.length === 0) return undefined
-  const longestMs = Math.max(1, ...boots.map(({ boot }) => lengthOf(boot)))
+  const longestMs = Math.max(1, ...boots.map(({ item }) => lengthOf(item)))
   return html`<section id="boots"><h2>Boots</h2>
 <p class="hint">A boot that reached its command, and those of tests that failed. The phases follow one another from QEMU’s start.</p>
-${boots.map(({ boot, label }) => bootView(boot, label, longestMs))}</section>`
+${boots.map(({ item, label }) => bootView(item, label, longestMs))}</section>`
 }
 
 const lengthOf = ({ phases, durationMs }: Boot): number =>

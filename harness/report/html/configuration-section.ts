@@ -1,14 +1,13 @@
 import { count } from '../../model/quantities.ts'
 import type { ShownConfiguration, ShownPackages } from '../details-schema.ts'
-import { imageLabels } from '../image-labels.ts'
+import { labelled } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 
 /** What podman in each image sees, value by value, with the file that says so. */
 export function configurationSection({ images }: Report): Markup | undefined {
-  const labels = imageLabels(images)
-  const views = images.flatMap(({ configuration }, index) =>
-    configuration ? [configurationView(configuration, labels[index] as string)] : [],
+  const views = labelled(images, ({ configuration }) => configuration && [configuration]).map(({ item, label }) =>
+    configurationView(item, label),
   )
   return views.length === 0
     ? undefined
@@ -39,9 +38,8 @@ const valueTable = (rows: readonly (readonly [string, string, string])[]): Marku
 
 /** What each image is made of. */
 export function packagesSection({ images }: Report): Markup | undefined {
-  const labels = imageLabels(images)
-  const views = images.flatMap(({ packages }, index) =>
-    packages ? [packagesView(packages, labels[index] as string)] : [],
+  const views = labelled(images, ({ packages }) => packages && [packages]).map(({ item, label }) =>
+    packagesView(item, label),
   )
   return views.length === 0 ? undefined : html`<section id="packages"><h2>Packages</h2>${views}</section>`
 }

@@ -1,15 +1,14 @@
 import { formatValue } from '../../model/quantities.ts'
 import type { History } from '../details-schema.ts'
-import { imageLabels } from '../image-labels.ts'
+import { labelled } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { drawn, position } from './scale.ts'
 
 /** How metrics went over earlier runs, with the baseline and where the level changed. Nothing without a history. */
 export function historySection({ images }: Report): Markup | undefined {
-  const labels = imageLabels(images)
-  const charts = images.flatMap(({ history = [] }, index) =>
-    history.filter(({ points }) => points.length > 1).map((history) => chart(history, labels[index] as string)),
+  const charts = labelled(images, ({ history }) => history?.filter(({ points }) => points.length > 1)).map(
+    ({ item, label }) => chart(item, label),
   )
   if (charts.length === 0) return undefined
   return html`<section id="history"><h2>History</h2><div class="charts">${charts}</div></section>`

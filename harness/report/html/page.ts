@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { Requirement } from '../../model/requirement.ts'
 import type { Report } from '../schema.ts'
+import { verdictWords } from '../words.ts'
 import { bootsSection } from './boots-section.ts'
 import { configurationSection, packagesSection } from './configuration-section.ts'
 import { historySection } from './history-section.ts'
@@ -12,7 +13,6 @@ import { pullsSection } from './pulls-section.ts'
 import { requirementsSection } from './requirements-section.ts'
 import { timesSection } from './times-section.ts'
 import { verdictSection } from './verdict-section.ts'
-import { verdictWords } from './words.ts'
 
 type Section = (report: Report, known: ReadonlyMap<string, Requirement>) => Markup | undefined
 
@@ -45,7 +45,7 @@ export function htmlPage(report: Report, known: ReadonlyMap<string, Requirement>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
-<title>${sign} ${word}: ${report.images.map(({ file }) => file.split('/').at(-1) ?? file).join(', ')}</title>
+<title>${sign} ${word}: ${report.images.map(({ file }) => basename(file)).join(', ')}</title>
 <style>${new Markup(style)}</style>
 </head>
 <body>

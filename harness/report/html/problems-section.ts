@@ -3,9 +3,9 @@ import type { RequirementResult } from '../../model/result.ts'
 import { isDecidingFailure } from '../judge.ts'
 import type { Report } from '../schema.ts'
 import { type Problem, problemsOf } from '../significance.ts'
+import { severityMeanings } from '../words.ts'
 import { findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'
-import { severityMeanings } from './words.ts'
 
 /** All that is not as it should be: what broke first, then what decides, then advice. Nothing where all is well. */
 export function problemsSection(report: Report): Markup | undefined {
@@ -24,7 +24,7 @@ const problemView = ({ result, image, blocks }: Problem): Markup =>
     blocks.length > 0 ? blocksView(blocks) : undefined
   }</article>`
 
-/** What could not be asked because of a failure: told with it, and out of the way. */
+/** What could not be asked because of a failure: listed with it, folded away. */
 const blocksView = (blocks: readonly RequirementResult[]): Markup =>
   html`<details class="blocks"><summary>Blocks ${count(blocks.length, 'requirement')}</summary><ul>${blocks.map(
     ({ id, title }) => html`<li>${requirementLink(id)} ${title}</li>`,

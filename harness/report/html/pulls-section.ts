@@ -1,6 +1,6 @@
 import { formatBytes, formatDuration } from '../../model/quantities.ts'
 import type { Pull } from '../details-schema.ts'
-import { imageLabels } from '../image-labels.ts'
+import { labelled } from '../image-labels.ts'
 import type { Report } from '../schema.ts'
 import { html, type Markup } from './markup.ts'
 import { drawn } from './scale.ts'
@@ -10,12 +10,9 @@ const maxSteps = 120
 
 /** Pulls as waterfalls of what the registry served and what the guest did. Nothing where no pull was recorded. */
 export function pullsSection({ images }: Report): Markup | undefined {
-  const labels = imageLabels(images)
-  const pulls = images.flatMap(({ pulls = [] }, index) =>
-    pulls.map((pull) => ({ pull, label: labels[index] as string })),
-  )
+  const pulls = labelled(images, (image) => image.pulls)
   if (pulls.length === 0) return undefined
-  return html`<section id="pulls"><h2>Pulls</h2>${pulls.map(({ pull, label }) => pullView(pull, label))}</section>`
+  return html`<section id="pulls"><h2>Pulls</h2>${pulls.map(({ item, label }) => pullView(item, label))}</section>`
 }
 
 function pullView({ reference, requirement, steps }: Pull, label: string): Markup {

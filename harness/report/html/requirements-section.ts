@@ -7,9 +7,9 @@ import { imageLabels } from '../image-labels.ts'
 import { isDifference, type RequirementArea, type RequirementRow, requirementAreas } from '../requirement-rows.ts'
 import type { Report } from '../schema.ts'
 import { waitText } from '../starved.ts'
+import { statusWords } from '../words.ts'
 import { explanationView, findingsView, requirementLink } from './findings-view.ts'
 import { html, type Markup } from './markup.ts'
-import { statusWords } from './words.ts'
 
 /** Every requirement by area, the images side by side, with search and filters. */
 export function requirementsSection({ images }: Report, known: ReadonlyMap<string, Requirement>): Markup {

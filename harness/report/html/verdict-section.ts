@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { count, formatBytes, formatDuration } from '../../model/quantities.ts'
 import type { RequirementResult } from '../../model/result.ts'
 import type { Status } from '../../model/status.ts'
@@ -7,8 +8,8 @@ import { notJudgedText } from '../not-judged-text.ts'
 import { notRunText } from '../not-run.ts'
 import { reusedText } from '../reused.ts'
 import type { ImageReport, Report } from '../schema.ts'
+import { statusWords, verdictWords } from '../words.ts'
 import { html, type Markup } from './markup.ts'
-import { statusWords, verdictWords } from './words.ts'
 
 /** The verdict in a word and a sentence, then what was looked at. */
 export function verdictSection(report: Report): Markup {
@@ -64,7 +65,7 @@ function card(image: ImageReport, label: string): Markup {
 <h2>${label}</h2>
 ${bar(requirements)}
 ${image.notJudgedBy && html`<p>${notJudgedText(image)}</p>`}
-<details><summary>${file.split('/').at(-1)}, ${formatBytes(sizeBytes)}, profile ${profile}</summary><dl>
+<details><summary>${basename(file)}, ${formatBytes(sizeBytes)}, profile ${profile}</summary><dl>
 <dt>File</dt><dd class="path">${file}</dd>
 <dt>SHA-256</dt><dd class="path">${sha256}</dd>
 <dt>Architecture</dt><dd>${arch}</dd>

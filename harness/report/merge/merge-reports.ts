@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { defaultEngine } from '../../model/engine.ts'
 import { isAskedOf, type Requirement } from '../../model/requirement.ts'
 import type { Finding, Metric, RequirementResult } from '../../model/result.ts'
@@ -40,10 +41,11 @@ export function mergeReports(reports: readonly Report[], known: ReadonlyMap<stri
   }
 }
 
-/** Reports of shards tell the same fault of their machine. */
+/** Shards of one machine report the same fault. */
 const onePerMessage = (details: NonNullable<Report['faultDetails']>) => [
   ...new Map(details.map((detail) => [detail.message, detail])).values(),
 ]
+
 /** Runs with seeds of their own have none together. */
 function sameSeed(reports: readonly Report[]): Pick<Report, 'seed'> {
   const [seed, ...others] = new Set(reports.map((report) => report.seed))
@@ -79,7 +81,7 @@ const joined = (reports: readonly Report[], pick: (report: Report) => string): s
 /** Sentences on shards that are not there, there twice, or cut differently. */
 function missingShards(parts: readonly Part[]): string[] {
   const [{ image, shard }] = parts as [Part]
-  const name = `${image.arch} ${image.file.split('/').at(-1)}`
+  const name = `${image.arch} ${basename(image.file)}`
   if (parts.some((part) => part.shard.count !== shard.count))
     return [`The reports on ${name} are shards of different runs: their counts differ.`]
   return Array.from({ length: shard.count }, (_, index) => index + 1).flatMap((index) => {
@@ -116,7 +118,7 @@ function mergeResults(parts: readonly Part[], known: ReadonlyMap<string, Require
   return [...[...byId.values()].map(worstOf), ...[...unanswered].map((id) => unansweredResult(id, known.get(id)))]
 }
 
-/** What speaks most against an image comes first; a shard that did not ask says nothing. */
+/** The worst result of several counts; a shard that did not ask says nothing. */
 const weight: Record<Status, number> = {
   error: 6,
   fail: 5,

@@ -1,6 +1,6 @@
-import type { Severity } from '../../model/requirement.ts'
-import type { Status } from '../../model/status.ts'
-import type { Verdict } from '../schema.ts'
+import type { Severity } from '../model/requirement.ts'
+import type { Status } from '../model/status.ts'
+import type { Verdict } from './schema.ts'
 
 /** A sign says in shape what a colour says too: not everybody sees both. */
 interface Word {
@@ -17,7 +17,7 @@ export const statusWords: Record<Status, StatusWord> = {
   error: {
     sign: '!',
     word: 'broke',
-    meaning: 'Its check did not come to an answer: this says nothing about the image.',
+    meaning: 'Its check failed with an error: this says nothing about the image.',
   },
   blocked: {
     sign: '↳',
@@ -45,5 +45,5 @@ export const severityMeanings: Record<Severity, string> = {
   blocker: 'blocker: the image cannot work',
   error: 'error: the image does not conform',
   warning: 'warning: advice, does not decide',
-  info: 'info: told, does not decide',
+  info: 'info: does not decide',
 }
