@@ -32,23 +32,24 @@ export async function rootFileSystem({ coordinates, folder }: BootEnvironment): 
   return writeRootFileSystem('alpine', coordinates.boot.arch, await mkdtemp(join(folder, 'root-')))
 }
 
-/** Creates one domain on a host of its own, whose disk holds the folder. */
-export async function createDomain(
-  environment: BootEnvironment,
-  content: string,
+/** Creates the one domain of a host, which has the first of its input disks. */
+export const createDomain = (
+  host: XenHost,
+  { lifetime }: BootEnvironment,
   request: DomainPlan['request'],
-): Promise<Domain> {
-  const host = await forkHost(environment, [content])
-  return host.create({ name: 'container', request, input: 0 }, environment.lifetime)
-}
+): Promise<Domain> => host.create({ name: 'container', request, input: 0 }, lifetime)
 
-/** Creates one domain as `createDomain` and awaits its answer. Its host, which holds a gigabyte of memory by then, is ended. */
+/**
+ * Creates one domain on a host of its own, whose disk holds the folder, and awaits its answer. The host, which holds a gigabyte of
+ * memory by then, is ended.
+ */
 export const runDomain = (
   environment: BootEnvironment,
   content: string,
   request: DomainPlan['request'],
 ): Promise<{ domain: Domain; answer: DomainAnswer }> =>
   environment.lifetime.within(async (lifetime) => {
-    const domain = await createDomain({ ...environment, lifetime }, content, request)
+    const own = { ...environment, lifetime }
+    const domain = await createDomain(await forkHost(own, [content]), own, request)
     return { domain, answer: await domain.answer(domainTimeoutMs) }
   })

@@ -4,7 +4,13 @@ import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { mountsAt } from '../../harness/run/contract-report.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
 import { sharedBoot } from '../../harness/run/shared-boot.ts'
-import { createDomain, domainTestTimeoutMs, domainTimeoutMs, rootFileSystem } from '../../harness/run/xen-domain.ts'
+import {
+  createDomain,
+  domainTestTimeoutMs,
+  domainTimeoutMs,
+  forkHost,
+  rootFileSystem,
+} from '../../harness/run/xen-domain.ts'
 
 const nonce = nonces()
 const word = nonce.word('domain')
@@ -24,7 +30,8 @@ const container = sharedBoot('XEN-001', async (environment) => {
   const cmd = reportScript(sections, `. /etc/os-release; echo "${word} in a $ID"; exit ${code}`)
   const network = { network: true, ip: address, gw: bridgeAddress, prefixlen: 24 } as const
   const request = { cmd, input: 'dir', ...network } as const
-  const domain = await createDomain(environment, await rootFileSystem(environment), request)
+  const host = await forkHost(environment, [await rootFileSystem(environment)])
+  const domain = await createDomain(host, environment, request)
   const answer = await domain.answer(domainTimeoutMs)
   const report = readReport(domain.console.lines)
   return { domain, answer, section: (name: keyof typeof sections) => report.get(name) ?? '' }

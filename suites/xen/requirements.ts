@@ -101,7 +101,7 @@ const rows: readonly RequirementRow[] = [
   },
   {
     id: 'XEN-012',
-    title: `With ${daemon} the domain says ${m.pong} on its console by itself, and answers ${m.ping}`,
+    title: `With ${daemon} the domain says ${m.pong} on its console by itself`,
     severity: 'error',
     why: 'A runner knows by that line that the domain serves it.',
     source,
@@ -117,11 +117,11 @@ const rows: readonly RequirementRow[] = [
   },
   {
     id: 'XEN-014',
-    title: `${m.shutdown} on the console is answered, and the domain is gone`,
+    title: `${m.shutdown} on the console of a daemon ends the domain`,
     severity: 'error',
     why: 'It is how a runner ends a container in the background; a domain that stays keeps its memory.',
     source,
-    remedy: `Answer ${m.shutdown} by ${m.shuttingDown}, and reboot.`,
+    remedy: `Read ${m.shutdown} from the console, and reboot.`,
   },
 ]
 

@@ -3,7 +3,9 @@ import { type ContractRequest, contractParameters } from '../../contract/request
 import type { ArchitectureName } from '../../model/architecture.ts'
 
 /** What the layer's runner gives each domain (boot contract, "/vxn-init.sh"). */
-const domainShape = { memoryMiB: 512, cpuCount: 2, bridge: 'xenbr0', disks: 'xvd' } as const
+const domainShape = { memoryMiB: 512, cpuCount: 2, disks: 'xvd' } as const
+/** To which the runner joins each domain's network device. */
+export const domainBridge = 'xenbr0'
 
 /** How domains of an architecture are run: x86_64's as paravirtualised ones, which need nothing of the processor. */
 const domainTypes: Readonly<Record<ArchitectureName, string>> = { x86_64: 'pv', aarch64: 'pvh' }
@@ -36,7 +38,7 @@ export function domainConfig(arch: ArchitectureName, { name, request, input }: D
     ...bootFiles,
     extra: domainParameters(request).join(' '),
     disk: disks,
-    vif: [`bridge=${domainShape.bridge}`],
+    vif: [`bridge=${domainBridge}`],
     serial: 'pty',
     on_poweroff: 'destroy',
     on_reboot: 'destroy',

@@ -86,10 +86,21 @@ export class Domain {
     return text
   }
 
+  /** Types a line on its console, as the runner does: into the terminal that xenstore names. */
+  async type(line: string): Promise<void> {
+    const script = `cat > "$(cat ${this.#path}.terminal)"`
+    const { exitCode, stderr } = await this.#host.agent.shell(script, { input: `${line}\n` })
+    if (exitCode !== 0)
+      throw new GuestFault(
+        `Nothing can be typed on the console of the domain ${this.name}: ${stderr.toString('utf8').trim()}`,
+        this.console.end(),
+      )
+  }
+
   /** Types a line on its console and awaits the first line behind it that is an answer. */
   async ask(line: string, accepts: (text: string) => boolean, timeoutMs: number): Promise<string> {
     const { length } = this.console.lines
-    await this.#type(line)
+    await this.type(line)
     return this.line(`an answer to ${line}`, accepts, timeoutMs, length)
   }
 
@@ -104,17 +115,6 @@ export class Domain {
   /** What xl's own process for this domain has logged. */
   async log(): Promise<string> {
     return (await this.#host.agent.readFile(`/var/log/xen/xl-${this.name}.log`)).toString('utf8')
-  }
-
-  /** As the runner does: into the terminal that xenstore names. */
-  async #type(line: string): Promise<void> {
-    const script = `cat > "$(cat ${this.#path}.terminal)"`
-    const { exitCode, stderr } = await this.#host.agent.shell(script, { input: `${line}\n` })
-    if (exitCode !== 0)
-      throw new GuestFault(
-        `Nothing can be typed on the console of the domain ${this.name}: ${stderr.toString('utf8').trim()}`,
-        this.console.end(),
-      )
   }
 
   async #watch(): Promise<void> {
