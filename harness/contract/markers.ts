@@ -40,6 +40,8 @@ export const exitCodeMarker = (code: number | 'N'): string => marker(`${markerNa
 /** `===INTERACTIVE_END=N===`, with the letter N for texts. */
 export const interactiveEndMarker = (code: number | 'N'): string => marker(`${markerNames.interactiveEnd}=${code}`)
 
+/** A whole line by which that init says that a container has ended. */
+export const exitedLine = new RegExp(`^${exitedMarker('N').replace('N===', '\\d+===')}$`)
 /** A whole line with an exit code, the code in the first group. */
 export const exitCodeLine = new RegExp(`^${exitCodeMarker('N').replace('N===', '(\\d+)===')}$`)
 /**

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { containerMarkers, exitedMarker, markers } from '../../harness/contract/markers.ts'
+import { containerMarkers, exitedLine, exitedMarker, markers } from '../../harness/contract/markers.ts'
 import { nonces } from '../../harness/guest/runner/nonces.ts'
 import { domainBridge } from '../../harness/guest/xen/domain-config.ts'
 import { requirement } from '../../harness/run/requirement-test.ts'
@@ -21,7 +21,7 @@ const answerTimeoutMs = 120_000
 /** The container looks for the address every two seconds; a look at its state takes some seconds under emulation. */
 const looks = 30
 
-const isState = (text: string) => text === containerMarkers.running || /^===EXITED=\d+===$/.test(text)
+const isState = (text: string) => text === containerMarkers.running || exitedLine.test(text)
 
 const daemon = sharedBoot('XEN-012', async (environment) => {
   const host = await forkHost(environment, [await rootFileSystem(environment)])
