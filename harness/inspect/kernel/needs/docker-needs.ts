@@ -50,7 +50,11 @@ export const dockerWishedNeeds: readonly KernelNeed[] = [
   { options: { CGROUP_SCHED: null }, symbol: 'cpu_cgrp_subsys', breaks: 'docker run --cpu-shares has no effect' },
   { options: { CFS_BANDWIDTH: null }, breaks: 'docker run --cpus fails' },
   { options: { CPUSETS: null }, symbol: 'cpuset_cgrp_subsys', breaks: 'docker run --cpuset-cpus has no effect' },
-  { options: { USER_NS: null }, symbol: 'userns_operations', breaks: 'no container starts under dockerd --userns-remap' },
+  {
+    options: { USER_NS: null },
+    symbol: 'userns_operations',
+    breaks: 'no container starts under dockerd --userns-remap',
+  },
   { options: { IPV6: 'ipv6' }, breaks: 'docker network create --ipv6 fails' },
 ]
 
