@@ -22,7 +22,8 @@ const { folder: credentialsFolder, file: credentialsFile, variable } = kept
 
 /** Credentials, an authority, the default network and an OCI layout in one machine, which runs a container. */
 const entrusted = sharedBoot('LAN-002', async ({ coordinates, folder, lifetime }) => {
-  const secret = nonces().word('secret', 32)
+  // Docker refuses the whole file for an entry that is not a name and a password (docker/cli, cli/config/configfile, decodeAuth).
+  const secret = Buffer.from(`someone:${nonces().word('secret', 16)}`).toString('base64')
   const credentials = `{"auths": {"registry.test": {"auth": "${secret}"}}}`
   const server = await openTlsProbe(serverAddress, folder, lifetime)
   const layout = await makeShare(folder, 'layout', {})
