@@ -54,6 +54,15 @@ describe('the data of an image', () => {
     expect((await decode()).damage).toMatchObject([{ path: `/${entry.name}` }])
   })
 
+  test('is decoded once, however often it is read', () => {
+    const decoded: number[] = []
+    image.content.onDecoded = (start) => decoded.push(start)
+    for (let repeat = 0; repeat < 2; repeat++)
+      for (const { inode } of image.tree.entries) image.content.read(inode, 0, inode.sizeBytes)
+    expect(decoded.length).toBeGreaterThan(fileCount)
+    expect(new Set(decoded).size).toBe(decoded.length)
+  })
+
   test('is described, where it is damaged, by its last 20 blocks, the same every time', async () => {
     const damaged = firstBlocks().filter((_, index) => index % 3 === 0)
     damageBlocks(damaged)
