@@ -9,6 +9,7 @@ import type { BootedImage, JudgedImage } from './image-states.ts'
 import { notRunResult } from './not-run-result.ts'
 import { SoFar } from './so-far.ts'
 import { isJudgedBy } from './suites-of-image.ts'
+import { TimeLeft } from './time-left.ts'
 import type { Run } from './verify-run.ts'
 
 /** Runs the guest suites on all booted images, those of one engine with the same suites side by side, and adds their results. */
@@ -75,24 +76,33 @@ function runOn(
 ): Promise<Map<string, SuiteResults>> {
   const { options, progress, lifetime } = run
   const expected = requirements.length * targets.length
+  const timeLeft = new TimeLeft(
+    run.answerHistory,
+    requirements,
+    targets.map(({ coordinates }) => coordinates.boot.arch),
+    options.jobs,
+  )
   return inTask(
     progress,
     `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,
     (task) => {
       const soFar = new SoFar(images, options.shard ? undefined : expected)
-      task.doing(soFar.text)
+      const tell = () => task.doing([soFar.text, timeLeft.text ?? []].flat().join(', '))
+      tell()
       return runSuites({
         suites,
         targets,
         requirements,
         jobs: options.jobs,
+        history: run.answerHistory,
         lifetime,
         ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
         onResult: (key, result) => {
           const image = images[indexOf(key)] as BootedImage
           soFar.add(image, result)
           run.known.add(image, result)
-          task.doing(soFar.text)
+          timeLeft.answered(image.arch, result.id)
+          tell()
           progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
           run.failFast.see(image, [result])
           return run.failFast.reason
