@@ -3,18 +3,26 @@ import type { SuiteCoordinates } from '../guest/prepare/coordinates.ts'
 import type { Requirement } from '../model/requirement.ts'
 import type { RequirementResult } from '../model/result.ts'
 import { Lifetime } from '../platform/process/lifetime.ts'
+import { sampleResult } from '../report/sample-report.ts'
+import { AnswerHistory } from './answer-history.ts'
 import { joinSamples, runSuites, type SuiteRun, signalsOfOthers } from './run-suites.ts'
+
+const standIns = 'fixtures/stand-in-suites'
 
 const requirementOf = (id: string): Requirement => ({
   ...{ id, suite: 'boot', title: id, severity: 'error', why: '', source: '', remedy: 'Mend it.' },
 })
 
 /** Runs the test files that stand in for a suite, and returns what came of each requirement with its finding. */
-async function runStandIns(ids: readonly string[], onResult: SuiteRun['onResult']): Promise<string[]> {
+async function runStandIns(
+  ids: readonly string[],
+  onResult: SuiteRun['onResult'],
+  history = new AnswerHistory('/nowhere/answers.json'),
+): Promise<string[]> {
   const requirements = ids.map(requirementOf)
-  const targets = [{ key: 'image', coordinates: {} as SuiteCoordinates }]
+  const targets = [{ key: 'image', coordinates: { boot: { arch: 'x86_64' } } as SuiteCoordinates }]
   const results = await new Lifetime().within((lifetime) =>
-    runSuites({ suites: ['boot'], targets, requirements, jobs: 1, lifetime, onResult }, 'fixtures/stand-in-suites'),
+    runSuites({ suites: ['boot'], targets, requirements, jobs: 1, history, lifetime, onResult }, standIns),
   )
   const told = ({ id, status, findings }: RequirementResult) => [id, status, findings[0]?.message].join(' ').trim()
   return (results.get('image')?.requirements ?? []).map(told)
@@ -28,6 +36,22 @@ describe('the suites', () => {
       'ONE-009 error No test of the suite answered for this requirement.',
       'TWO-001 pass',
     ])
+  })
+
+  test('ask first what failed before, and remember what failed now', async () => {
+    const history = new AnswerHistory('/nowhere/answers.json')
+    history.note('x86_64', 'boot/later', sampleResult({ id: 'TWO-001', status: 'fail' }))
+    const told: string[] = []
+    const note = (id: string) => {
+      told.push(id)
+      return undefined
+    }
+    await runStandIns(['ONE-001', 'ONE-002', 'TWO-001'], (_, { id }) => note(id), history)
+    expect(told).toEqual(['TWO-001', 'ONE-001', 'ONE-002'])
+    const failed = ['boot/first', 'boot/later'].map(
+      (file) => history.ofFile('x86_64', file, new Set(['ONE-002', 'TWO-001'])).failed,
+    )
+    expect(failed).toEqual([true, false])
   })
 
   test('end at a result that ends the run: what runs, what follows in its file and other files are not run', async () => {

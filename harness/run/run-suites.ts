@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Reporter, startVitest, type TestCase, type TestModule, type Vitest } from 'vitest/node'
 import type { SuiteCoordinates } from '../guest/prepare/coordinates.ts'
 import { chooseBoots } from '../guest/runner/boot-record.ts'
+import type { ArchitectureName } from '../model/architecture.ts'
 import type { Boot } from '../model/boot.ts'
 import { EnvironmentFault } from '../model/faults.ts'
 import type { Requirement, SuiteName } from '../model/requirement.ts'
@@ -10,6 +11,8 @@ import type { Metric, RequirementResult } from '../model/result.ts'
 import { endingSignals } from '../platform/process/ending-signals.ts'
 import type { Lifetime } from '../platform/process/lifetime.ts'
 import type { Pull } from '../report/details-schema.ts'
+import type { AnswerHistory } from './answer-history.ts'
+import { earlyAnswers, fileOf } from './file-order.ts'
 import { type FoldableResult, foldCauses } from './fold-causes.ts'
 import { findingOf, type TestError } from './suite-finding.ts'
 import { suitePool } from './suite-worker.ts'
@@ -39,6 +42,8 @@ export interface SuiteRun {
   shard?: string
   /** How many test files run side by side. */
   jobs: number
+  /** What earlier runs took orders the test files, and takes what this one does; without it, the order is vitest's. */
+  history?: AnswerHistory
   /** The run's; ends the tests with it. */
   lifetime: Lifetime
   /**
@@ -71,6 +76,9 @@ export async function runSuites(run: SuiteRun, folder = 'suites'): Promise<Map<s
       root: projectRoot,
       test: {
         maxWorkers: run.jobs,
+        ...(run.history && {
+          sequence: { sequencer: earlyAnswers({ ...run, history: run.history, archOf: archOf(run) }) },
+        }),
         testNamePattern: new RegExp(`^(?:${run.requirements.map(({ id }) => id).join('|')}) `),
         reporters: [collector, { onInit: takeBack }],
         projects: run.targets.map(({ key, coordinates, files }) => ({
@@ -92,6 +100,11 @@ export async function runSuites(run: SuiteRun, folder = 'suites'): Promise<Map<s
   return collector.results()
 }
 
+const archOf =
+  ({ targets }: SuiteRun) =>
+  (key: string): ArchitectureName =>
+    (targets.find((target) => target.key === key) as SuiteTarget).coordinates.boot.arch
+
 /**
  * Vitest ends the process a millisecond after a signal (its logger.ts, addCleanupListeners), in the midst of cleaning up. Returns
  * what takes away all that came to listen to signals since.
@@ -106,6 +119,7 @@ export function signalsOfOthers(): () => void {
 
 class ResultCollector implements Reporter {
   readonly #run: SuiteRun
+  readonly #archOf: (key: string) => ArchitectureName
   readonly #byTarget: Map<string, SuiteResults>
   readonly #boots: { target: string; boot: Boot; failed: boolean }[] = []
 
@@ -115,6 +129,7 @@ class ResultCollector implements Reporter {
 
   constructor(run: SuiteRun) {
     this.#run = run
+    this.#archOf = archOf(run)
     this.#byTarget = new Map(
       run.targets.map(({ key }) => [key, { requirements: [], metrics: [], boots: [], pulls: [] }]),
     )
@@ -130,6 +145,7 @@ class ResultCollector implements Reporter {
     if (!requirement || this.#isCancelled(test) || this.#run.lifetime.hasEnded) return
     const result = resultOf(test, requirement)
     const key = test.project.name
+    this.#run.history?.note(this.#archOf(key), fileOf(test.module.moduleId), result)
     const target = this.#of(key)
     target.requirements.push(result)
     target.metrics.push(...(test.meta().metrics ?? []))

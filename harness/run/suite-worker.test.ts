@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { PassThrough } from 'node:stream'
 import { expect, test } from 'vitest'
 import { distDir, type PoolOptions } from 'vitest/node'
@@ -25,3 +26,14 @@ test('no process of tests starts behind the end of its run', async () => {
     await Promise.race([started.then(() => 'started'), new Promise((resolve) => setTimeout(resolve, 50, 'not'))]),
   ).toBe('not')
 })
+
+test('a process of tests that a signal to all of the terminal ended before its run is not waited for', async () => {
+  const lifetime = new Lifetime()
+  const worker = workerOf(lifetime)
+  await worker.start()
+  const gone = new Promise((resolve) => worker.on('exit', resolve))
+  ;(worker as unknown as { fork: ChildProcess }).fork.kill('SIGTERM')
+  await gone
+  await lifetime.end()
+  expect(lifetime.hasEnded).toBe(true)
+}, 10_000)

@@ -10,6 +10,7 @@ import type { BootedImage, JudgedImage } from './image-states.ts'
 import { notRunResult } from './not-run-result.ts'
 import { SoFar } from './so-far.ts'
 import { isJudgedBy, isLeft } from './suites-of-image.ts'
+import { TimeLeft } from './time-left.ts'
 import type { Run } from './verify-run.ts'
 
 /** Runs the guest suites on all booted images, those of one engine with the same suites side by side, and adds their results. */
@@ -80,28 +81,31 @@ function runOn(
   { suites, requirements, targets }: Targets,
 ): Promise<Map<string, SuiteResults>> {
   const { options, progress, lifetime } = run
-  const expected = targets.reduce(
-    (sum, { coordinates: { known = [] } }) => sum + requirements.filter(({ id }) => !known.includes(id)).length,
-    0,
+  const asked = targets.flatMap(({ coordinates: { boot, known = [] } }) =>
+    requirements.filter(({ id }) => !known.includes(id)).map(({ id }) => ({ arch: boot.arch, id })),
   )
+  const timeLeft = new TimeLeft(run.answerHistory, asked, options.jobs)
   return inTask(
     progress,
     `${suites.join(' and ')} ${suites.length > 1 ? 'suites' : 'suite'}`,
     (task) => {
-      const soFar = new SoFar(images, options.shard ? undefined : expected)
-      task.doing(soFar.text)
+      const soFar = new SoFar(images, options.shard ? undefined : asked.length)
+      const tell = () => task.doing([soFar.text, timeLeft.text ?? []].flat().join(', '))
+      tell()
       return runSuites({
         suites,
         targets,
         requirements,
         jobs: options.jobs,
+        history: run.answerHistory,
         lifetime,
         ...(options.shard && { shard: `${options.shard.index}/${options.shard.count}` }),
         onResult: (key, result) => {
           const image = images[indexOf(key)] as BootedImage
           soFar.add(image, result)
           run.known.add(image, result)
-          task.doing(soFar.text)
+          timeLeft.answered(image.arch, result.id)
+          tell()
           progress.note(`${image.label}: ${result.status} ${result.id} ${result.title}`)
           run.failFast.see(image, [result])
           return run.failFast.reason

@@ -8,6 +8,7 @@ import { openRunFolder } from '../../platform/process/run-folder.ts'
 import { openProgress, type Progress } from '../../platform/terminal/progress.ts'
 import { TaskDurations } from '../../platform/terminal/task-durations.ts'
 import { openReportFolder } from '../../report/report-folder.ts'
+import { AnswerHistory } from '../../run/answer-history.ts'
 import type { VerifyRun as VerifyCall } from '../verify-call.ts'
 import { FailFast } from './fail-fast.ts'
 import { KnownResults } from './known-results.ts'
@@ -22,6 +23,8 @@ export interface Run {
   startedAt: Date
   /** What ended the run early, if anything did. */
   failFast: FailFast
+  /** How earlier runs answered, and how this one does. */
+  answerHistory: AnswerHistory
   /** What is known before the run ends. */
   known: KnownResults
   /** Kernels and initramfs that the user named, read once. Throws CallFault for those that cannot be used. */
@@ -50,8 +53,10 @@ export async function openRun(options: VerifyCall, lifetime: Lifetime): Promise<
   // A cache of the run's own is empty when it begins and gone when it ends.
   if (!options.useCache) process.env.XDG_CACHE_HOME = join(folder, 'cache')
   const durations = new TaskDurations(join(cacheRoot(), 'durations.json'))
+  const answerHistory = new AnswerHistory(join(cacheRoot(), 'answers.json'))
   const progress = openProgress({ ...options, durations: ofKind(durations, options) })
   lifetime.defer(() => durations.save())
+  lifetime.defer(() => answerHistory.save())
   lifetime.defer(() => progress.close())
   let userFiles: Promise<UserBootFilesByArch> | undefined
   const userBootFiles = () => (userFiles ??= readUserBootFiles(options))
@@ -63,6 +68,7 @@ export async function openRun(options: VerifyCall, lifetime: Lifetime): Promise<
     userBootFiles,
     startedAt: new Date(),
     failFast: new FailFast(options.failFast),
+    answerHistory,
     known: new KnownResults(),
     faults: [],
     accelerators: new Map(),
