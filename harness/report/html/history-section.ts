@@ -9,7 +9,7 @@ import { drawn, position } from './scale.ts'
 export function historySection({ images }: Report): Markup | undefined {
   const labels = imageLabels(images)
   const charts = images.flatMap(({ history = [] }, index) =>
-    history.filter(({ points }) => points.length > 1).map((history) => chart(history, labels[index] as string)),
+    history.filter(({ points }) => points.length > 1).map((history) => historyChart(history, labels[index] as string)),
   )
   if (charts.length === 0) return undefined
   return html`<section id="history"><h2>History</h2><div class="charts">${charts}</div></section>`
@@ -19,7 +19,8 @@ const [width, height, margin] = [600, 120, 8]
 /** Runs that a chart shows; older ones are in the history file. */
 const maxPoints = 200
 
-function chart({ metric, unit, points, baseline, changePoints }: History, label: string): Markup {
+/** The course of one metric, with a stroke where its level changed. */
+export function historyChart({ metric, unit, points, baseline, changePoints }: History, label: string): Markup {
   const skipped = Math.max(0, points.length - maxPoints)
   const shown = points.slice(skipped)
   const values = [...shown.map(({ value }) => value), ...(baseline === undefined ? [] : [baseline])]
