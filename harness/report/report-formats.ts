@@ -7,6 +7,7 @@ export const formatFiles = {
   openmetrics: 'metrics.txt',
   bencher: 'bencher.json',
   'benchmark-action': 'benchmark-action.json',
+  badge: 'badge.svg',
   testresults: 'testresults.json',
 } as const
 

@@ -9,6 +9,7 @@ const readers: Record<ReportFormat, string> = {
   openmetrics: 'Prometheus, by a textfile collector or a push gateway',
   bencher: '[Bencher](https://bencher.dev), adapter `json`',
   'benchmark-action': 'github-action-benchmark, tool `customSmallerIsBetter`',
+  badge: 'a picture of the verdict with its counts, for the head of another page',
   testresults: 'Yocto’s resulttool and autobuilder; joins the file that is there, or the one in `OEQA_JSON_RESULT_DIR`',
 }
 

@@ -13,6 +13,7 @@ import { type HistoryCall, historyHelp } from './history-call.ts'
 /** Does what the call asks and returns what goes to stdout. Throws CallFault for a history that is not there. */
 export async function answerHistoryCall(options: HistoryCall): Promise<string> {
   if (options.action === 'help') return historyHelp()
+  if (options.action === 'site') return (await import('./write-site.ts')).writeSite(options.folder)
   if (options.action === 'import') {
     const records = (await Promise.all(options.from.map((path) => importFile(path, options.arch)))).flat()
     await appendHistory(options.file, records)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -51,12 +51,20 @@ test('a change of level is named by the run that brought it', async () => {
   expect(await call('h3')).toContain('changed: 2026-01-21T00:00:00.000Z')
 })
 
-test.each(['', 'h --import x --export bencher', 'h --export nothing', 'h --arch x86_64', 'a b', 'h --import missing'])(
-  '"%s" is a wrong call',
-  async (line) => {
-    await expect(async () => call(line)).rejects.toThrow(CallFault)
-  },
-)
+test.each([
+  '',
+  'site',
+  'site a b',
+  'site a --json',
+  'site nowhere',
+  'h --import x --export bencher',
+  'h --export nothing',
+  'h --arch x86_64',
+  'a b',
+  'h --import missing',
+])('"%s" is a wrong call', async (line) => {
+  await expect(async () => call(line)).rejects.toThrow(CallFault)
+})
 
 test('a file of no known format is refused, and so is one that does not tell its architecture', async () => {
   await expect(call(`h4 --import ${write('none', { a: 1 })}`)).rejects.toThrow(/is neither a report.json/)
@@ -66,6 +74,16 @@ test('a file of no known format is refused, and so is one that does not tell its
 test('a history that is not there is a wrong call, and no empty one', async () => {
   await expect(call('no-history')).rejects.toThrow(CallFault)
   await expect(call('no-history --export bencher')).rejects.toThrow('no-history does not exist')
+})
+
+test('a site is made of a folder of reports, and says what it passed over', async () => {
+  mkdirSync(join(folder, 'runs', 'one'), { recursive: true })
+  report('runs/one/report.json', 1000)
+  mkdirSync(join(folder, 'runs', 'two'))
+  write('runs/two/report.json', { a: 1 })
+  const said = await call('site runs')
+  expect(said).toContain('runs/index.html and badge.svg: 1 image by 1 report\npassed over: ')
+  expect(readFileSync(join(folder, 'runs', 'index.html'), 'utf8')).toContain('./one/report.html')
 })
 
 test('the help text keeps to 80 columns', () => {

@@ -4,11 +4,12 @@ import { CallFault } from '../../model/faults.ts'
 import { callFolder } from '../../platform/call-folder.ts'
 import { optionsText } from '../help.ts'
 import { absolute, readWord } from '../option-values.ts'
-import { type Option, readOptions } from '../read-options.ts'
+import { type GivenOptions, type Option, readOptions } from '../read-options.ts'
 
 /** What a command line of history.mjs asks for; paths are absolute. */
 export type HistoryCall =
   | { action: 'help' }
+  | { action: 'site'; folder: string }
   | { action: 'show'; file: string; json: boolean }
   | { action: 'import'; file: string; from: string[]; arch?: ArchitectureName }
   | { action: 'export'; file: string; format: ExportFormat }
@@ -24,11 +25,15 @@ const options: readonly Option[] = [
 ]
 
 export const historyHelp = (): string => `Usage: npx zx harness/history.mjs HISTORY [options]
+       npx zx harness/history.mjs site DIR
 
 Shows the trend of every metric in a history that verify.mjs --history wrote,
 with the points from which its level changed. Imports report.json, and JSON of
 hyperfine, Bencher and github-action-benchmark. Exports to stdout: hyperfine has
 every run, the other formats have the latest of each architecture.
+
+site makes index.html and badge.svg of the report.json in DIR and in folders
+below it: images, releases and architectures with verdicts, and trends.
 
 ${optionsText(options)}
 Exit codes  0 done · 2 usage error or unreadable input · 3 not written
@@ -38,6 +43,7 @@ Exit codes  0 done · 2 usage error or unreadable input · 3 not written
 export function parseHistoryCall(args: readonly string[], folder = callFolder()): HistoryCall {
   const given = readOptions(args, options)
   if (given.switches.has('help')) return { action: 'help' }
+  if (given.positionals[0] === 'site') return readSiteCall(given, folder)
   const [name, tooMuch] = given.positionals
   if (name === undefined || tooMuch !== undefined)
     throw new CallFault('history.mjs takes one history: history.mjs HISTORY [--import FILE | --export FORMAT].')
@@ -53,4 +59,12 @@ export function parseHistoryCall(args: readonly string[], folder = callFolder())
     ...{ action: 'import', file, from: from.map((path) => absolute(path, folder)) },
     ...(arch !== undefined && { arch: readWord('arch', arch, architectureNames) }),
   }
+}
+
+/** A history that is called site is still `./site`. */
+function readSiteCall({ positionals, values, switches }: GivenOptions, folder: string): HistoryCall {
+  const [, path, tooMuch] = positionals
+  if (path === undefined || tooMuch !== undefined || values.size > 0 || switches.size > 0)
+    throw new CallFault('history.mjs site takes a folder of reports and no option: history.mjs site DIR.')
+  return { action: 'site', folder: absolute(path, folder) }
 }

@@ -2,6 +2,7 @@ import type { Requirement } from '../../model/requirement.ts'
 import { htmlPage } from '../html/page.ts'
 import type { mergedFormat, ReportFormat } from '../report-formats.ts'
 import type { Report } from '../schema.ts'
+import { badgeSvg } from './badge.ts'
 import { bencherJson } from './bencher.ts'
 import { benchmarkActionJson } from './benchmark-action.ts'
 import { bootTraceJson } from './boot-trace.ts'
@@ -33,4 +34,5 @@ export const onDemand: Record<Exclude<ReportFormat, typeof mergedFormat>, Write>
   openmetrics: openMetricsText,
   bencher: bencherJson,
   'benchmark-action': benchmarkActionJson,
+  badge: badgeSvg,
 }

@@ -8,7 +8,7 @@ import { drawn, position } from './scale.ts'
 /** How metrics went over earlier runs, with the baseline and where the level changed. Nothing without a history. */
 export function historySection({ images }: Report): Markup | undefined {
   const charts = labelled(images, ({ history }) => history?.filter(({ points }) => points.length > 1)).map(
-    ({ item, label }) => chart(item, label),
+    ({ item, label }) => historyChart(item, label),
   )
   if (charts.length === 0) return undefined
   return html`<section id="history"><h2>History</h2><div class="charts">${charts}</div></section>`
@@ -18,7 +18,8 @@ const [width, height, margin] = [600, 120, 8]
 /** Runs that a chart shows; older ones are in the history file. */
 const maxPoints = 200
 
-function chart({ metric, unit, points, baseline, changePoints }: History, label: string): Markup {
+/** The course of one metric, with a stroke where its level changed. */
+export function historyChart({ metric, unit, points, baseline, changePoints }: History, label: string): Markup {
   const skipped = Math.max(0, points.length - maxPoints)
   const shown = points.slice(skipped)
   const values = [...shown.map(({ value }) => value), ...(baseline === undefined ? [] : [baseline])]

@@ -34,7 +34,7 @@ export function htmlPage(report: Report, known: ReadonlyMap<string, Requirement>
     const body = section(report, known)
     return body ? [{ id, title, body }] : []
   })
-  const style = readFileSync(join(import.meta.dirname, 'page.css'), 'utf8')
+  const style = pageStyle()
   const script = readFileSync(join(import.meta.dirname, 'page-script.js'), 'utf8')
   const { sign, word } = verdictWords[report.verdict]
   return html`<!DOCTYPE html>
@@ -59,8 +59,10 @@ ${verdictSection(report)}
 `.text
 }
 
+export const pageStyle = (): string => readFileSync(join(import.meta.dirname, 'page.css'), 'utf8')
+
 /** Only this page's own style and script may act (Content Security Policy Level 3); nothing is loaded from anywhere. */
-const contentPolicy = (style: string, script: string): string =>
-  `default-src 'none'; style-src '${hashOf(style)}'; script-src '${hashOf(script)}'; base-uri 'none'; form-action 'none'`
+export const contentPolicy = (style: string, script?: string): string =>
+  `default-src 'none'; style-src '${hashOf(style)}'; script-src ${script === undefined ? "'none'" : `'${hashOf(script)}'`}; base-uri 'none'; form-action 'none'`
 
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
