@@ -1,7 +1,7 @@
 import { type ArchitectureName, architectureNames } from '../../model/architecture.ts'
 import type { Status } from '../../model/status.ts'
 import { html, type Markup } from '../../report/html/markup.ts'
-import { statusWords, verdictWords } from '../../report/html/words.ts'
+import { statusWords, verdictWords } from '../../report/words.ts'
 import type { ImageLine, JudgedOnce } from './image-line.ts'
 
 /** Images and releases down, architectures across, the latest verdict of each with those before. */
