@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { FileTree } from '../file-tree.ts'
 import type { InitScript, InitScripts } from '../init/init-scripts.ts'
-import { checkSyntax } from './check-syntax.ts'
+import { checkSyntax, complaint } from './check-syntax.ts'
 
 const searchPath = process.env.PATH
 afterEach(() => {
@@ -36,5 +36,12 @@ test('a shell that is not installed is the fault of the environment, with the re
     name: 'EnvironmentFault',
     code: 'E_NO_TOOL',
     message: 'busybox is not installed: install its package, or run "npm run setup" as root.',
+  })
+})
+
+test('a shell that does not end is no error of the script, but the fault of the environment', async () => {
+  await expect(complaint('sleep', ['30'], '', 100)).rejects.toMatchObject({
+    code: 'E_TOOL',
+    message: 'sleep did not read a script to its end in 0.1 s.',
   })
 })

@@ -1,4 +1,5 @@
 import { type ExecFileException, execFile } from 'node:child_process'
+import { EnvironmentFault } from '../../model/faults.ts'
 import { startFault } from '../../platform/process/run-tool.ts'
 import type { FileTree } from '../file-tree.ts'
 import type { InitScript, InitScripts } from '../init/init-scripts.ts'
@@ -12,8 +13,8 @@ export interface SyntaxVerdict {
   error: string | undefined
 }
 
-/** Reading a script of some kilobytes takes milliseconds. */
-const timeoutMs = 10_000
+/** Reading a script of some kilobytes takes milliseconds; with ten processes waiting for each processor it once took 10 s. */
+const timeoutMs = 120_000
 const maxMessageBytes = 64 * 1024
 
 /** Commands that read a script from stdin and run nothing (`sh -n`, POSIX.1-2024, sh). */
@@ -46,14 +47,21 @@ async function checkScript(
 
 /**
  * What a shell says of a text; undefined where nothing is wrong. By Node's own means: what runs tools otherwise takes longer to load
- * than all scripts to be read. Throws EnvironmentFault where the shell cannot be started.
+ * than all scripts to be read. Throws EnvironmentFault where the shell cannot be started or does not end: that is not the script's fault.
  */
-function complaint(tool: string, args: readonly string[], text: string): Promise<string | undefined> {
-  const bounds = { timeout: timeoutMs, killSignal: 'SIGKILL', maxBuffer: maxMessageBytes } as const
+export function complaint(
+  tool: string,
+  args: readonly string[],
+  text: string,
+  timeout = timeoutMs,
+): Promise<string | undefined> {
+  const bounds = { timeout, killSignal: 'SIGKILL', maxBuffer: maxMessageBytes } as const
   const env = { ...process.env, LC_ALL: 'C' }
   return new Promise((resolve, reject) => {
     const shell = execFile(tool, args, { ...bounds, env }, (error, _, stderr) => {
       if (error?.syscall !== undefined) reject(startFault(tool, String(error.code), error.message, error))
+      else if (error?.killed)
+        reject(new EnvironmentFault('E_TOOL', `${tool} did not read a script to its end in ${timeout / 1000} s.`))
       else resolve(error ? firstLine(stderr) || `the shell ended with exit code ${exitCodeOf(error)}` : undefined)
     })
     // One that has read enough closes its end.
