@@ -13,8 +13,11 @@ export interface SyntaxVerdict {
   error: string | undefined
 }
 
-/** Reading a script of some kilobytes takes milliseconds; with ten processes waiting for each processor it once took 10 s. */
-const timeoutMs = 120_000
+/**
+ * Reading a script of some kilobytes takes milliseconds; with ten processes waiting for each processor it once took 10 s. A script that is
+ * made to be slow stays within the minute that the static suite may take of an image.
+ */
+const timeoutMs = 45_000
 const maxMessageBytes = 64 * 1024
 
 /** Commands that read a script from stdin and run nothing (`sh -n`, POSIX.1-2024, sh). */
