@@ -36,8 +36,8 @@ export interface Run {
 }
 
 /** Tasks of one title take different times in runs of different extent. */
-function ofKind(durations: TaskDurations, { quick, shard, suites, architectures, jobs }: VerifyCall) {
-  const kind = JSON.stringify([quick, shard?.count, suites, architectures, jobs])
+function ofKind(durations: TaskDurations, { quick, shard, suites, architectures, jobs, failFast }: VerifyCall) {
+  const kind = JSON.stringify([quick, shard?.count, suites, architectures, jobs, failFast])
   return {
     expectedMs: (title: string) => durations.expectedMs(`${kind} ${title}`),
     note: (title: string, durationMs: number) => durations.note(`${kind} ${title}`, durationMs),
