@@ -6,7 +6,10 @@ import { ensureReferenceImage } from '../../harness/recipes/reference-image/refe
 import { judgeImage, objections } from './judge-image.ts'
 
 /** What looks at the kernel and the build's files beside an image: a recipe's has none. */
-const ofFilesBeside = [...['DEP-001', 'DEP-002'], ...['KRN-001', 'KRN-002', 'KRN-003', 'KRN-004', 'KRN-005', 'KRN-006']]
+const ofFilesBeside = [
+  ...['DEP-001', 'DEP-002', 'KRN-001', 'KRN-002', 'KRN-003', 'KRN-004', 'KRN-005', 'KRN-006'],
+  ...['KRN-007', 'KRN-008', 'KRN-009'],
+]
 
 /** Requirements that have nothing to look at in a recipe's image, and why. */
 const skippedOf: Record<RecipeName, string[]> = {
@@ -30,8 +33,8 @@ const skippedOf: Record<RecipeName, string[]> = {
     'REG-007',
     'SEC-004',
   ],
-  // The policy names no keys, there is neither a daemon.json nor a registry.conf nor a plugin, and init names the store by a variable.
-  vdkr: ['DKR-001', 'DKR-002', 'DKR-004', 'DKR-005', 'DKR-006', 'POL-004', 'SEC-004'],
+  // The policy names no keys, and there is neither a daemon.json nor a registry.conf nor a plugin.
+  vdkr: ['DKR-001', 'DKR-002', 'DKR-004', 'DKR-006', 'POL-004', 'SEC-004'],
 }
 
 /** What tells the recipe's image when it is judged by another era's profile. */
