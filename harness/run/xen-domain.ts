@@ -8,10 +8,13 @@ import { inputDiskMiB } from '../guest/xen/xen-template.ts'
 import { EnvironmentFault } from '../model/faults.ts'
 import type { BootEnvironment } from './shared-boot.ts'
 
-/** From a domain's first line to its end; 30 to 60 s under emulation, several times that beside others. */
-export const domainTimeoutMs = 420_000
+/**
+ * From a domain's first line to its end; 30 to 60 s under emulation. An image that needs x86-64-v3 took up to 485 s to its first output on
+ * a machine that gave its guests less than half of their time.
+ */
+export const domainTimeoutMs = 900_000
 /** Bounds a whole test from outside; what it awaits has a bound of its own and says more when that passes. */
-export const domainTestTimeoutMs = 1_200_000
+export const domainTestTimeoutMs = 2_400_000
 
 /** Forks this image's Xen host; its input disks hold the folders, or nothing. */
 export async function forkHost(
