@@ -10,7 +10,7 @@ import {
   summaryStatement,
   testResultStatement,
 } from '../../attest/statements.ts'
-import { sha256OfFile } from '../../platform/file-hash.ts'
+import { sha256OfFile } from '../../image/open-image-file.ts'
 import { harnessVersion } from '../../platform/harness-version.ts'
 import { notWritten } from '../../report/report-folder.ts'
 import type { ImageReport, Report } from '../../report/schema.ts'

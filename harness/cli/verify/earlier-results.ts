@@ -1,4 +1,3 @@
-import { askedOf, requirementsOf } from '../../../suites/requirements.ts'
 import { chooseAccelerator } from '../../guest/prepare/accelerator.ts'
 import { findBootFiles } from '../../guest/prepare/boot-files.ts'
 import type { BootFiles } from '../../image/image-file.ts'
@@ -9,6 +8,7 @@ import { openResultStore } from '../../run/reuse/open-store.ts'
 import { conditionsKey } from '../../run/reuse/result-context.ts'
 import { ResultKeys } from '../../run/reuse/result-keys.ts'
 import type { ResultStore } from '../../run/reuse/result-store.ts'
+import { askedOfImage } from './asked-of-image.ts'
 import { guestSuites } from './guest-suites.ts'
 import type { JudgedImage } from './image-states.ts'
 import { isJudgedBy } from './suites-of-image.ts'
@@ -38,7 +38,7 @@ export async function openEarlierResults(run: Run, image: JudgedImage): Promise<
   })
   const suites = guestSuites(run).filter((suite) => isJudgedBy(run, image, [suite]))
   return {
-    asked: askedOf(profile.contract.engine, requirementsOf(suites, options.quick)),
+    asked: askedOfImage(run, suites, image),
     keys: new ResultKeys(conditions),
     store: await openResultStore(conditions, options.reuse?.folder),
     accelerator,

@@ -1,11 +1,11 @@
 import type { BootFiles } from '../../image/image-file.ts'
+import { sha256OfFile } from '../../image/open-image-file.ts'
 import { hostProcessor } from '../../machine/host-processor.ts'
 import type { Accelerator } from '../../machine/machine-shape.ts'
 import { qemuVersion } from '../../machine/qemu-version.ts'
 import { architectures } from '../../model/architecture.ts'
 import type { FeatureName } from '../../model/era.ts'
 import { cacheKey } from '../../platform/cache/cache.ts'
-import { sha256OfFile } from '../../platform/file-hash.ts'
 import type { Profile } from '../../profile/profile.ts'
 import { ensureWorkloads } from '../../workloads/ensure-workloads.ts'
 
