@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { count } from '../../model/quantities.ts'
 import { badge } from '../../report/exporters/badge.ts'
-import { html, Markup } from '../../report/html/markup.ts'
-import { contentPolicy, pageStyle } from '../../report/html/page.ts'
+import { html, type Markup } from '../../report/html/markup.ts'
+import { pageHead, pageStyle } from '../../report/html/page.ts'
 import type { Verdict } from '../../report/schema.ts'
 import { verdictWords } from '../../report/words.ts'
 import type { JudgedOnce } from './image-line.ts'
@@ -36,17 +36,7 @@ function siteBadge(site: Site): string {
 function sitePage(site: Site): string {
   const style = pageStyle() + readFileSync(join(import.meta.dirname, 'site.css'), 'utf8')
   const trends = trendsSection(site.lines)
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(style)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>Conformance of images</title>
-<style>${new Markup(style)}</style>
-</head>
+  return html`${pageHead('Conformance of images', style)}
 <body>
 <a class="jump" href="#main">To the images</a>
 ${headView(site)}

@@ -37,17 +37,8 @@ export function htmlPage(report: Report, known: ReadonlyMap<string, Requirement>
   const style = pageStyle()
   const script = readFileSync(join(import.meta.dirname, 'page-script.js'), 'utf8')
   const { sign, word } = verdictWords[report.verdict]
-  return html`<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentPolicy(style, script)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<meta name="color-scheme" content="light dark">
-<title>${sign} ${word}: ${report.images.map(({ file }) => basename(file)).join(', ')}</title>
-<style>${new Markup(style)}</style>
-</head>
+  const title = `${sign} ${word}: ${report.images.map(({ file }) => basename(file)).join(', ')}`
+  return html`${pageHead(title, style, script)}
 <body>
 <a class="jump" href="#main">To the results</a>
 ${verdictSection(report)}
@@ -61,8 +52,21 @@ ${verdictSection(report)}
 
 export const pageStyle = (): string => readFileSync(join(import.meta.dirname, 'page.css'), 'utf8')
 
+/** The start of a page, up to its body, with all of its style. */
+export const pageHead = (title: string, style: string, script?: string): Markup => html`<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentPolicy(style, script)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${title}</title>
+<style>${new Markup(style)}</style>
+</head>`
+
 /** Only this page's own style and script may act (Content Security Policy Level 3); nothing is loaded from anywhere. */
-export const contentPolicy = (style: string, script?: string): string =>
+const contentPolicy = (style: string, script?: string): string =>
   `default-src 'none'; style-src '${hashOf(style)}'; script-src ${script === undefined ? "'none'" : `'${hashOf(script)}'`}; base-uri 'none'; form-action 'none'`
 
 const hashOf = (text: string): string => `sha256-${createHash('sha256').update(text).digest('base64')}`
